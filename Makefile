@@ -1,0 +1,62 @@
+# `make serve` and `make test` do all their set-up themselves, once.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+export OMP_WAIT_POLICY ?= passive
+
+.PHONY: serve ingest test check slow bench clean help
+
+help: ## what can be done
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+serve: $(VENV)/.installed ## install if needed, index the starter sheets once, serve on port 7860
+	$(BIN)/chartiste serve
+
+ingest: $(VENV)/.installed ## index data/corpus
+	$(BIN)/chartiste ingest data/corpus
+
+test: $(VENV)/.test chromium ## everything: style, types, tests (a real browser included)
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -m "not slow"
+
+check: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+slow: $(VENV)/.test ## the tests that take minutes: kill -9, load, larger corpora
+	$(BIN)/python -m pytest -m slow
+
+bench: $(VENV)/.test ## figures of speed, memory and accuracy on this machine
+	$(BIN)/python -m tests.bench.performance
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 ou plus récent est nécessaire (PYTHON=python3.12 make …)."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -q && apt-get install -q -y --no-install-recommends python3-venv; \
+	  else echo "Le module venv manque : sudo apt install python3-venv"; exit 1; fi; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@echo "Installation (quelques minutes la première fois)…"
+	$(PIP) install --quiet --editable '.[models]'
+	@touch $@
+
+$(VENV)/.test: pyproject.toml $(VENV)/.installed
+	$(PIP) install --quiet --editable '.[models,test]'
+	@touch $@
+
+.PHONY: chromium
+chromium:
+	@if [ -n "$(CHROMIUM)" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -q && apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core; \
+	else echo "chromium manque : les tests du navigateur seront sautés (sudo apt install chromium)."; fi
+
+clean: ## forget the virtual environment and the caches, never the store
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

