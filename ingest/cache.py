@@ -1,0 +1,130 @@
+"""Vectors that were computed once, kept by the text they stand for.
+
+The cache lies beside the releases. Each batch is committed as soon as it is computed, so that a
+process that is killed loses one batch at most, and the next one embeds only what is missing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from ingest.documents import content_id
+from ingest.embed import EmbeddingModel
+from ingest.errors import ModelError, StoreError
+
+BATCH = 32
+_CHUNK = 500  # parameters of one SELECT
+
+Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+Progress = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None: ...
+
+
+class CachedEmbeddings(Embeddings):
+    """A model's ``embed_documents`` with a memory on disk; ``embed_query`` is the model's own.
+
+    Vectors are kept at half precision (a cosine changes by less than 0.001) and come back the
+    same whether they were just computed or read, so that a build can be repeated exactly.
+    """
+
+    def __init__(self, model: EmbeddingModel, path: Path) -> None:
+        self.model = model
+        self.embedded = 0
+        self.reused = 0
+        self._used: set[str] = set()
+        try:
+            self._database = sqlite3.connect(path, isolation_level=None)
+            self._database.execute("PRAGMA journal_mode=WAL")
+            self._database.execute(
+                "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL,"
+                " build INTEGER NOT NULL) WITHOUT ROWID"
+            )
+            last = self._database.execute("SELECT coalesce(max(build), 0) FROM vectors")
+            self._build = int(last.fetchone()[0]) + 1
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"Le cache des vecteurs ne peut pas être ouvert ({error}). "
+                f"S'il est abîmé, supprimez « {path} » : il sera recalculé."
+            ) from error
+
+    def embed_query(self, text: str) -> list[float]:
+        """The unit vector of a question."""
+        return self.model.embed_query(text)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """The unit vectors of ``texts``, in their order."""
+        vectors: list[list[float]] = self.vectors(texts).tolist()
+        return vectors
+
+    def vectors(self, texts: Sequence[str], progress: Progress = _silent) -> Vectors:
+        """The unit vectors of ``texts``: shape (number of texts, dimension), float32.
+
+        ``progress`` is told how many of the missing ones are done, and how many there are.
+
+        Raises:
+            ModelError: the model gave vectors of another shape than it said, or not finite.
+        """
+        keys = [content_id(self.model.space, text) for text in texts]
+        self._used.update(keys)
+        known = dict(self._read(set(keys)))
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        self.reused += len(set(keys)) - len(missing)
+        progress(0, len(missing))
+        # Texts of one length together: a batch costs what its longest text costs.
+        todo = sorted(missing.items(), key=lambda entry: len(entry[1]))
+        for start in range(0, len(todo), BATCH):
+            batch = todo[start : start + BATCH]
+            known.update(self._compute(batch))
+            progress(min(start + BATCH, len(todo)), len(todo))
+        dimension = self.model.dimension
+        return np.array([known[key] for key in keys], dtype=np.float32).reshape(-1, dimension)
+
+    def _compute(self, batch: list[tuple[str, str]]) -> dict[str, np.ndarray]:
+        vectors = np.array(self.model.embed_documents([text for _, text in batch]), np.float32)
+        if vectors.shape != (len(batch), self.model.dimension) or not np.isfinite(vectors).all():
+            raise ModelError(f"Le modèle « {self.model.name} » a rendu des vecteurs inattendus.")
+        half = vectors.astype(np.float16)
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany(
+                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+                [
+                    (key, row.tobytes(), self._build)
+                    for (key, _), row in zip(batch, half, strict=True)
+                ],
+            )
+        self.embedded += len(batch)
+        return {key: row.astype(np.float32) for (key, _), row in zip(batch, half, strict=True)}
+
+    def _read(self, keys: Iterable[str]) -> Iterator[tuple[str, np.ndarray]]:
+        wanted = list(keys)
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            rows = self._database.execute(
+                f"SELECT key, vector FROM vectors WHERE key IN ({marks})", chunk
+            )
+            for key, blob in rows:
+                if len(blob) == 2 * self.model.dimension:
+                    yield key, np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+
+    def forget_unused(self, builds: int) -> None:
+        """Forget what none of the last ``builds`` builds used; called once a release serves."""
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany(
+                "UPDATE vectors SET build = ? WHERE key = ?",
+                [(self._build, key) for key in self._used],
+            )
+            self._database.execute("DELETE FROM vectors WHERE build <= ?", [self._build - builds])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()

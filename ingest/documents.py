@@ -1,0 +1,155 @@
+"""What is ingested and cited: sources, documents, passages and sentences.
+
+All of them are frozen, and every offset is a code-point offset into ``Document.text``, so that
+``document.text[thing.start:thing.end]`` is the thing, always.
+
+Ids come from content: the same passage has the same id in every release that holds it, whatever
+else changed in its document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Kind = Literal["charte", "article", "page", "faq"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+BlockKind = Literal["heading", "paragraph", "item"]
+
+
+def content_id(*parts: str) -> str:
+    """Sixteen hexadecimal digits that depend on the parts alone (SHA-256, length-prefixed)."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", errors="surrogatepass")
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()[:16]
+
+
+def legible(text: str) -> str:
+    """The text with ``?`` for what UTF-8 cannot hold: the stray bytes of an old file name."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A public document that a sheet sums up."""
+
+    title: str
+    publisher: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is cited: the title, publisher, date and address a reader sees under an answer.
+
+    ``date`` is an ISO date, possibly partial (``2019``, ``2019-12``). ``path`` is where the file
+    was read, when it was read from disk, and ``name`` that file's place below what was ingested.
+    ``originals`` names the public documents that the text sums up, the main one first; it is
+    empty when the text is the original itself.
+    """
+
+    title: str
+    publisher: str | None = None
+    author: str | None = None
+    date: str | None = None
+    url: str | None = None
+    language: str = "fr"
+    kind: Kind = "page"
+    path: str | None = None
+    name: str = ""
+    originals: tuple[Original, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Stable while the text is edited, and wherever the ingested folder lies."""
+        return content_id("source", self.title, self.publisher or "", self.url or "", self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, a paragraph or a list item of a document; ``level`` is 1–6 for a heading."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source's text, and the blocks it is made of, in reading order and never overlapping."""
+
+    source: Source
+    text: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of its source."""
+        return self.source.id
+
+    def sections(self) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
+        """Each run of blocks under one heading, with the path of headings above it.
+
+        A heading that only repeats the document's title is not part of the path.
+        """
+        path: list[tuple[int, str]] = []
+        run: list[Block] = []
+        for block in self.blocks:
+            if block.kind != "heading":
+                run.append(block)
+                continue
+            if run:
+                yield self._headings(path), run
+                run = []
+            path = [entry for entry in path if entry[0] < block.level]
+            path.append((block.level, " ".join(self.text[block.start : block.end].split())))
+        if run:
+            yield self._headings(path), run
+
+    def _headings(self, path: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+        return tuple(heading for _, heading in path if heading != self.source.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is quoted: a whole sentence of a passage; ``item`` when it belongs to a list."""
+
+    start: int
+    end: int
+    text: str
+    item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is retrieved: some whole sentences under one heading of one document."""
+
+    id: str
+    source_id: str
+    title: str
+    heading: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def context(self) -> str:
+        """The title and headings, which stand in front of every text that is embedded."""
+        return " › ".join((self.title, *self.heading))
+
+    @property
+    def embedded(self) -> str:
+        """The text that stands for the passage in the vector index."""
+        return f"{self.context}\n{self.text}"
+
+    def embedded_sentence(self, sentence: Sentence) -> str:
+        """The text that stands for one of its sentences in the vector index."""
+        return f"{self.context}\n{sentence.text}"

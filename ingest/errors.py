@@ -1,0 +1,73 @@
+"""Every error a person may meet, with the French sentence that says what to do.
+
+::
+
+    ChartisteError                 anything below; ``str()`` is the sentence shown
+    ├── SettingsError              a setting or an option is wrong                    (exit 2)
+    ├── SourceError                one document cannot be read; the others go on
+    ├── NothingToIngest            no document at all could be read                   (exit 3)
+    ├── ModelError                 the embedding model cannot be loaded or answers badly (exit 4)
+    └── StoreError                 the store cannot be used                           (exit 5)
+        ├── StoreLocked            another process is building a release
+        ├── NoRelease              there is no release yet, or not that one
+        ├── ReleaseDamaged         a release fails its verification
+        └── ModelMismatch          a release was built with another embedding model
+
+Interfaces show the sentence and nothing else; ``exit_code`` is what the command ends with.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ChartisteError(Exception):
+    """An error whose ``str()`` is a French sentence for the person at the keyboard."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class SettingsError(ChartisteError):
+    """A setting, an option or an argument is wrong."""
+
+    exit_code = 2
+
+
+class SourceError(ChartisteError):
+    """One document cannot be read. The job reports it and goes on."""
+
+    exit_code = 3
+
+
+class NothingToIngest(ChartisteError):
+    """No document could be read, so there is nothing to build a release from."""
+
+    exit_code = 3
+
+
+class ModelError(ChartisteError):
+    """The embedding model cannot be loaded, or does not return what it should."""
+
+    exit_code = 4
+
+
+class StoreError(ChartisteError):
+    """The store cannot be read or written."""
+
+    exit_code = 5
+
+
+class StoreLocked(StoreError):
+    """Another process holds the store's write lock."""
+
+
+class NoRelease(StoreError):
+    """The store holds no release, or not the one asked for."""
+
+
+class ReleaseDamaged(StoreError):
+    """A release does not pass its verification and is not served."""
+
+
+class ModelMismatch(StoreError):
+    """A release was built with another embedding model than the one configured."""

@@ -1,0 +1,102 @@
+"""The door to tantivy: a BM25 index over passages, with titles and headings as their own field."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from ingest.documents import Passage
+from ingest.errors import ReleaseDamaged
+from ingest.french import Analysis, analyzer, prepared
+
+_ANALYZER = "french"
+_HEAP = 50_000_000  # bytes; tantivy's least per thread is 15 MB
+TITLE, TEXT = "title", "text"
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(TITLE, stored=False, tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field(TEXT, stored=False, tokenizer_name=_ANALYZER, index_option="freq")
+    return builder.build()
+
+
+def build_lexicon(folder: Path, passages: Iterable[Passage]) -> None:
+    """Write the index of ``passages`` into ``folder``, which is created."""
+    folder.mkdir(parents=True)
+    index = tantivy.Index(_schema(), path=str(folder))
+    index.register_tokenizer(_ANALYZER, analyzer())
+    writer = index.writer(heap_size=_HEAP, num_threads=1)
+    for passage in passages:
+        document = tantivy.Document()
+        document.add_text("id", passage.id)
+        document.add_text(TITLE, prepared(passage.context))
+        document.add_text(TEXT, prepared(passage.text))
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+class Lexicon:
+    """A read-only index. Safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._index = tantivy.Index.open(str(folder))
+            self._index.register_tokenizer(_ANALYZER, analyzer())
+            self._searcher = self._index.searcher()
+        except (ValueError, OSError) as error:
+            raise ReleaseDamaged(f"L'index lexical de la version est abîmé ({error}).") from error
+        self._schema = self._index.schema
+        self.analysis = Analysis()
+        self._idf: dict[str, float] = {}
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def ids(self) -> set[str]:
+        """The ids of all passages it holds."""
+        return {term for term, _ in self._searcher.terms_with_prefix("id", "")}
+
+    def search(
+        self, terms: Sequence[str], limit: int, boosts: dict[str, float]
+    ) -> list[tuple[str, float]]:
+        """Passage ids and BM25 scores, best first; ``boosts`` weighs each field to search."""
+        if not terms or not len(self):
+            return []
+        clauses = [
+            (tantivy.Occur.Should, self._weighed(field, term, boost))
+            for field, boost in boosts.items()
+            for term in dict.fromkeys(terms)
+        ]
+        result = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False)
+        return [
+            (str(self._searcher.doc(address).get_first("id")), float(score))
+            for score, address in result.hits
+        ]
+
+    def _weighed(self, field: str, term: str, boost: float) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._schema, field, term, "freq")
+        return query if boost == 1.0 else tantivy.Query.boost_query(query, boost)
+
+    def frequency(self, term: str) -> int:
+        """In how many passages the term stands, title or text."""
+        return max(
+            self._searcher.doc_freq(TEXT, term),
+            self._searcher.doc_freq(TITLE, term),
+        )
+
+    def idf(self, term: str) -> float:
+        """BM25's inverse document frequency, ``ln(1 + (N - n + 0.5) / (n + 0.5))``, N passages.
+
+        A word that no passage holds counts like one that a single passage holds: in a corpus of
+        a few passages it would otherwise outweigh all the others.
+        """
+        if term not in self._idf:
+            count, total = max(1, self.frequency(term)), len(self)
+            self._idf[term] = math.log1p((total - count + 0.5) / (count + 0.5))
+        return self._idf[term]

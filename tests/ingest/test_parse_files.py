@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import SourceError
+from ingest.parse.files import decode, parse_file
+from tests.ingest.texts import CHARTER, write
+
+FRENCH = "Où est né Noël ? « Là-bas », à l’été.\r\nÇa ira : cœur, maïs, forêt.\r\n"
+
+
+def parsed(folder: Path, name: str, content: str | bytes, limit: int = 10_000) -> str:
+    write(folder, {name: content})
+    return parse_file(folder / name, name, limit).text
+
+
+def refused(folder: Path, name: str, content: str | bytes, limit: int = 10_000) -> str:
+    with pytest.raises(SourceError) as error:
+        parsed(folder, name, content, limit)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.markdown", "a.MD"])
+def test_markdown_is_known_by_its_suffix(tmp_path: Path, name: str) -> None:
+    assert parsed(tmp_path, name, "**Agir** ensemble.") == "Agir ensemble."
+
+
+def test_plain_text_keeps_its_stars(tmp_path: Path) -> None:
+    assert parsed(tmp_path, "a.txt", "**Agir** ensemble.") == "**Agir** ensemble."
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.htm", "a.HTM"])
+def test_html_is_known_by_its_suffix(tmp_path: Path, name: str) -> None:
+    assert parsed(tmp_path, name, "<html><body><p>Agir ensemble.</p></body></html>") == (
+        "Agir ensemble."
+    )
+
+
+def test_a_source_says_where_it_was_read_and_under_which_name(tmp_path: Path) -> None:
+    write(tmp_path, {"fiches/ma-charte_signée.txt": "Agir."})
+    source = parse_file(tmp_path / "fiches/ma-charte_signée.txt", "fiches/a.txt", 100).source
+    assert source.title == "Ma charte signée"
+    assert source.path == (tmp_path / "fiches/ma-charte_signée.txt").as_posix()
+    assert source.name == "fiches/a.txt"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS allows no such file name")
+def test_a_file_name_that_is_not_utf8_is_made_legible(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"r\xe9union.txt")
+    path.write_text("Agir.", encoding="utf-8")
+    source = parse_file(path, path.name, 100).source
+    assert (source.title, source.name) == ("R?union", "r?union.txt")
+    assert source.path == f"{tmp_path.as_posix()}/r?union.txt"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "mac_roman"])
+def test_french_text_is_read_in_every_usual_encoding(encoding: str) -> None:
+    assert decode(FRENCH.encode(encoding)) == FRENCH
+
+
+def test_french_text_is_read_in_the_encoding_of_dos() -> None:
+    text = "Réunion à Privas : l'énergie, ça compte."
+    assert decode(text.encode("cp850")) == text
+
+
+@pytest.mark.parametrize("word", ["été", "Ardèche", "« oui »", "10 €"])
+def test_a_single_word_is_enough(word: str) -> None:
+    assert decode(word.encode("cp1252")) == word
+
+
+def test_other_languages_are_left_to_the_detector() -> None:
+    text = "Зарплата и налоги: где найти нужную информацию о договоре. " * 5
+    assert decode(text.encode("cp1251")) == text
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"a\0b", "Le fichier contient des octets nuls : ce n'est pas un texte."),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "L'encodage du fichier n'est pas reconnu."),
+        (bytes(range(128, 256)), "L'encodage du fichier n'est pas reconnu."),
+    ],
+    ids=["nul", "image", "noise"],
+)
+def test_bytes_that_are_not_text_are_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(SourceError) as error:
+        decode(data)
+    assert str(error.value) == reason
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+@pytest.mark.parametrize("content", ["", " \n\u00a0\n", "\ufeff"])
+def test_a_file_without_text_is_refused(tmp_path: Path, name: str, content: str) -> None:
+    assert refused(tmp_path, name, content) == "Le fichier ne contient pas de texte."
+
+
+def test_headings_alone_are_no_text(tmp_path: Path) -> None:
+    assert refused(tmp_path, "a.md", "# But\n\n## Moyens") == "Le fichier ne contient pas de texte."
+
+
+def test_an_unknown_format_is_named(tmp_path: Path) -> None:
+    reason = "Le format « {} » n'est pas pris en charge."
+    assert refused(tmp_path, "a.docx", "x") == reason.format(".docx")
+    assert refused(tmp_path, "LICENSE", "x") == reason.format("LICENSE")
+
+
+def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path: Path) -> None:
+    assert parsed(tmp_path, "a.txt", "x" * 1_000, limit=1_000) == "x" * 1_000
+    assert refused(tmp_path, "a.txt", "x" * 1_234_567, limit=1_000_000) == (
+        "Le fichier fait 1 234 567 octets, plus que la limite de 1 000 000 "
+        "(CHARTISTE_MAX_FILE_BYTES)."
+    )
+
+
+def test_a_file_that_is_gone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"^Le fichier ne peut pas être lu \("):
+        parse_file(tmp_path / "a.txt", "a.txt", 100)
+
+
+def test_what_is_wrong_with_front_matter_is_the_reason(tmp_path: Path) -> None:
+    assert refused(tmp_path, "a.md", CHARTER.replace("2019-12", "hier")) == (
+        "« date: hier » : écrivez AAAA, AAAA-MM ou AAAA-MM-JJ."
+    )

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from hypothesis import given
+
+from ingest.documents import Document, Source
+from ingest.parse.markdown import parse_markdown
+from ingest.split import LONGEST, SHORTEST, split
+from tests.ingest.texts import TEXTS, text_document, without_blanks
+
+SHORT = "La charte engage ses signataires à agir. "  # 41 characters
+LONG_SENTENCE = "Les " + "territoires " * 80 + "agissent."
+
+
+def markdown(text: str) -> Document:
+    """The document of a sheet that is called « Charte »."""
+    return parse_markdown(f"# Charte\n\n{text}", Source(title="charte", name="charte.md"))
+
+
+def texts(document: Document) -> list[str]:
+    return [passage.text for passage in split(document)]
+
+
+def test_a_short_document_is_one_passage_with_its_sentences() -> None:
+    [passage] = split(text_document("La charte engage. Elle rassemble."))
+    assert passage.text == "La charte engage. Elle rassemble."
+    assert [sentence.text for sentence in passage.sentences] == [
+        "La charte engage.", "Elle rassemble.",
+    ]  # fmt: skip
+    assert (passage.start, passage.end, passage.title) == (0, 33, "Charte")
+
+
+def test_the_lengths_are_those_the_documentation_gives() -> None:
+    assert (SHORTEST, LONGEST) == (300, 800)
+
+
+def test_short_paragraphs_of_a_section_are_joined() -> None:
+    assert texts(text_document("Un début.\n\nUne fin.")) == ["Un début.\n\nUne fin."]
+
+
+def test_a_passage_closes_at_the_end_of_a_paragraph_that_is_long_enough() -> None:
+    paragraph = (SHORT * 8).strip()
+    assert SHORTEST <= len(paragraph) <= LONGEST
+    assert texts(text_document(f"{paragraph}\n\nLa suite est courte.")) == [
+        paragraph, "La suite est courte.",
+    ]  # fmt: skip
+
+
+def test_a_passage_never_crosses_a_heading() -> None:
+    passages = split(markdown("# But\n\nAgir.\n\n# Moyens\n\nSigner."))
+    assert [(passage.heading, passage.text) for passage in passages] == [
+        (("But",), "Agir."), (("Moyens",), "Signer."),
+    ]  # fmt: skip
+
+
+def test_a_long_paragraph_is_cut_between_sentences_into_parts_of_about_one_length() -> None:
+    lengths = [len(text) for text in texts(text_document(SHORT * 24))]  # 984 characters
+    assert lengths == [491, 491]
+
+
+def test_a_sentence_longer_than_a_passage_is_left_whole() -> None:
+    assert len(LONG_SENTENCE) > LONGEST
+    assert texts(text_document(f"Avant. {LONG_SENTENCE} Après.")) == [
+        "Avant.", LONG_SENTENCE, "Après.",
+    ]  # fmt: skip
+
+
+def test_a_list_stays_with_the_sentence_that_introduces_it() -> None:
+    introduction = (SHORT * 8).strip()
+    [passage] = split(markdown(f"{introduction}\n\n- agir\n- signer\n\nAilleurs."))[:1]
+    assert passage.text == f"{introduction}\n\n• agir\n• signer"
+    assert [sentence.item for sentence in passage.sentences] == [False] * 8 + [True, True]
+
+
+def test_the_same_words_under_the_same_heading_get_two_ids() -> None:
+    paragraph = (SHORT * 8).strip()
+    one, other = split(text_document(f"{paragraph}\n\n{paragraph}"))
+    assert one.text == other.text
+    assert one.id != other.id
+
+
+def test_a_passage_keeps_its_id_when_another_part_of_its_document_changes() -> None:
+    before = split(markdown("# But\n\nAgir.\n\n# Moyens\n\nSigner."))
+    after = split(markdown("# But\n\nAgir autrement, et longtemps.\n\n# Moyens\n\nSigner."))
+    assert before[1].id == after[1].id
+    assert before[1].start != after[1].start
+    assert before[0].id != after[0].id
+
+
+def test_a_passage_has_another_id_under_another_heading() -> None:
+    [one], [other] = split(markdown("# But\n\nAgir.")), split(markdown("# Moyens\n\nAgir."))
+    assert one.id != other.id
+
+
+def test_a_document_of_headings_alone_has_no_passage() -> None:
+    assert split(markdown("# But\n\n## Moyens")) == []
+
+
+@given(TEXTS)
+def test_every_character_that_is_not_blank_nor_a_heading_is_quoted_once_in_order(text: str) -> None:
+    for document in (text_document(text), markdown(text.replace("---", ""))):
+        expected = "".join(
+            without_blanks(document.text[block.start : block.end])
+            for block in document.blocks
+            if block.kind != "heading"
+        )
+        quoted = [s for passage in split(document) for s in passage.sentences]
+        assert "".join(without_blanks(sentence.text) for sentence in quoted) == expected
+
+
+@given(TEXTS)
+def test_offsets_of_passages_and_sentences_give_their_text(text: str) -> None:
+    document = text_document(text)
+    place = 0
+    for passage in split(document):
+        assert document.text[passage.start : passage.end] == passage.text
+        assert passage.start == passage.sentences[0].start
+        assert passage.end == passage.sentences[-1].end
+        for sentence in passage.sentences:
+            assert document.text[sentence.start : sentence.end] == sentence.text
+            assert place <= sentence.start < sentence.end
+            place = sentence.end
+
+
+@given(TEXTS)
+def test_only_a_single_sentence_makes_a_passage_longer_than_the_longest(text: str) -> None:
+    for passage in split(text_document(text * 3)):
+        assert len(passage.text) <= LONGEST or len(passage.sentences) == 1
+
+
+@given(TEXTS)
+def test_ids_are_those_of_the_content_and_never_collide(text: str) -> None:
+    passages = split(text_document(text + "\n\n" + text))
+    assert passages == split(text_document(text + "\n\n" + text))
+    assert len({passage.id for passage in passages}) == len(passages)
+
+
+def test_a_list_of_thousands_of_items_is_cut_into_passages() -> None:
+    passages = split(text_document("Voici :\n" + "- agir vite\n" * 5_000))
+    assert max(len(passage.text) for passage in passages) <= LONGEST
+    assert sum(len(passage.sentences) for passage in passages) == 5_001
