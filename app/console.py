@@ -1,0 +1,157 @@
+"""What the command prints: progress on stderr, results on stdout, French sentences for errors."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.answers import Answer, Reply, Search
+from app.wording import named_source
+from ingest.release import Manifest
+
+if TYPE_CHECKING:
+    from ingest.job import Report  # brings the parsers, which a question does not need
+
+# Some readers take these for the end of a line; JSON has all the other ones escaped already.
+_LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+_EVERY = 5.0  # seconds between two lines of progress when stderr is not a terminal
+
+
+def never_fail_on_letters() -> None:
+    """Write ``?`` for what the encoding of a terminal or of a pipe does not hold."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def say(text: str) -> None:
+    """A line on stdout."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def tell(text: str) -> None:
+    """A line on stderr."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def say_json(value: Mapping[str, Any], indent: int | None = 2) -> None:
+    """An object on stdout; on one line when ``indent`` is None."""
+    say(json.dumps(value, ensure_ascii=False, indent=indent).translate(_LINE_ENDS))
+
+
+class Steps:
+    """A progress bar a step on a terminal, a line now and then elsewhere."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        self._bar = (
+            Progress(
+                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+                TimeRemainingColumn(), console=console, transient=False,
+            )
+            if console.is_terminal
+            else None
+        )  # fmt: skip
+        self._tasks: dict[str, Any] = {}
+        self._told: dict[str, float] = {}
+
+    def __enter__(self) -> Steps:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """How much of a step is done."""
+        if not total:
+            return
+        if self._bar is None:
+            self._tell(step, done, total)
+            return
+        if step not in self._tasks:
+            self._tasks[step] = self._bar.add_task(step, total=total)
+        self._bar.update(self._tasks[step], completed=done, total=total)
+
+    def _tell(self, step: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if done == total or now - self._told.get(step, -_EVERY) >= _EVERY:
+            self._told[step] = now
+            tell(f"{step} : {done}/{total}")
+
+
+def shown_reply(reply: Reply) -> str:
+    """A reply for a terminal: the text, then the sources under their numbers."""
+    outcome = reply.outcome
+    lines = [outcome.text]
+    citations = getattr(outcome, "citations", ())
+    if citations:
+        lines.append("")
+    for citation in citations:
+        lines.append(f"[{citation.number}] {named_source(citation.source, 'fr')}")
+        if not isinstance(outcome, Answer):
+            lines.append(f"    « {' '.join(citation.quote.split())} »")
+        if citation.source.url:
+            lines.append(f"    {citation.source.url}")
+    if outcome.suggestions:
+        lines += ["", "Vous pouvez aussi demander :"]
+        lines += [f"- {suggestion}" for suggestion in outcome.suggestions]
+    return "\n".join(lines)
+
+
+def shown_search(search: Search) -> str:
+    """Ranked passages for a terminal."""
+    if not search.found:
+        return "Aucun passage trouvé."
+    blocks = []
+    for number, entry in enumerate(search.found, start=1):
+        where = " › ".join((entry.source.title, *entry.passage.heading))
+        text = " ".join(entry.passage.text.split())
+        blocks.append(f"{number}. {where}  ({entry.score:.3f})\n   {text}")
+    return "\n\n".join(blocks)
+
+
+def shown_report(report: Report) -> str:
+    """What an ingestion did, in a few lines."""
+    lines = []
+    if report.changed:
+        lines.append(f"Version {report.release} en service.")
+    else:
+        lines.append(f"Rien n'a changé : la version {report.release} reste en service.")
+    lines.append(
+        f"{report.documents} documents, {report.passages} passages, {report.sentences} phrases ; "
+        f"{report.embedded} vecteurs calculés, {report.reused} repris."
+    )
+    if report.changed:
+        steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in report.seconds.items())
+        lines.append(f"Temps : {steps}.")
+    if report.skipped:
+        lines.append(f"{len(report.skipped)} laissés de côté :")
+        lines += [f"- {entry.path} : {entry.reason}" for entry in report.skipped]
+    return "\n".join(lines)
+
+
+def shown_releases(manifests: list[Manifest], current: str | None) -> str:
+    """The releases, the newest first; a star marks the one in service."""
+    return "\n".join(
+        f"{'*' if manifest.id == current else ' '} {manifest.id}  {manifest.documents} documents, "
+        f"{manifest.passages} passages, modèle {manifest.model}"
+        for manifest in manifests
+    )

@@ -1,0 +1,111 @@
+"""A question as ranking sees it: its terms with their weights, its vector, its language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from ingest.embed import EmbeddingModel
+from ingest.passages import Vector
+from ingest.release import Release
+
+_SHORTEST_CORRECTED = 4  # letters: shorter words have too many neighbours
+_WORD = re.compile(r"[^\W\d_]+|¿")
+
+# Words that only one of these languages uses, enough to tell in which a question is asked.
+_MARKS = {
+    "en": frozenset(
+        "the is are what who which how when where why does do did of and to in it its was were "
+        "many much there can could should would about with from me you your".split()
+    ),
+    "de": frozenset(
+        "der die das ist sind was wer wie wann wo warum welche welcher und zu im den dem ein eine "
+        "hat haben wurde wird nicht mit von für auf welches kann ich man bei gegen gibt".split()
+    ),
+    "es": frozenset(
+        "el los las es son qué que quién cuál cuáles cómo cuándo dónde cuántos por y del una uno "
+        "hay fue tiene para con si cuánto cuánta hago ¿".split()
+    ),
+    "fr": frozenset(
+        "le la les des du est sont qui quoi que quel quelle quels quelles comment quand où "
+        "pourquoi combien et au aux une un dans ce ça c j l d qu il elle on pour sur avec".split()
+    ),
+}
+Language = str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """``weights`` maps each term to its idf; ``vector`` is None when no vectors can be had."""
+
+    text: str
+    weights: dict[str, float]
+    vector: Vector | None
+    language: Language
+
+    @property
+    def total(self) -> float:
+        """The idf weight of the whole question."""
+        return sum(self.weights.values())
+
+    def coverage(self, terms: frozenset[str]) -> float:
+        """The share (0 to 1) of the question's idf weight whose terms are among ``terms``."""
+        if not self.weights:
+            return 0.0
+        return sum(self.weights[term] for term in self.weights.keys() & terms) / self.total
+
+
+def language_of(text: str) -> Language:
+    """``fr`` unless the question's small words are clearly English, German or Spanish."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    counts = {code: sum(word in marks for word in words) for code, marks in _MARKS.items()}
+    best = max(counts, key=lambda code: counts[code])
+    return best if counts[best] > counts["fr"] else "fr"
+
+
+class Speller:
+    """Finds the corpus's word that a misspelt one is a letter away from."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        return {word: n for word, n in self._release.table.words().items() if word.isalpha()}
+
+    def correct(self, word: str) -> str | None:
+        """The most frequent word at one letter (typed, missing, changed, swapped), or None."""
+        if len(word) < _SHORTEST_CORRECTED or not word.isalpha():
+            return None
+        near = process.extract(
+            word, list(self._words), scorer=OSA.distance, score_cutoff=1, limit=20
+        )
+        return max((found for found, *_ in near), key=self._words.__getitem__, default=None)
+
+
+def analyse(question: str, release: Release, speller: Speller, model: EmbeddingModel) -> Query:
+    """The query of a question. A word the corpus does not know is replaced by its neighbour."""
+    analysis = release.lexicon.analysis
+    weights: dict[str, float] = {}
+    for word, term in zip(analysis.words(question), analysis.terms(question), strict=True):
+        if not release.lexicon.frequency(term) and (known := speller.correct(word)):
+            term = (analysis.terms(known) or [term])[0]
+        weights[term] = release.lexicon.idf(term)
+    vector = embedded(question, model) if release.vectors is not None else None
+    return Query(question, weights, vector, language_of(question))
+
+
+def embedded(text: str, model: EmbeddingModel) -> Vector:
+    """The unit vector of a question, shape (dimension,), float32."""
+    return np.asarray(model.embed_query(text), dtype=np.float32)
+
+
+def cosines(vectors: np.ndarray, vector: Sequence[float] | Vector) -> np.ndarray:
+    """Cosines of unit rows with a unit vector."""
+    return vectors @ np.asarray(vector, dtype=np.float32)

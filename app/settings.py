@@ -1,0 +1,54 @@
+"""The settings of the assistant and its server, on top of :mod:`ingest.settings`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.errors import SettingsError
+from ingest.settings import IngestSettings, ingest_settings, whole_numbers
+
+PORT = 7860
+QUESTION_LIMIT = 2_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the commands and the server need. Each field's ``help`` is what the docs say of it."""
+
+    ingest: IngestSettings
+    host: str = field(default="127.0.0.1", metadata={"help": "Address the server listens on."})
+    port: int = field(default=PORT, metadata={"help": "Port the server listens on."})
+    root_path: str = field(
+        default="", metadata={"help": "Prefix that a proxy strips, for example `/assistant`."}
+    )
+    agency: str = field(
+        default="l'agence",
+        metadata={"help": "Name of the agency, as it reads in a sentence: « l'ALEC07 »."},
+    )
+    contact: str = field(
+        default="", metadata={"help": "Where to turn, shown when the sources do not answer."}
+    )
+
+
+def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
+    """The settings read from ``CHARTISTE_*``, the ``--store`` option first.
+
+    Raises:
+        SettingsError: one or more values are wrong.
+    """
+    numbers, problems = whole_numbers(env, {"CHARTISTE_PORT": (0, 65_535)})
+    root_path = env.get("CHARTISTE_ROOT_PATH", "").rstrip("/")
+    if root_path and not root_path.startswith("/"):
+        problems.append(f"CHARTISTE_ROOT_PATH vaut « {root_path} » : il commence par « / ».")
+    if problems:
+        raise SettingsError("Réglages à corriger :\n- " + "\n- ".join(problems))
+    return Settings(
+        ingest=ingest_settings(env, store),
+        host=env.get("CHARTISTE_HOST", "127.0.0.1"),
+        port=numbers.get("CHARTISTE_PORT", PORT),
+        root_path=root_path,
+        agency=env.get("CHARTISTE_AGENCY", "l'agence"),
+        contact=env.get("CHARTISTE_CONTACT", ""),
+    )

@@ -1,0 +1,407 @@
+"""The subcommands, run in this process with the fake model."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import commands
+from app.cli import main
+from ingest.store import Store
+from tests.app.texts import SHEETS, publish, write
+from tests.fakes import FakeModel
+
+Run = Callable[..., tuple[int, str, str]]
+
+# What `ask --json` and `search --json` promise to those who read them; more keys may come.
+REPLY = {
+    "id", "question", "outcome", "mode", "confidence", "text", "statements", "citations",
+    "suggestions", "release", "elapsed_ms",
+}  # fmt: skip
+CITATION = {"number", "passage", "quote", "start", "end", "source"}
+SOURCE = {"id", "title", "publisher", "date", "url", "kind"}
+PASSAGE = {"passage", "text", "start", "end", "score", "heading", "source"}
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs a command; returns its exit code and what it wrote to stdout and to stderr."""
+    monkeypatch.setattr(commands, "load_model", lambda name: FakeModel())
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def batch(tmp_path: Path) -> Callable[[str | bytes], Path]:
+    def batch(content: str | bytes) -> Path:
+        file = tmp_path / "questions.csv"
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        return file
+
+    return batch
+
+
+def lines(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_ask_prints_the_answer_with_its_sources(run: Run, built: Path) -> None:
+    code, out, err = run("ask", "Qui peut signer la charte ?", "--store", built)
+
+    assert (code, err) == (0, "")
+    assert out.splitlines()[:4] == [
+        "D'après « La charte d’alliance », CITEGO, décembre 2019 :",
+        "« Toute collectivité peut signer la charte. » [1]",
+        "",
+        "[1] « La charte d’alliance », CITEGO, décembre 2019",
+    ]
+
+
+def test_ask_json_prints_the_object_that_is_promised(run: Run, built: Path) -> None:
+    code, out, _ = run("ask", "Qui peut signer la charte ?", "--json", "--store", built)
+    shown = json.loads(out)
+
+    assert code == 0
+    assert shown.keys() >= REPLY
+    assert (shown["id"], shown["outcome"], shown["mode"]) == (None, "answered", "quoted")
+    assert shown["statements"] == [
+        {"text": "Toute collectivité peut signer la charte.", "citations": [1], "supported": True}
+    ]
+    [citation] = shown["citations"]
+    assert citation.keys() >= CITATION
+    assert citation["source"].keys() >= SOURCE | {"path"}
+    assert citation["source"]["kind"] == "charte"
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [("gratin ?", "not_found"), ("Hé", "not_found"), ("Merci", "declined"), ("", "declined")],
+)
+def test_ask_exits_with_0_when_there_is_no_answer(
+    run: Run, built: Path, question: str, outcome: str
+) -> None:
+    code, out, _ = run("ask", question, "--json", "--store", built)
+
+    assert (code, json.loads(out)["outcome"]) == (0, outcome)
+    assert json.loads(out).keys() >= REPLY
+
+
+def test_search_json_prints_the_object_that_is_promised(run: Run, built: Path) -> None:
+    code, out, _ = run("search", "Qui peut signer ?", "-k", "3", "--json", "--store", built)
+    shown = json.loads(out)
+
+    assert code == 0
+    assert shown.keys() >= {"id", "question", "passages", "release", "elapsed_ms"}
+    assert len(shown["passages"]) == 3
+    first = shown["passages"][0]
+    assert first.keys() >= PASSAGE
+    assert first["source"].keys() >= SOURCE | {"path"}
+    assert first["heading"] == ["Qui peut signer la charte ?"]
+    assert first["end"] - first["start"] == len(first["text"])
+
+
+def test_search_prints_passages_for_a_person(run: Run, built: Path) -> None:
+    _, out, _ = run("search", "Qui peut signer ?", "-k", "1", "--store", built)
+
+    assert out.startswith("1. La charte d’alliance › Qui peut signer la charte ?  (")
+    assert out.endswith("La signature est gratuite et ne crée aucune obligation.\n")
+
+
+def test_a_batch_prints_a_line_a_question_with_its_id_as_given(
+    run: Run, built: Path, batch: Callable[[str], Path]
+) -> None:
+    file = batch(
+        'id,question,note\n007,Qui peut signer la charte ?,x\n1e3,"Merci, au revoir"\n,gratin ?\n'
+    )
+    code, out, err = run("ask", "--batch", file, "--store", built)
+
+    assert (code, err) == (0, "")
+    assert [(r["id"], r["outcome"], r["question"]) for r in lines(out)] == [
+        ("007", "answered", "Qui peut signer la charte ?"),
+        ("1e3", "declined", "Merci, au revoir"),
+        ("", "not_found", "gratin ?"),
+    ]
+
+
+def test_a_row_that_follows_another_is_understood_after_it(
+    run: Run, built: Path, batch: Callable[[str], Path]
+) -> None:
+    file = batch(
+        "id,question,follows\na,L’adhésion est-elle gratuite ?,\nb,Et elle coûte combien ?,a\n"
+        "c,Et elle coûte combien ?,nulle-part\n"
+    )
+    _, out, _ = run("ask", "--batch", file, "--store", built)
+    _, followed, alone = lines(out)
+
+    assert followed["citations"][0]["heading"] == ["Combien coûte l’adhésion ?"]
+    assert followed["question"] == alone["question"] == "Et elle coûte combien ?"
+    assert alone["confidence"] != followed["confidence"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "question\nQui peut signer la charte ?\n".encode("utf-8-sig"),
+        b"question\r\nQui peut signer la charte ?\r\n",
+        b"question\rQui peut signer la charte ?\r",
+        b"question\n\n\nQui peut signer la charte ?",
+        b'"question"\n"Qui peut\nsigner la charte ?"\n',
+        "question\nQui peut\u2028signer la charte\x85?\n".encode(),
+        b"question\nQui peut signer\x0cla charte ?,trop,de,cases\n",
+    ],
+    ids=["BOM", "CRLF", "CR", "blank lines", "quoted newline", "separators", "more cells"],
+)
+@pytest.mark.parametrize("from_stdin", [False, True])
+def test_a_batch_is_read_however_it_was_written(
+    run: Run,
+    built: Path,
+    batch: Callable[[bytes], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    content: bytes,
+    from_stdin: bool,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), encoding="ascii"))
+    code, out, _ = run("ask", "--batch", "-" if from_stdin else batch(content), "--store", built)
+    [shown] = lines(out)
+
+    assert (code, shown["outcome"], shown["id"]) == (0, "answered", None)
+    assert shown["citations"][0]["quote"] == "Toute collectivité peut signer la charte."
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "n'a pas de colonne « question »."),
+        (b"id,Question\n1,Qui ?\n", "n'a pas de colonne « question »."),
+        ("question\nQui a signé ?\n".encode("latin-1"), "ce n'est pas un tableau CSV en UTF-8."),
+        (b'question\n"' + b"x" * 200_000, "ce n'est pas un tableau CSV en UTF-8."),
+    ],
+    ids=["empty", "no column", "Latin-1", "a cell too long"],
+)
+def test_a_batch_that_cannot_be_read_is_refused(
+    run: Run, built: Path, batch: Callable[[bytes], Path], content: bytes, message: str
+) -> None:
+    file = batch(content)
+    code, out, err = run("search", "--batch", file, "--store", built)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"Le fichier « {file} » ") and err.endswith(f"{message}\n")
+
+
+def test_a_batch_file_that_does_not_exist_is_named(run: Run, built: Path) -> None:
+    code, _, err = run("ask", "--batch", "nulle-part.csv", "--store", built)
+
+    assert code == 2
+    assert err.startswith("Le fichier « nulle-part.csv » ne peut pas être lu : ")
+
+
+def test_a_batch_with_no_row_prints_nothing(
+    run: Run, built: Path, batch: Callable[[str], Path]
+) -> None:
+    assert run("ask", "--batch", batch("id,question\n"), "--store", built) == (0, "", "")
+
+
+def test_search_takes_a_batch_too(run: Run, built: Path, batch: Callable[[str], Path]) -> None:
+    file = batch("id,question\n1,Qui peut signer ?\n2,C’est quoi un PCAET ?\n")
+    _, out, _ = run("search", "--batch", file, "-k", "1", "--store", built)
+
+    assert [(r["id"], r["passages"][0]["heading"]) for r in lines(out)] == [
+        ("1", ["Qui peut signer la charte ?"]),
+        ("2", ["PCAET"]),
+    ]
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+@pytest.mark.parametrize("question", [(), ("Qui ?", "--batch", "f.csv")])
+def test_one_question_or_one_file_is_asked_for(
+    run: Run, built: Path, command: str, question: tuple[str, ...]
+) -> None:
+    assert run(command, *question, "--store", built) == (
+        2, "", "Donnez une question, ou un fichier avec --batch (l'un des deux).\n"
+    )  # fmt: skip
+
+
+def test_ingest_says_what_it_did(run: Run, tmp_path: Path) -> None:
+    sheets = write(tmp_path / "fiches", {**SHEETS, "vieux.doc": "?"})
+    code, out, err = run("ingest", sheets, "--store", "s")
+    current = Store(tmp_path / "s").current()
+
+    assert code == 0
+    assert out.splitlines()[0] == f"Version {current} en service."
+    assert "4 documents, 10 passages, 24 phrases ; 32 vecteurs calculés, 2 repris." in out
+    assert out.splitlines()[-2:] == [
+        "1 laissés de côté :",
+        f"- {sheets / 'vieux.doc'} : Le format « .doc » n'est pas pris en charge.",
+    ]
+    assert "Calcul des vecteurs : 32/32" in err
+
+
+def test_ingest_json_prints_the_report_and_progress_stays_on_stderr(
+    run: Run, tmp_path: Path
+) -> None:
+    sheets = write(tmp_path / "fiches", SHEETS)
+    first = json.loads(run("ingest", sheets, "--store", "s", "--json")[1])
+    second = json.loads(run("ingest", sheets, "--store", "s", "--json")[1])
+
+    assert first.keys() >= {
+        "release", "changed", "read", "skipped", "documents", "passages", "sentences",
+        "embedded", "reused", "removed", "seconds",
+    }  # fmt: skip
+    assert (first["changed"], first["embedded"], first["documents"]) == (True, 32, 4)
+    assert (second["changed"], second["embedded"]) == (False, 0)
+    assert first["release"] == second["release"]
+
+
+def test_releases_are_listed_with_a_star_before_the_one_in_service(run: Run, store: Store) -> None:
+    first = store.current()
+    second = publish(store.folder, {"charte.md": SHEETS["charte.md"]}).release
+    _, out, _ = run("releases", "--store", store.folder)
+    shown = json.loads(run("releases", "--json", "--store", store.folder)[1])
+
+    assert out.splitlines() == [
+        f"* {second}  1 documents, 4 passages, modèle fake",
+        f"  {first}  4 documents, 10 passages, modèle fake",
+    ]
+    assert shown["current"] == second
+    assert [(r["id"], r["current"]) for r in shown["releases"]] == [(second, True), (first, False)]
+
+
+def test_a_damaged_release_is_told_and_the_others_are_listed(run: Run, store: Store) -> None:
+    first = store.current()
+    assert first is not None
+    second = publish(store.folder, {"charte.md": SHEETS["charte.md"]}).release
+    (store.path(first) / "manifest.json").unlink()
+    code, out, err = run("releases", "--store", store.folder)
+
+    assert code == 0
+    assert out.startswith(f"* {second}")
+    assert f"Le manifeste de la version « {first} » est absent ou abîmé." in err
+
+
+def test_an_empty_store_lists_nothing_and_creates_nothing(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run("releases", "--store", "s")
+
+    assert (code, out) == (
+        0,
+        f"Aucune version dans « {tmp_path / 's'} » : lancez chartiste ingest.\n",
+    )
+    assert not (tmp_path / "s").exists()
+
+
+def test_rollback_returns_to_the_previous_release_or_to_the_one_named(
+    run: Run, store: Store
+) -> None:
+    first = store.current()
+    second = publish(store.folder, {"charte.md": SHEETS["charte.md"]}).release
+
+    assert run("rollback", "--store", store.folder) == (
+        0, f"Version {first} en service (avant : {second}).\n", ""
+    )  # fmt: skip
+    assert store.current() == first
+    _, out, _ = run("rollback", second, "--json", "--store", store.folder)
+    assert json.loads(out) == {"release": second, "previous": first}
+    assert store.current() == second
+
+
+def test_rollback_to_a_damaged_release_changes_nothing(run: Run, store: Store) -> None:
+    first = store.current()
+    assert first is not None
+    second = publish(store.folder, {"charte.md": SHEETS["charte.md"]}).release
+    with (store.path(first) / "passages.sqlite").open("ab") as file:
+        file.write(b"x")
+    code, _, err = run("rollback", "--store", store.folder)
+
+    assert (code, err) == (5, f"Version « {first} » : le fichier passages.sqlite a changé.\n")
+    assert store.current() == second
+
+
+def test_doctor_finds_a_good_store_good(run: Run, built: Path) -> None:
+    code, out, _ = run("doctor", "--store", built)
+    shown = json.loads(run("doctor", "--json", "--store", built)[1])
+
+    assert code == 0
+    assert [line[0] for line in out.splitlines()] == ["✓"] * 5
+    assert "✓ Modèle de vecteurs : fake, 64 dimensions, espace fake-space" in out
+    assert f"✓ Dossier : {built} (1 version)" in out
+    assert shown["ok"] and all(
+        check.keys() == {"name", "ok", "detail"} for check in shown["checks"]
+    )
+
+
+def test_doctor_says_what_is_wrong_with_an_empty_store_and_exits_with_1(
+    run: Run, tmp_path: Path
+) -> None:
+    code, out, err = run("doctor", "--store", "s")
+
+    assert (code, err) == (1, "")
+    assert [line[0] for line in out.splitlines()] == ["✓", "✓", "✓", "✗", "✗"]
+    assert "aucune version en service : lancez chartiste ingest ou chartiste serve." in out
+    assert json.loads(run("doctor", "--json", "--store", "s")[1])["ok"] is False
+
+
+def test_doctor_names_a_damaged_file(run: Run, store: Store) -> None:
+    current = store.current()
+    assert current is not None
+    with (store.path(current) / "passages.sqlite").open("ab") as file:
+        file.write(b"x")
+    code, out, _ = run("doctor", "--store", store.folder)
+
+    assert code == 1
+    assert (
+        f"✗ Version en service : Version « {current} » : le fichier passages.sqlite a changé."
+        in out
+    )
+
+
+def test_the_golden_file_is_a_batch(run: Run, built: Path, batch: Callable[[str], Path]) -> None:
+    golden = Path(__file__).parents[2] / "data" / "golden" / "questions.csv"
+    with golden.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    _, out, _ = run("search", "--batch", golden, "-k", "1", "--store", built)
+
+    assert [shown["id"] for shown in lines(out)] == [row["id"] for row in rows]
+    assert [shown["question"] for shown in lines(out)] == [row["question"] for row in rows]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_batch_may_be_parted_as_a_spreadsheet_does(
+    run: Run, built: Path, batch: Callable[[str], Path], mark: str
+) -> None:
+    file = batch(f"id{mark}question\n7{mark}Qui peut signer la charte ?\n")
+
+    code, out, _ = run("search", "--batch", file, "-k", "1", "--store", built)
+
+    assert code == 0
+    assert [line["id"] for line in lines(out)] == ["7"]
+
+
+def test_a_question_that_is_too_long_is_told_on_its_line_and_the_others_are_answered(
+    run: Run, built: Path, batch: Callable[[str], Path]
+) -> None:
+    file = batch(f"id,question\n1,{'x' * 2001}\n2,Qui peut signer la charte ?\n")
+
+    code, out, err = run("ask", "--batch", file, "--store", built)
+
+    refused, answered = lines(out)
+    assert code == 2
+    assert refused["id"] == "1" and "trop longue" in refused["error"]
+    assert (answered["id"], answered["outcome"]) == ("2", "answered")
+    assert err == "1 question(s) refusée(s) : voyez « error ».\n"
+
+
+def test_a_rollback_without_a_store_creates_nothing(run: Run, tmp_path: Path) -> None:
+    code, _, err = run("rollback", "--store", tmp_path / "vide")
+
+    assert (code, err) == (5, "Il n'y a pas de version plus ancienne à laquelle revenir.\n")
+    assert not (tmp_path / "vide").exists()

@@ -1,0 +1,91 @@
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from app.answers import Reason
+from app.wording import EXAMPLES, Wording, lead, named_source, shown_date
+from ingest.documents import Source
+
+WORDING = Wording("l'ALEC07", "04 75 00 00 00")
+CHARTER = Source(title="La charte", publisher="CITEGO", date="2019-12")
+NOTICE = Source(title="Un avis")
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de"])
+@pytest.mark.parametrize("reason", get_args(Reason))
+def test_every_reason_is_worded_for_the_agency(reason: Reason, language: str) -> None:
+    text = WORDING.declined(reason, language)
+
+    assert text.endswith(".")
+    assert "{" not in text
+    assert text == WORDING.declined(reason, "en") or language == "fr"
+    assert (text == WORDING.declined(reason, "fr")) is (language == "fr")
+
+
+def test_the_agency_is_named_in_a_greeting() -> None:
+    assert WORDING.declined("greeting", "fr") == (
+        "Bonjour ! Posez-moi une question sur la charte, l'alliance ou l'ALEC07 : "
+        "je réponds en citant les sources."
+    )
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+def test_the_contact_is_given_to_those_whom_the_agency_can_help(reason: Reason) -> None:
+    given = "04 75 00 00 00" in WORDING.declined(reason, "fr")
+
+    assert given is (reason in {"out_of_scope", "advice"})
+    assert "vous adresser à l'" not in Wording("l'ALEC07", "").declined(reason, "fr")
+
+
+def test_what_is_not_found_is_said_with_the_contact_or_with_passages() -> None:
+    assert WORDING.not_found("fr", near=False) == (
+        "Les sources ne répondent pas à cette question. "
+        "Vous pouvez aussi vous adresser à l'ALEC07 : 04 75 00 00 00."
+    )
+    assert Wording("l'agence", "").not_found("en", near=False) == (
+        "The sources do not answer this question."
+    )
+    assert WORDING.not_found("fr", near=True) == (
+        "Je n'ai pas trouvé de réponse sûre dans les sources. Ces passages s'en approchent :"
+    )
+
+
+def test_an_agency_named_with_braces_is_written_as_it_is() -> None:
+    assert "l'agence {0} {contact" in Wording("l'agence {0} {contact", "").declined("about", "fr")
+
+
+@pytest.mark.parametrize(
+    ("date", "french", "english"),
+    [
+        (None, "", ""),
+        ("2019", "2019", "2019"),
+        ("2019-12", "décembre 2019", "December 2019"),
+        ("2020-02-12", "12 février 2020", "12 February 2020"),
+        ("2020-03-01", "1er mars 2020", "1 March 2020"),
+        ("2020-13", "2020", "2020"),
+    ],
+)
+def test_a_partial_date_is_shown_as_far_as_it_is_known(
+    date: str | None, french: str, english: str
+) -> None:
+    assert shown_date(date) == french
+    assert shown_date(date, "en") == english
+
+
+def test_a_source_is_named_by_what_is_known_of_it() -> None:
+    assert named_source(CHARTER, "fr") == "« La charte », CITEGO, décembre 2019"
+    assert named_source(replace(CHARTER, publisher=None), "en") == "« La charte », December 2019"
+    assert named_source(NOTICE, "fr") == "« Un avis »"
+
+
+def test_the_lead_names_each_source_once() -> None:
+    assert lead([NOTICE, CHARTER, NOTICE], "fr") == (
+        "D'après « Un avis » et « La charte », CITEGO, décembre 2019 :"
+    )
+    assert lead([NOTICE], "en") == "According to « Un avis »:"
+
+
+def test_the_examples_are_questions() -> None:
+    assert len(set(EXAMPLES)) == len(EXAMPLES) >= 3
+    assert all(example.endswith(" ?") for example in EXAMPLES)
