@@ -1,0 +1,169 @@
+"""The server: the JSON doors, the pages of the sources and the assistant's page, in one app."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import Response
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+
+from app.assistant import Assistant
+from app.settings import Settings
+from app.web import problems, texts
+from app.web.api import add_api
+from app.web.guard import BodyGuard, Gate
+from app.web.markup import asset
+from app.web.shell import shell
+from app.web.sources import add_sources
+from ingest.errors import SettingsError
+
+_CONTENT_TYPES = {"chartiste.css": "text/css", "chartiste.js": "text/javascript"}
+# Gradio reads these when it is imported: it reaches no outside service, and does not work out
+# statistics of its queue with pandas after each question.
+_GRADIO = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**12),
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+}
+_PATIENCE = 3  # seconds given to open connections when the server stops
+_BACKLOG = 512
+
+
+def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
+    """The whole application over ``assistant``, which stays the caller's to close."""
+    app = FastAPI(
+        title=texts.NAME.fr,
+        description=texts.API_DESCRIPTION.fr,
+        version="1",
+        docs_url=None,  # both load their script from a third party
+        redoc_url=None,
+    )
+    problems.install(app)
+    add_api(app, assistant)
+    add_sources(app, assistant)
+    _add_assets(app)
+    _mount_page(app, assistant, settings)
+    app.add_middleware(BodyGuard)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    # No origin but our own. Gradio would let all of them in if there were no policy here.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    return app
+
+
+def _add_assets(app: FastAPI) -> None:
+    for name, kind in _CONTENT_TYPES.items():
+        app.add_api_route(
+            f"/assets/{name}", _serving(name, kind), methods=["GET"], include_in_schema=False
+        )
+
+
+def _serving(name: str, kind: str) -> Callable[[], Response]:
+    def serve() -> Response:
+        headers = {"cache-control": "no-cache"}
+        return Response(asset(name), media_type=kind, headers=headers)
+
+    return serve
+
+
+def _mount_page(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
+    app.state.temporary = tempfile.TemporaryDirectory(prefix="chartiste-")
+    os.environ |= _GRADIO | {"GRADIO_TEMP_DIR": app.state.temporary.name}
+    from app.web.citizen import mount
+
+    own = list(app.router.routes)
+    app.state.end_streams = mount(app, assistant, settings)
+    mounted = app.router.routes[-1]
+    assert isinstance(mounted, Mount)
+    mounted.app = Gate(mounted.app, own, shell)
+
+
+def run(app: FastAPI, settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; ``ready`` is called with the address once it listens.
+
+    Raises:
+        SettingsError: the address is not this machine's, or the port cannot be had.
+    """
+    listening = listen(settings.host, settings.port)
+    config = uvicorn.Config(
+        app,
+        access_log=False,  # it would hold visitors' addresses
+        log_config=None,
+        server_header=False,
+        root_path=settings.root_path,
+        timeout_graceful_shutdown=_PATIENCE,
+    )
+    end = getattr(app.state, "end_streams", lambda: None)
+    with listening, _quiet_end():
+        _Server(config, lambda: ready(address_of(listening)), end).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], end: Callable[[], None]
+    ) -> None:
+        super().__init__(config)
+        self._ready = ready
+        self._end = end
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Otherwise each open page keeps the server waiting until its patience ends.
+        self._end()
+        await super().shutdown(sockets)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on ``host`` and ``port`` (0: any free one).
+
+    Raises:
+        SettingsError: in French, with the option to correct.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsError(texts.filled(texts.PORT_TAKEN, port=port)) from error
+        if error.errno == errno.EACCES:
+            raise SettingsError(texts.filled(texts.PORT_FORBIDDEN, port=port)) from error
+        raise SettingsError(texts.filled(texts.HOST_UNKNOWN, host=host)) from error
+    except UnicodeError as error:  # a name that cannot be one of a host
+        raise SettingsError(texts.filled(texts.HOST_UNKNOWN, host=host)) from error
+
+
+def address_of(listening: socket.socket) -> str:
+    """The address to open in a browser of this machine."""
+    host, port = listening.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}"
+
+
+@contextmanager
+def _quiet_end() -> Iterator[None]:
+    """Let the caller go on after a signal: uvicorn raises it again once it has stopped."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    handlers = {number: signal.signal(number, lambda *_: None) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)

@@ -1,0 +1,163 @@
+"""``/api/v1`` and the two health addresses. Handlers are synchronous: FastAPI threads them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Query
+from pydantic import BaseModel, Field
+
+from app.answers import as_json, search_as_json
+from app.assistant import Assistant
+from app.web import texts
+from app.web.problems import MEDIA_TYPE, Problem
+from app.web.question import BadQuestion, clean_question
+from ingest.documents import Kind
+
+
+class QuestionIn(BaseModel):
+    """A question, and an id that comes back with the answer."""
+
+    question: str = Field(description="2 000 caractères au plus.", examples=["Qui peut signer ?"])
+    id: str | None = None
+
+
+class OriginalOut(BaseModel):
+    """A public document that a sheet sums up."""
+
+    title: str
+    publisher: str | None
+    url: str | None
+
+
+class SourceOut(BaseModel):
+    """What is cited. There is no path of the server's disk in it."""
+
+    id: str
+    title: str
+    publisher: str | None
+    author: str | None
+    date: str | None = Field(description="AAAA, AAAA-MM ou AAAA-MM-JJ.")
+    url: str | None
+    language: str
+    kind: Kind
+    originals: list[OriginalOut]
+
+
+class CitationOut(BaseModel):
+    """``quote`` stands at ``start:end`` (code points) of the source's text."""
+
+    number: int
+    passage: str
+    quote: str
+    start: int
+    end: int
+    heading: list[str]
+    source: SourceOut
+
+
+class StatementOut(BaseModel):
+    """A sentence of the answer, and the citations that support it."""
+
+    text: str
+    citations: list[int]
+    supported: bool
+
+
+class AnswerOut(BaseModel):
+    """The reply to a question, whatever its outcome."""
+
+    id: str | None
+    question: str
+    outcome: Literal["answered", "not_found", "declined"]
+    mode: Literal["quoted", "generated", "faq"]
+    confidence: float
+    text: str
+    statements: list[StatementOut]
+    citations: list[CitationOut]
+    suggestions: list[str]
+    release: str
+    elapsed_ms: float
+
+
+class PassageOut(BaseModel):
+    """A passage, best first; ``score`` compares passages of one question only."""
+
+    passage: str
+    text: str
+    start: int
+    end: int
+    score: float
+    heading: list[str]
+    source: SourceOut
+
+
+class SearchOut(BaseModel):
+    """The passages found for a question."""
+
+    id: str | None
+    question: str
+    passages: list[PassageOut]
+    release: str
+    elapsed_ms: float
+
+
+class Health(BaseModel):
+    """``release`` and ``degraded`` only when a release can be read."""
+
+    status: Literal["ok"] = "ok"
+    release: str | None = None
+    degraded: bool | None = Field(default=None, description="Vrai quand les vecteurs manquent.")
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {
+        status: {
+            "description": texts.PROBLEMS[status].fr,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "model": Problem,
+        }
+        for status in statuses
+    }
+
+
+def add_api(app: FastAPI, assistant: Assistant) -> None:
+    """Add the JSON doors over ``assistant``."""
+
+    @app.post(
+        "/api/v1/ask",
+        response_model=AnswerOut,
+        responses=_problems(413, 415, 422, 500, 503),
+        summary="Poser une question",
+    )
+    def ask(asked: QuestionIn) -> Any:
+        return as_json(assistant.ask(clean_question(asked.question), asked.id))
+
+    @app.get(
+        "/api/v1/search",
+        response_model=SearchOut,
+        responses=_problems(422, 500, 503),
+        summary="Chercher des passages",
+    )
+    def search(
+        q: Annotated[str | None, Query(description="La question.")] = None,
+        k: Annotated[int, Query(ge=1, le=50, description="Combien de passages.")] = 5,
+        question: Annotated[str | None, Query(description="Autre nom de `q`.")] = None,
+    ) -> Any:
+        given = q if q is not None else question
+        if given is None:
+            raise BadQuestion(texts.filled(texts.MISSING, field="q"))
+        cleaned = clean_question(given)
+        return search_as_json(assistant.search(cleaned, k))
+
+    _add_health(app, assistant)
+
+
+def _add_health(app: FastAPI, assistant: Assistant) -> None:
+    @app.get("/healthz", summary="Le processus vit")
+    async def healthz() -> Health:
+        return Health()
+
+    @app.get("/readyz", responses=_problems(503), summary="Les questions ont une réponse")
+    def readyz() -> Health:
+        return Health(release=assistant.release(), degraded=assistant.degraded())

@@ -1,0 +1,231 @@
+"""The assistant's page. The only file that imports Gradio: nothing else knows how it is shown.
+
+A conversation is a tuple of frozen turns in the visitor's own session on the server (it is never
+read back from the browser), and is forgotten with that session.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from gradio.themes.utils import sizes
+
+from app.answers import Answer, NotFound, Outcome
+from app.assistant import Assistant
+from app.settings import QUESTION_LIMIT, Settings
+from app.web import render, texts
+from app.web.question import BadQuestion, clean_question
+from app.web.render import Turn
+from app.wording import shown_date
+from ingest.documents import Passage
+from ingest.errors import ChartisteError
+
+logger = logging.getLogger("chartiste.web")
+_REMEMBERED = 20  # turns shown and kept
+_BUTTONS = 5  # example questions or suggestions
+_FIXED = 7  # the other parts that change
+_FORGOTTEN_AFTER = 3_600  # seconds without a question
+_VISITORS = 500  # sessions kept in memory, 80 kB each
+_AT_ONCE, _WAITING = 4, 100  # questions answered together, and in the queue
+
+Turns = tuple[Turn, ...]
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> Callable[[], None]:
+    """Mount the assistant's page at ``/`` of ``app``.
+
+    What comes back ends the streams of the pages that are open, when the server stops.
+    """
+    page = Page(assistant, settings)
+
+    async def mounted() -> None:
+        gr.mount_gradio_app(
+            app,
+            page.blocks(),
+            "/",
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            show_error=False,
+            pwa=False,
+            mcp_server=False,
+            enable_monitoring=False,
+            theme=_theme(),
+            app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        )
+
+    # Where no event loop runs, Gradio opens one for each of its locks and never closes it.
+    asyncio.run(mounted())
+    gradio_app = app.router.routes[-1].app  # type: ignore[attr-defined]
+    return lambda: gradio_app.stop_event.set()
+
+
+def _theme() -> gr.themes.Base:
+    fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
+    return gr.themes.Base(
+        font=fonts, font_mono=["ui-monospace", "monospace"], text_size=sizes.text_lg
+    )
+
+
+class Page:
+    """The page's parts, and what happens when a visitor asks."""
+
+    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+        self._assistant = assistant
+        self._settings = settings
+
+    def blocks(self) -> gr.Blocks:
+        """The page, built once for all visitors: it holds nothing of theirs."""
+        page = gr.Blocks(analytics_enabled=False, title=texts.TITLE.fr, fill_width=True)
+        with page:
+            turns = gr.State((), time_to_live=_FORGOTTEN_AFTER)
+            _text(render.header(), "ch-header")
+            with gr.Row(elem_id="ch-main"):
+                with gr.Column(elem_id="ch-left", min_width=0):
+                    talk = _text(self._talk(()), "ch-talk")
+                    label = _text(_label(texts.EXAMPLES.fr), "ch-choices-label")
+                    with gr.Row(elem_id="ch-choices"):
+                        choices = [_choice(text) for text in self._padded(self._examples())]
+                    with gr.Row(elem_id="ch-ask"):
+                        box = _question_box()
+                        send = gr.Button(texts.SEND.fr, variant="primary", elem_id="ch-send")
+                    restart = gr.Button(texts.RESTART.fr, elem_id="ch-restart", visible=False)
+                with gr.Column(elem_id="ch-right", min_width=0):
+                    cards = _text(render.panel(()), "ch-panel")
+                    note = _text(self._note(), "ch-note")
+            _text(render.footer(), "ch-footer")
+            shown = [turns, talk, cards, note, label, *choices, restart, box]
+            for event, source in [
+                (box.submit, box),
+                (send.click, box),
+                *((choice.click, choice) for choice in choices),
+            ]:
+                event(self.answer, [source, turns], shown, **_PRIVATE)
+            restart.click(self.restart, None, shown, **_PRIVATE)
+            # Nothing that a visitor may already have changed when this comes back.
+            page.load(self._note, None, note, **_PRIVATE)
+        page.state_session_capacity = _VISITORS
+        page.queue(max_size=_WAITING, api_open=False, default_concurrency_limit=_AT_ONCE)
+        return page
+
+    def restart(self) -> list[Any]:
+        """The page without a conversation."""
+        return self._shown((), self._examples())
+
+    def answer(self, question: str, turns: Turns) -> Iterator[list[Any]]:
+        """The page while the question is searched, then with its answer."""
+        number = turns[-1].number + 1 if turns else 1
+        earlier = turns[1 - _REMEMBERED :]
+        try:
+            cleaned = clean_question(question or "")
+        except BadQuestion as error:
+            if not (question or "").strip():
+                yield [gr.skip()] * (_FIXED + _BUTTONS)
+                return
+            refused = Turn(number, question[:80] + "…", error=str(error))
+            yield self._shown((*earlier, refused), (), question)
+            return
+        yield self._shown((*earlier, Turn(number, cleaned)), ())
+        turn = self._turn(number, cleaned, earlier)
+        yield self._shown((*earlier, turn), self._suggestions(turn))
+
+    def _turn(self, number: int, question: str, earlier: Turns) -> Turn:
+        try:
+            previous = earlier[-1].question if earlier else None
+            outcome = self._assistant.ask(question, previous=previous).outcome
+            return Turn(number, question, outcome, self._passages(outcome))
+        except ChartisteError as error:
+            # Its sentence is for whoever runs the server, and may name a folder.
+            logger.error("%s", error, exc_info=error)
+            return Turn(number, question, error=texts.UNAVAILABLE.fr)
+        except Exception:
+            logger.exception("a question could not be answered")
+            return Turn(number, question, error=texts.UNEXPECTED.fr)
+
+    def _passages(self, outcome: Outcome) -> tuple[Passage, ...]:
+        if not isinstance(outcome, Answer | NotFound):
+            return ()
+        wanted = {citation.passage for citation in outcome.citations}
+        ids = dict.fromkeys(citation.source.id for citation in outcome.citations)
+        found = (passage for id in ids for passage in self._assistant.passages_of(id))
+        return tuple(passage for passage in found if passage.id in wanted)
+
+    def _shown(self, turns: Turns, choices: tuple[str, ...], box: str = "") -> list[Any]:
+        """The values of all that changes, in the order of ``shown`` in :meth:`blocks`."""
+        label = texts.SUGGESTIONS if turns else texts.EXAMPLES
+        return [
+            turns,
+            self._talk(turns),
+            render.panel(turns),
+            self._note(),
+            gr.update(value=_label(label.fr), visible=bool(choices)),
+            *(gr.update(value=text, visible=bool(text)) for text in self._padded(choices)),
+            gr.update(visible=bool(turns)),
+            box,
+        ]
+
+    def _padded(self, choices: tuple[str, ...]) -> list[str]:
+        """As many texts as there are buttons; an empty one hides its button."""
+        return [*choices[:_BUTTONS], *[""] * (_BUTTONS - len(choices))]
+
+    def _talk(self, turns: Turns) -> str:
+        if turns:
+            return render.conversation(turns)
+        return render.welcome(self._settings.contact, self._degraded())
+
+    def _suggestions(self, turn: Turn) -> tuple[str, ...]:
+        return turn.outcome.suggestions if turn.outcome else self._examples()
+
+    def _examples(self) -> tuple[str, ...]:
+        return self._assistant.examples()[:_BUTTONS]
+
+    def _degraded(self) -> bool:
+        try:
+            return self._assistant.degraded()
+        except Exception:  # the questions will tell; the page stands
+            return False
+
+    def _note(self) -> str:
+        """How many sources there are, of which day, and whether meaning is searched too."""
+        try:
+            release, count = self._assistant.release(), len(self._assistant.sources())
+        except Exception:
+            logger.exception("the sources could not be counted")
+            return _noted(texts.UNAVAILABLE.fr)
+        date = shown_date(f"{release[:4]}-{release[4:6]}-{release[6:8]}")
+        note = texts.filled(texts.PANEL_RELEASE, count=count, date=date)
+        return _noted(f"{note} {texts.DEGRADED.fr}" if self._degraded() else note)
+
+
+def _text(value: str, id: str) -> gr.Markdown:
+    return gr.Markdown(value, elem_id=id, elem_classes="ch-box", latex_delimiters=[])
+
+
+def _label(text: str) -> str:
+    return f'<p class="ch-label">{text}</p>'
+
+
+def _noted(text: str) -> str:
+    return f'<p class="ch-note">{text}</p>'
+
+
+def _choice(text: str) -> gr.Button:
+    return gr.Button(text, size="sm", visible=bool(text))
+
+
+def _question_box() -> gr.Textbox:
+    return gr.Textbox(
+        label=texts.QUESTION_LABEL.fr,
+        placeholder=texts.QUESTION_PLACEHOLDER.fr,
+        max_length=QUESTION_LIMIT,
+        lines=1,
+        max_lines=6,
+        elem_id="ch-question",
+        html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send", lang="fr"),
+    )

@@ -1,0 +1,140 @@
+"""What stands before the routes: the size and type of bodies, and what of Gradio is reachable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.problems import answer, inner_path, sentence
+
+BODY_LIMIT = 64 * 1024  # bytes; a question of 2,000 characters is at most 24 kB of JSON
+# All that the assistant's page asks of Gradio; the rest (files, uploads, API pages) is closed.
+_OPEN = re.compile(
+    r"/(?:|theme\.css|(?:assets|static)/[\w./-]+|"
+    r"gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|reset|cancel|startup-events))\Z",
+    re.ASCII,
+)
+_WITH_BODY = {"POST", "PUT", "PATCH"}
+
+
+class BodyGuard:
+    """Refuses, before it is parsed, a body that is too long, and one of the API's not in JSON."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
+            await self._app(scope, receive, send)
+            return
+        status, body = await _read(scope, receive)
+        if status:
+            response = answer(Request(scope), status, sentence(status, scope["method"]))
+            await response(scope, receive, send)
+        else:
+            await self._app(scope, _replayed(body, receive), send)
+
+
+async def _read(scope: Scope, receive: Receive) -> tuple[int, bytes]:
+    """The status of a refusal (0 when there is none) and the body."""
+    headers = Headers(scope=scope)
+    length = headers.get("content-length", "0")
+    if length.isascii() and length.isdigit() and int(length[:20]) > BODY_LIMIT:
+        return 413, b""
+    if inner_path(scope).startswith("/api/") and not _is_json(headers.get("content-type", "")):
+        return 415, b""
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > BODY_LIMIT:
+            return 413, b""
+        if not message.get("more_body", False):
+            return 0, bytes(body)
+
+
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and "+json" in kind)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return replay
+
+
+class Gate:
+    """Lets through to Gradio only what its page needs, and rewrites that page."""
+
+    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], page: Callable[[str], str]):
+        self._app = app
+        self._routes = tuple(routes)
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = inner_path(scope)
+        if not _OPEN.match(path) or ".." in path:
+            raise self._refusal(scope)
+        if path == "/":
+            scope = _uncompressed(scope)
+            send = Rewriter(send, self._page)
+        await self._app(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> HTTPException:
+        methods: set[str] = set()
+        for route in self._routes:
+            if route.matches(scope)[0] is Match.PARTIAL:
+                methods |= getattr(route, "methods", None) or set()
+        if not methods:
+            return HTTPException(404)
+        return HTTPException(405, headers={"Allow": ", ".join(sorted(methods))})
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": headers}
+
+
+class Rewriter:
+    """Sends a response with its text, when it is HTML, passed through a function."""
+
+    def __init__(self, send: Send, rewrite: Callable[[str], str]) -> None:
+        self._send = send
+        self._rewrite = rewrite
+        self._start: dict[str, Any] | None = None
+        self._body = bytearray()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kind = Headers(raw=message["headers"]).get("content-type", "")
+            if kind.startswith("text/html"):
+                self._start = dict(message)
+                return
+        elif self._start is not None:
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._finish(self._start)
+            return
+        await self._send(message)
+
+    async def _finish(self, start: dict[str, Any]) -> None:
+        body = self._rewrite(self._body.decode("utf-8")).encode("utf-8") if self._body else b""
+        headers = MutableHeaders(raw=list(start["headers"]))
+        headers["content-length"] = str(len(body))
+        headers["cache-control"] = "no-store"
+        await self._send({**start, "headers": headers.raw})
+        await self._send({"type": "http.response.body", "body": body})

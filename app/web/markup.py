@@ -1,0 +1,92 @@
+"""The only makers of HTML: everything that is not a literal of ours goes through ``escape``."""
+
+from __future__ import annotations
+
+import html
+import string
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from app.web import texts
+
+_STATIC = Path(__file__).parent / "static"
+_PUNCTUATION = frozenset(string.punctuation) - frozenset(",;()?%/")
+_ENTITIES = {ord(char): f"&#{ord(char)};" for char in sorted(_PUNCTUATION)} | {ord("\n"): "&#10;"}
+_WHOLE = 140  # characters: a longer quotation is found by its first and last words
+_WORDS = 6
+
+escape = html.escape
+
+
+@cache
+def asset(name: str) -> str:
+    """The text of a file served from ``static``."""
+    return (_STATIC / name).read_text(encoding="utf-8")
+
+
+def escape_markdown(text: str) -> str:
+    """Text that Markdown and HTML both show literally.
+
+    Punctuation that either gives a meaning to becomes a numeric entity, which Markdown never
+    reads as markup (CommonMark 0.31, section 2.5), and a line break ``&#10;``, so that a text
+    never ends the HTML block it stands in.
+    """
+    return "".join(char for char in text if char >= " " or char == "\n").translate(_ENTITIES)
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address when it is a whole http(s) one, else None."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def text_fragment(url: str, quoted: str) -> str:
+    """``url`` with the ``#:~:text=`` that makes browsers scroll to ``quoted`` and mark it.
+
+    A long quotation is given by its first and last words, which also holds across paragraphs.
+    """
+    words = quoted.replace("•", " ").split()
+    if not words:
+        return url
+    if len(quoted) <= _WHOLE and "\n" not in quoted:
+        directive = _encoded(words)
+    elif len(words) > 2 * _WORDS:
+        directive = f"{_encoded(words[:_WORDS])},{_encoded(words[-_WORDS:])}"
+    else:
+        directive = f"{_encoded(words[:1])},{_encoded(words[-1:])}"
+    return f"{url}{'' if '#' in url else '#'}:~:text={directive}"
+
+
+def _encoded(words: list[str]) -> str:
+    # ``-``, ``,`` and ``&`` have a meaning in the directive; only the dash is left by quote().
+    return quote(" ".join(words), safe="").replace("-", "%2D")
+
+
+def link(href: str, label: str, *, hidden: str = "", new_tab: bool = False, css: str = "") -> str:
+    """A link. ``hidden`` completes its label for those who hear it; ``href`` is escaped here."""
+    told = f"{hidden} {texts.NEW_TAB.fr}".strip() if new_tab else hidden
+    after = f' <span class="ch-invisible">{escape_markdown(told)}</span>' if told else ""
+    target = ' target="_blank" rel="noopener"' if new_tab else ""
+    style = f' class="{css}"' if css else ""
+    return f'<a{style} href="{escape(href)}"{target}>{escape_markdown(label)}{after}</a>'
+
+
+def page(title: str, body: str, depth: int, language: str = "fr") -> str:
+    """A whole page without script; ``depth`` is how many folders below the assistant's it lies."""
+    up = "../" * max(depth, 0) or "./"
+    return (
+        f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
+        f"<title>{escape(title)} – {texts.NAME.fr}</title><style>{asset('chartiste.css')}</style>"
+        f'</head><body class="ch-page"><a class="ch-skip" href="#contenu">{texts.SKIP.fr}</a>'
+        f'<header class="ch-bar"><a class="ch-brand" href="{up}">{texts.NAME.fr}</a>'
+        f'<nav aria-label="{texts.NAVIGATION.fr}">'
+        f'<a href="{up}sources">{texts.SOURCES.fr}</a> '
+        f'<a href="{up}">{texts.BACK_TO_ASSISTANT.fr}</a></nav></header>'
+        f'<main id="contenu" tabindex="-1">{body}</main></body></html>'
+    )

@@ -1,0 +1,228 @@
+"""The sources as pages without script: the list, and each text with the cited passage marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from app.assistant import Assistant
+from app.web import texts
+from app.web.markup import escape, link, page, safe_url, text_fragment
+from app.web.problems import error_page
+from app.wording import shown_date
+from ingest.documents import BlockKind, Document, Source
+
+_OFFSET = re.compile(r"\d{1,9}\Z", re.ASCII)
+_CONTENTS_FROM = 3  # headings
+
+Span = tuple[int, int]
+
+
+def add_sources(app: FastAPI, assistant: Assistant) -> None:
+    """Add ``GET /sources`` and ``GET /sources/<id>``."""
+
+    @app.get("/sources", include_in_schema=False)
+    def all_sources() -> HTMLResponse:
+        return HTMLResponse(list_page(assistant.sources()))
+
+    @app.get("/sources/{id}", include_in_schema=False)
+    def one_source(id: str, start: str = "", end: str = "", passage: str = "") -> HTMLResponse:
+        document = assistant.document(id)
+        if document is None:
+            title, detail = texts.PROBLEMS[404].fr, texts.UNKNOWN_SOURCE.fr
+            return HTMLResponse(error_page(title, detail, 1), 404)
+        span = read_span(start, end, len(document.text))
+        if passage and span is None:
+            found = (p for p in assistant.passages_of(id) if p.id == passage)
+            span = next(((p.start, p.end) for p in found), None)
+        return HTMLResponse(source_page(document, span))
+
+
+def read_span(start: str, end: str, length: int) -> Span | None:
+    """The offsets of a query, or None unless they hold a part of a text of ``length``."""
+    if not (_OFFSET.match(start) and _OFFSET.match(end)):
+        return None
+    span = int(start), int(end)
+    return span if span[0] < span[1] <= length else None
+
+
+def source_address(id: str, start: int, end: int) -> str:
+    """The address, from the assistant's page, of a source with a passage marked."""
+    return f"sources/{id}?start={start}&end={end}#passage"
+
+
+def original_address(source: Source, quoted: str = "") -> str | None:
+    """The public address; with the quotation to scroll to when our text is the original's."""
+    addresses = (source.url, *(original.url for original in source.originals))
+    url = next(filter(None, map(safe_url, addresses)), None)
+    return text_fragment(url, quoted) if url and quoted and not source.originals else url
+
+
+def kind_of(source: Source) -> str:
+    """« Fiche de synthèse » or the kind of the original, in French."""
+    return texts.SHEET.fr if source.originals else texts.KINDS[source.kind].fr
+
+
+def list_page(sources: Iterable[Source]) -> str:
+    """All sources, in the order they were ingested."""
+    entries = "".join(
+        f"<li>{link(f'sources/{source.id}', source.title)}"
+        f'<span class="ch-meta">{escape(described(source))}</span></li>'
+        for source in sources
+    )
+    intro = f"<h1>{texts.SOURCES.fr}</h1><p>{texts.SOURCES_INTRO.fr}</p>"
+    return page(texts.SOURCES.fr, f'{intro}<ul class="ch-list">{entries}</ul>', 0)
+
+
+def described(source: Source) -> str:
+    """Publisher, date and kind on one line."""
+    date = shown_date(source.date) or texts.UNDATED.fr
+    return " · ".join(filter(None, (source.publisher, date, kind_of(source))))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block with the marks that stand before it (« • »): together, pieces hold all the text."""
+
+    kind: BlockKind
+    level: int
+    start: int
+    end: int
+
+
+def source_page(document: Document, span: Span | None) -> str:
+    """The text of a source, with ``span`` marked.
+
+    What is marked, white space folded, equals ``document.text[start:end]`` folded.
+    """
+    source, pieces = document.source, list(pieces_of(document))
+    if span and not document.text[slice(*span)].strip():
+        span = None
+    titled = bool(pieces) and pieces[0].kind == "heading" and pieces[0].level == 1
+    head = "" if titled else f"<h1>{escape(source.title)}</h1>"
+    quoted = document.text[slice(*span)] if span else ""
+    body = _blocks(document.text, pieces, span)
+    first, rest = _after_title(body) if titled else ("", body)
+    content = (
+        f'<article class="ch-source">{head}{first}{_about(source, quoted)}'
+        f"{_contents(document.text, pieces, span is not None)}"
+        f'<div class="ch-text" lang="{escape(source.language)}">{rest}</div></article>'
+    )
+    return page(source.title, content, 1)
+
+
+def _after_title(body: str) -> tuple[str, str]:
+    title, end, rest = body.partition("</h1>")
+    return title + end, rest
+
+
+def pieces_of(document: Document) -> Iterator[Piece]:
+    """The blocks, each grown backwards over the text since the one before."""
+    position = 0
+    for block in document.blocks:
+        before = document.text[position : block.start]
+        start = position + len(before) - len(before.lstrip())
+        yield Piece(block.kind, block.level, min(start, block.start), block.end)
+        position = block.end
+    rest = document.text[position:]
+    if rest.strip():
+        yield Piece("paragraph", 0, position + len(rest) - len(rest.lstrip()), len(document.text))
+
+
+def _blocks(text: str, pieces: list[Piece], span: Span | None) -> str:
+    shown: list[str] = []
+    marker = Marker(text, span)
+    numbered = enumerate(pieces)
+    for is_list, run in groupby(numbered, key=lambda entry: entry[1].kind == "item"):
+        blocks = "".join(_block(number, piece, marker) for number, piece in run)
+        shown.append(f"<ul>{blocks}</ul>" if is_list else blocks)
+    return "".join(shown)
+
+
+def _block(number: int, piece: Piece, marker: Marker) -> str:
+    inner = marker.marked(piece.start, piece.end)
+    match piece.kind:
+        case "heading":
+            level = 1 if number == 0 and piece.level == 1 else min(max(piece.level, 2), 6)
+            return f'<h{level} id="h{number}">{inner}</h{level}>'
+        case "item":
+            return f"<li>{inner}</li>"
+        case "paragraph":
+            return f"<p>{inner}</p>"
+
+
+class Marker:
+    """Escapes pieces of a text and marks what lies in the span, the first mark with its id."""
+
+    def __init__(self, text: str, span: Span | None) -> None:
+        self._text = text
+        self._span = span or (0, 0)
+        self._begun = False
+
+    def marked(self, start: int, end: int) -> str:
+        """``text[start:end]`` as HTML."""
+        first = min(max(self._span[0], start), end)
+        last = max(min(self._span[1], end), first)
+        before, inside, after = (
+            escape(self._text[a:b]) for a, b in ((start, first), (first, last), (last, end))
+        )
+        if not inside.strip():
+            return before + inside + after
+        id = "" if self._begun else ' id="passage"'
+        self._begun = True
+        return f"{before}<mark{id}>{inside}</mark>{after}"
+
+
+def _about(source: Source, quoted: str) -> str:
+    language = texts.LANGUAGES.get(source.language)
+    rows = (
+        (texts.PUBLISHER, source.publisher),
+        (texts.AUTHOR, source.author),
+        (texts.DATE, shown_date(source.date) or texts.UNDATED.fr),
+        (texts.KIND, kind_of(source)),
+        (texts.LANGUAGE, language.fr if language else source.language),
+    )
+    shown = "".join(
+        f"<div><dt>{name.fr}</dt><dd>{escape(value)}</dd></div>" for name, value in rows if value
+    )
+    address = original_address(source, quoted)
+    button = link(address, texts.OPEN_ORIGINAL.fr, new_tab=True, css="ch-button") if address else ""
+    return (
+        f'<section class="ch-about"><h2 class="ch-invisible">{texts.ABOUT.fr}</h2>'
+        f"<dl>{shown}</dl>{button}{_originals(source)}</section>"
+    )
+
+
+def _originals(source: Source) -> str:
+    if not source.originals:
+        return ""
+    entries = "".join(
+        f"<li>{link(url, o.title, new_tab=True) if (url := safe_url(o.url)) else escape(o.title)}"
+        f"{escape(f' ({o.publisher})' if o.publisher else '')}</li>"
+        for o in source.originals
+    )
+    return (
+        f"<p>{texts.SHEET_NOTICE.fr}</p><details open><summary>{texts.ORIGINALS.fr}</summary>"
+        f"<ul>{entries}</ul></details>"
+    )
+
+
+def _contents(text: str, pieces: list[Piece], marked: bool) -> str:
+    jump = f'<p><a href="#passage">{texts.GO_TO_PASSAGE.fr}</a></p>' if marked else ""
+    headings = [
+        (number, " ".join(text[piece.start : piece.end].split()))
+        for number, piece in enumerate(pieces)
+        if piece.kind == "heading" and not (number == 0 and piece.level == 1)
+    ]
+    if len(headings) < _CONTENTS_FROM:
+        return jump
+    entries = "".join(f'<li><a href="#h{n}">{escape(title)}</a></li>' for n, title in headings)
+    title = f'<h2 id="sommaire">{texts.CONTENTS.fr}</h2>'
+    return (
+        f'{jump}<nav class="ch-contents" aria-labelledby="sommaire">{title}<ul>{entries}</ul></nav>'
+    )

@@ -1,0 +1,224 @@
+"""Every sentence a person reads on the pages and in HTTP errors, in French and in English.
+
+The pages are French; English stands beside it for whoever serves another public, and for
+readers of the code. ``{…}`` are filled by :func:`filled`; quotations are never in here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.settings import QUESTION_LIMIT
+
+
+class Text(NamedTuple):
+    """One sentence in both languages."""
+
+    fr: str
+    en: str
+
+
+def filled(text: Text, **values: object) -> str:
+    """The French sentence with its ``{names}`` replaced, without any other formatting."""
+    shown = text.fr
+    for name, value in values.items():
+        shown = shown.replace("{" + name + "}", str(value))
+    return shown
+
+
+# The assistant's page
+NAME = Text("Chartiste", "Chartiste")
+TITLE = Text("Chartiste : questions sur la charte", "Chartiste: questions about the charter")
+DESCRIPTION = Text(
+    "Posez une question sur la charte et l'alliance : l'assistant répond en citant ses sources.",
+    "Ask a question about the charter and the alliance: the assistant answers from its sources.",
+)
+TAGLINE = Text(
+    "Vos questions sur la charte, des réponses citées mot pour mot.",
+    "Your questions about the charter, answers quoted word for word.",
+)
+SKIP = Text("Aller au contenu", "Skip to content")
+SKIP_TO_QUESTION = Text("Aller à la question", "Skip to the question")
+WELCOME = Text("Bonjour, que voulez-vous savoir ?", "Hello, what would you like to know?")
+AUTOMATIC = Text(
+    "Vous échangez avec un système automatique, pas avec une personne.",
+    "You are talking with an automatic system, not with a person.",
+)
+NO_PERSONAL_DATA = Text(
+    "N'écrivez aucune donnée personnelle : ni nom, ni adresse, ni information de santé.",
+    "Do not enter personal data: no name, no address, no health information.",
+)
+HOW = Text(
+    "Je réponds avec des extraits des sources, cités mot pour mot, et je montre d'où ils viennent.",
+    "I answer with extracts of the sources, quoted word for word, and show where they come from.",
+)
+HONEST = Text(
+    "Quand les sources ne disent rien, je le dis.",
+    "When the sources say nothing, I say so.",
+)
+QUESTION_LABEL = Text("Votre question", "Your question")
+QUESTION_PLACEHOLDER = Text("Écrivez ici", "Write here")
+SEND = Text("Envoyer", "Send")
+RESTART = Text("Nouvelle conversation", "New conversation")
+EXAMPLES = Text("Exemples de questions", "Example questions")
+SUGGESTIONS = Text("Pour continuer", "To go on")
+SEARCHING = Text("Je cherche dans les sources…", "Searching the sources…")
+YOU = Text("Vous :", "You:")
+ANSWER = Text("Réponse :", "Answer:")
+QUOTED = Text(
+    "Cité mot pour mot. Les numéros mènent aux sources.",
+    "Quoted word for word. The numbers lead to the sources.",
+)
+DEGRADED = Text(
+    "La recherche par le sens est indisponible pour le moment : "
+    "seuls les mots de votre question sont cherchés.",
+    "Search by meaning is unavailable for now: only the words of your question are searched.",
+)
+FOOTER_SOURCES = Text("Toutes les sources", "All sources")
+FOOTER_PRIVACY = Text(
+    "Aucun cookie. La conversation n'est enregistrée ni sur le serveur ni dans votre navigateur : "
+    "elle reste en mémoire le temps de la visite.",
+    "No cookie. The conversation is saved neither on the server nor in your browser: "
+    "it stays in memory for the time of the visit.",
+)
+FOOTER_ACCESSIBILITY = Text(
+    "Accessibilité : non conforme (audit à venir).",
+    "Accessibility: not compliant (audit to come).",
+)
+CONTACT = Text("Pour parler à une personne : {contact}", "To talk to a person: {contact}")
+
+LOST_TITLE = Text("Erreur", "Error")
+LOST = Text(
+    "La connexion avec le serveur est coupée, ou il est très demandé. Réessayez dans un instant ; "
+    "si cela dure, rechargez la page.",
+    "The connection with the server is lost, or it is very busy. Please try again in a moment; "
+    "if it lasts, reload the page.",
+)
+
+# The panel of sources
+PANEL = Text("Sources de la réponse", "Sources of the answer")
+PANEL_NEAR = Text("Passages qui peuvent aider", "Passages that may help")
+PANEL_EMPTY = Text(
+    "Les passages cités s'afficheront ici, avec leur titre, leur éditeur et leur date.",
+    "The quoted passages will show here, with their title, publisher and date.",
+)
+PANEL_NONE = Text("Cette réponse ne cite aucune source.", "This answer quotes no source.")
+PANEL_EARLIER = Text("Réponse à « {question} »", "Answer to “{question}”")
+PANEL_RELEASE = Text(
+    "{count} sources, dans leur version du {date}.", "{count} sources, as of {date}."
+)
+READ = Text("Lire dans la source", "Read in the source")
+OPEN_ORIGINAL = Text("Ouvrir l'original", "Open the original")
+BACK = Text("Revenir à la réponse", "Back to the answer")
+NEW_TAB = Text("(nouvel onglet)", "(new tab)")
+CITATION = Text("Source", "Source")
+
+# The pages of the sources
+SOURCES = Text("Les sources", "The sources")
+SOURCES_INTRO = Text(
+    "Les réponses de l'assistant citent ces textes, et eux seuls.",
+    "The assistant's answers quote these texts and no others.",
+)
+BACK_TO_ASSISTANT = Text("Poser une question", "Ask a question")
+NAVIGATION = Text("Pages de l'assistant", "Pages of the assistant")
+CONTENTS = Text("Sommaire", "Contents")
+ABOUT = Text("À propos de ce texte", "About this text")
+SHEET = Text("Fiche de synthèse", "Summary sheet")
+SHEET_NOTICE = Text(
+    "Ce texte résume des documents publics ; eux seuls font foi.",
+    "This text sums up public documents; they alone are authoritative.",
+)
+ORIGINALS = Text("Documents originaux", "Original documents")
+PUBLISHER = Text("Éditeur", "Publisher")
+AUTHOR = Text("Auteur", "Author")
+DATE = Text("Date", "Date")
+UNDATED = Text("sans date", "undated")
+KIND = Text("Nature", "Kind")
+LANGUAGE = Text("Langue", "Language")
+GO_TO_PASSAGE = Text("Aller au passage cité", "Go to the quoted passage")
+KINDS = {
+    "charte": Text("Charte", "Charter"),
+    "article": Text("Article", "Article"),
+    "page": Text("Page", "Page"),
+    "faq": Text("Foire aux questions", "Frequently asked questions"),
+}
+LANGUAGES = {
+    "fr": Text("français", "French"),
+    "en": Text("anglais", "English"),
+    "de": Text("allemand", "German"),
+    "es": Text("espagnol", "Spanish"),
+}
+
+# Errors
+EMPTY_QUESTION = Text("Écrivez une question.", "Write a question.")
+LONG_QUESTION = Text(
+    f"La question dépasse {QUESTION_LIMIT} caractères : raccourcissez-la.",
+    f"The question is over {QUESTION_LIMIT} characters: please shorten it.",
+)
+UNAVAILABLE = Text(
+    "Les sources ne peuvent pas être consultées pour le moment. Réessayez dans quelques minutes.",
+    "The sources cannot be consulted for now. Please try again in a few minutes.",
+)
+UNEXPECTED = Text(
+    "Une erreur inattendue est survenue. Réessayez dans quelques minutes.",
+    "An unexpected error occurred. Please try again in a few minutes.",
+)
+UNKNOWN_SOURCE = Text(
+    "Cette source n'existe pas, ou n'est plus dans la version en service.",
+    "This source does not exist, or is no longer in the release in service.",
+)
+PAGE_NOT_FOUND = Text("Cette page n'existe pas.", "This page does not exist.")
+METHOD_NOT_ALLOWED = Text(
+    "Cette adresse n'accepte pas la méthode {method}.",
+    "This address does not accept the method {method}.",
+)
+TOO_LARGE = Text("La requête est trop longue.", "The request is too long.")
+NOT_JSON_TYPE = Text(
+    "Le corps de la requête doit être du JSON (Content-Type: application/json).",
+    "The body of the request must be JSON (Content-Type: application/json).",
+)
+NOT_JSON = Text(
+    "Le corps de la requête n'est pas du JSON valide.",
+    "The body of the request is not valid JSON.",
+)
+MISSING = Text("« {field} » manque.", "“{field}” is missing.")
+NOT_TEXT = Text("« {field} » doit être un texte.", "“{field}” must be text.")
+NOT_IN_BOUNDS = Text(
+    "« {field} » doit être un nombre entier entre 1 et 50.",
+    "“{field}” must be a whole number between 1 and 50.",
+)
+NOT_OBJECT = Text(
+    "Le corps de la requête doit être un objet JSON avec « question ».",
+    "The body of the request must be a JSON object with “question”.",
+)
+NOT_VALID = Text("« {field} » n'est pas valide.", "“{field}” is not valid.")
+REFUSED = Text("La requête ne peut pas être traitée.", "The request cannot be processed.")
+PROBLEMS = {
+    400: Text("Requête incorrecte", "Bad request"),
+    404: Text("Introuvable", "Not found"),
+    405: Text("Méthode refusée", "Method not allowed"),
+    413: Text("Requête trop longue", "Content too large"),
+    415: Text("Format refusé", "Unsupported media type"),
+    422: Text("Requête à corriger", "Unprocessable content"),
+    500: Text("Erreur interne", "Internal error"),
+    503: Text("Service indisponible", "Service unavailable"),
+}
+
+# The server
+PORT_TAKEN = Text(
+    "Le port {port} est déjà pris : arrêtez l'autre programme ou choisissez --port.",
+    "Port {port} is already taken: stop the other program or choose --port.",
+)
+PORT_FORBIDDEN = Text(
+    "Le port {port} est réservé au système : choisissez --port au-dessus de 1024.",
+    "Port {port} is reserved: choose --port above 1024.",
+)
+HOST_UNKNOWN = Text(
+    "L'adresse « {host} » n'est pas celle de cette machine : corrigez --host.",
+    "The address “{host}” is not one of this machine's: correct --host.",
+)
+API_DESCRIPTION = Text(
+    "Réponses citées mot pour mot, avec la source de chaque passage. "
+    "Les erreurs sont des « problem details » (RFC 9457) dont `detail` est une phrase en français.",
+    "Answers quoted word for word, with the source of each passage.",
+)

@@ -1,0 +1,208 @@
+"""A fake assistant that can be told what to answer, and a real one on a tiny release."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app.answers import Answer, Citation, NotFound, Outcome, Ranked, Reply, Search, Statement
+from app.assistant import Assistant
+from app.server import create_app, listen
+from app.settings import Settings, settings
+from app.wording import Wording
+from ingest.documents import Block, Document, Original, Passage, Source
+from ingest.job import ingest
+from ingest.store import Store
+from tests.fakes import FakeModel
+
+TEXT = (
+    "La charte\n\nElle date de 2019. Elle a été signée par des villes.\n\n"
+    "Objectifs\n\nIl y en a deux :\n\n• apprendre ensemble\n• agir\n\nSignature\n\nOn peut signer."
+)
+_BLOCKS = (
+    ("heading", "La charte", 1),
+    ("paragraph", "Elle date de 2019. Elle a été signée par des villes.", 0),
+    ("heading", "Objectifs", 2),
+    ("paragraph", "Il y en a deux :", 0),
+    ("item", "apprendre ensemble", 0),
+    ("item", "agir", 0),
+    ("heading", "Signature", 2),
+    ("paragraph", "On peut signer.", 0),
+)
+SOURCE = Source(
+    "La charte", "CITEGO", "Une autrice", "2019-12", "https://citego.org/charte", kind="charte",
+    path="/chemin/secret/charte.md", name="charte.md",
+)  # fmt: skip
+SHEET = Source(
+    "Fiche <b>ALEC</b>", url="javascript:alert(1)", date="2020", path="/chemin/secret/alec.md",
+    originals=(Original("L'original", "ALEC", "https://alec.fr/a"), Original("Autre")),
+)  # fmt: skip
+
+
+def blocks_of(text: str, parts: tuple[tuple[str, str, int], ...]) -> tuple[Block, ...]:
+    """Blocks found in reading order."""
+    found: list[Block] = []
+    for kind, part, level in parts:
+        start = text.index(part, found[-1].end if found else 0)
+        found.append(Block(kind, start, start + len(part), level))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+DOCUMENT = Document(SOURCE, TEXT, blocks_of(TEXT, _BLOCKS))
+HOSTILE = "<script>alert(1)</script> [x](javascript:alert(2)) ![i](https://evil.example/i.png)"
+SHEET_DOCUMENT = Document(SHEET, HOSTILE, (Block("paragraph", 0, len(HOSTILE)),))
+
+
+def passage(document: Document, quote: str) -> Passage:
+    """A passage of a document that has only that text."""
+    start = document.text.index(quote)
+    return Passage("p1", document.id, document.source.title, ("Objectifs",), start,
+                   start + len(quote), quote, ())  # fmt: skip
+
+
+def citation(document: Document, quote: str, number: int = 1) -> Citation:
+    """A citation of a document, with its true offsets."""
+    start = document.text.index(quote)
+    return Citation(number, "p1", quote, start, start + len(quote), ("Objectifs",), document.source)
+
+
+QUOTE = "Elle date de 2019."
+ANSWER = Answer(
+    f"D'après « La charte » :\n« {QUOTE} » [1]",
+    (Statement(QUOTE, (1,)),),
+    (citation(DOCUMENT, QUOTE),),
+    0.9,
+    suggestions=("Qui a signé ?",),
+)
+NOT_FOUND = NotFound("Les sources ne répondent pas.", (citation(DOCUMENT, "agir"),), 0.2)
+
+
+@dataclass
+class FakeAssistant:
+    """Answers ``outcome``, or raises ``error``; remembers what was asked."""
+
+    outcome: Outcome = ANSWER
+    error: Exception | None = None
+    is_degraded: bool = False
+    asked: list[tuple[str, str | None]] = field(default_factory=list)
+    limits: list[int] = field(default_factory=list)
+
+    def ask(self, question: str, id: str | None = None, previous: str | None = None) -> Reply:
+        self.asked.append((question, previous))
+        self._fail()
+        return Reply(question, self.outcome, "20261123-202502-76ed564c", 12.34, id)
+
+    def search(self, question: str, limit: int = 5) -> Search:
+        self.asked.append((question, None))
+        self.limits.append(limit)
+        self._fail()
+        found = (Ranked(passage(DOCUMENT, QUOTE), SOURCE, 1.5),)
+        return Search(question, found, "20261123-202502-76ed564c", 3.21)
+
+    def document(self, source_id: str) -> Document | None:
+        self._fail()
+        return {d.id: d for d in (DOCUMENT, SHEET_DOCUMENT)}.get(source_id)
+
+    def passages_of(self, source_id: str) -> list[Passage]:
+        return [passage(DOCUMENT, "Elle date de 2019. Elle a été signée par des villes.")]
+
+    def sources(self) -> list[Source]:
+        self._fail()
+        return [SOURCE, SHEET]
+
+    def release(self) -> str:
+        self._fail()
+        return "20261123-202502-76ed564c"
+
+    def degraded(self) -> bool:
+        self._fail()
+        return self.is_degraded
+
+    def examples(self) -> tuple[str, ...]:
+        return ("Qui peut signer ?", "Quand ?")
+
+    def close(self) -> None:
+        pass
+
+    def _fail(self) -> None:
+        if self.error:
+            raise self.error
+
+
+@pytest.fixture(scope="session")
+def configured(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings with a store of their own and nothing else set."""
+    return settings({}, tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(scope="session")
+def shared(configured: Settings) -> tuple[FakeAssistant, FastAPI]:
+    fake = FakeAssistant()
+    return fake, create_app(fake, configured)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def fake(shared: tuple[FakeAssistant, FastAPI]) -> FakeAssistant:
+    """The fake behind ``client``, as new for each test."""
+    assistant = shared[0]
+    assistant.__init__()  # type: ignore[misc]
+    return assistant
+
+
+@pytest.fixture
+def client(shared: tuple[FakeAssistant, FastAPI], fake: FakeAssistant) -> TestClient:
+    """A client of the whole application over ``fake``."""
+    return TestClient(shared[1], raise_server_exceptions=False)
+
+
+SHEETS = {
+    "charte.md": (
+        "---\ntitle: La charte\npublisher: CITEGO\ndate: 2019-12\n"
+        "url: https://citego.org/charte\nkind: charte\n---\n# La charte\n\n"
+        "## Qui peut signer la charte ?\n\n"
+        "Les collectivités peuvent signer la charte. Les associations le peuvent aussi.\n\n"
+        "## Quels objectifs ?\n\nLa charte fixe deux objectifs :\n\n- apprendre ensemble\n"
+        "- accompagner les territoires\n"
+    ),
+    "hostile.md": (
+        "---\ntitle: 'Le piège <img src=x onerror=alert(1)>'\n---\n"
+        "# Piège\n\n## Que contient le piège ?\n\n"
+        "Le piège contient \\<script>alert(1)\\</script> et \\[un lien](https://evil.example) "
+        "et \\*\\*du gras\\*\\* et https://evil.example/x.\n"
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """A real assistant on a release of two sheets, with the fake model."""
+    folder, store = tmp_path_factory.mktemp("sheets"), tmp_path_factory.mktemp("release")
+    for name, text in SHEETS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    model = FakeModel()
+    ingest([folder], settings({}, store).ingest, model)
+    assistant = Assistant(Store(Path(store)), model, Wording("l'agence", ""))
+    yield assistant
+    assistant.close()
+
+
+@pytest.fixture(scope="session")
+def address(real: Assistant, configured: Settings) -> Iterator[str]:
+    """The address of a real server over ``real``."""
+    with listen("127.0.0.1", 0) as listening:
+        config = uvicorn.Config(
+            create_app(real, configured), log_config=None, timeout_graceful_shutdown=1
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)

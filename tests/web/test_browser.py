@@ -1,0 +1,265 @@
+"""The page as a visitor meets it, in chromium: asking, reading, opening the source."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.web.test_markup import HOSTILE
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "Qui peut signer la charte ?"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("chromium is not installed: apt-get install chromium (make test does it)")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Visitor:
+    """A page, what it asked the network for, and what its console said."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+
+    @classmethod
+    def arriving(cls, context: BrowserContext, address: str) -> Visitor:
+        visitor = cls(context.new_page())
+        context.on("request", lambda request: visitor.requests.append(request.url))
+        context.on(
+            "console",
+            lambda message: (
+                visitor.console.append(message.text)
+                if message.type in {"error", "warning"}
+                else None
+            ),
+        )
+        visitor.page.on("pageerror", lambda error: visitor.console.append(str(error)))
+        visitor.page.on("dialog", lambda dialog: visitor.console.append(dialog.message))
+        visitor.page.goto(address)
+        expect(visitor.page.get_by_role("button", name="Envoyer")).to_be_visible(timeout=20_000)
+        return visitor
+
+    def ask(self, question: str) -> None:
+        box = self.page.get_by_label("Votre question")
+        box.fill(question)
+        box.press("Enter")
+        expect(self.page.locator(".ch-turn:last-of-type .ch-question")).to_contain_text(
+            question.split("\n")[0]
+        )
+        expect(self.page.locator(".ch-waiting")).to_have_count(0)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+    opened.set_default_timeout(10_000)
+    yield opened
+    opened.close()
+
+
+def overflow(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def test_a_visitor_asks_reads_and_sees_the_passage_in_its_source(
+    context: BrowserContext, address: str
+) -> None:
+    visitor = Visitor.arriving(context, address)
+    page = visitor.page
+    visitor.ask(QUESTION)
+    quote = page.locator("#q1 blockquote").first
+    expect(quote).to_contain_text("Les collectivités peuvent signer la charte.")
+
+    page.locator("#q1").get_by_role("link", name="[1]").click()
+    card = page.locator("#s1-1")
+    expect(card).to_be_focused()
+    expect(card.locator("mark")).to_contain_text("Les collectivités peuvent signer la charte.")
+    assert page.url.rstrip("/") == address
+
+    with context.expect_page() as opened:
+        card.get_by_role("link", name="Lire dans la source").click()
+    source = opened.value
+    mark = source.locator("mark#passage")
+    expect(mark).to_be_in_viewport()
+    assert " ".join(mark.inner_text().split()) in quote.inner_text()
+
+    assert [url for url in visitor.requests if not url.startswith((address, "data:"))] == []
+    assert visitor.console == []
+    for seen in (page, source):
+        assert seen.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert context.cookies() == []
+
+
+def test_the_page_is_french_whatever_the_browser(context: BrowserContext, address: str) -> None:
+    page = Visitor.arriving(context, address).page
+    assert page.locator("html").get_attribute("lang") == "fr"
+    expect(page).to_have_title("Chartiste : questions sur la charte")
+    expect(page.get_by_text("système automatique")).to_be_visible()
+    expect(page.get_by_text("2 sources, dans leur version du")).to_be_visible()
+
+
+def test_the_answer_is_told_to_screen_readers_once_it_is_there(
+    context: BrowserContext, address: str
+) -> None:
+    visitor = Visitor.arriving(context, address)
+    told = visitor.page.get_by_role("status").and_(visitor.page.locator("#ch-told"))
+    expect(told).to_be_empty()
+    visitor.ask(QUESTION)
+    expect(told).to_contain_text("Les collectivités peuvent signer la charte.")
+
+
+def test_a_button_asks_and_another_begins_anew(context: BrowserContext, address: str) -> None:
+    page = Visitor.arriving(context, address).page
+    example = page.get_by_role("button", name="Qui peut signer la charte ?")
+    example.click()
+    expect(page.locator("#q1 blockquote").first).to_be_visible()
+    page.get_by_role("button", name="Nouvelle conversation").click()
+    expect(page.locator(".ch-turn")).to_have_count(0)
+    expect(example).to_be_visible()
+    expect(page.locator(".ch-card")).to_have_count(0)
+
+
+def test_an_earlier_citation_is_unfolded_when_its_number_is_followed(
+    context: BrowserContext, address: str
+) -> None:
+    visitor = Visitor.arriving(context, address)
+    visitor.ask(QUESTION)
+    visitor.ask("Quels objectifs fixe la charte ?")
+    card = visitor.page.locator("#s1-1")
+    expect(card).to_be_hidden()
+    visitor.page.locator("#q1").get_by_role("link", name="[1]").click()
+    expect(card).to_be_in_viewport()
+
+
+def test_hostile_questions_and_sources_are_shown_literally(
+    context: BrowserContext, address: str
+) -> None:
+    visitor = Visitor.arriving(context, address)
+    page = visitor.page
+    for text in HOSTILE:
+        visitor.ask(text.replace("\n", " "))
+    visitor.ask("Que contient le piège ?")
+    expect(page.locator(".ch-turn:last-of-type blockquote").first).to_contain_text(
+        "<script>alert(1)</script> et [un lien](https://evil.example) et **du gras**"
+    )
+    expect(page.locator("#ch-panel h3").first).to_contain_text("<img src=x onerror=alert(1)>")
+    shown = page.locator("#ch-talk, #ch-panel")
+    for name in ("script", "img", "iframe", "strong", "em", "code", "table", "hr"):
+        expect(shown.locator(name)).to_have_count(0)
+    expect(shown.locator('a[href*="evil"], a[href^="javascript"]')).to_have_count(0)
+    assert not [url for url in visitor.requests if "evil" in url]
+    assert visitor.console == []
+
+
+def test_two_visitors_at_once_see_only_their_own(browser: Browser, address: str) -> None:
+    contexts = [browser.new_context() for _ in range(2)]
+    visitors = [Visitor.arriving(context, address) for context in contexts]
+    for visitor, question in zip(visitors, ("Canari bleu ?", "Canari rouge ?"), strict=True):
+        visitor.page.get_by_label("Votre question").fill(question)
+    for visitor in visitors:
+        visitor.page.get_by_label("Votre question").press("Enter")
+    for visitor, own, other in ((visitors[0], "bleu", "rouge"), (visitors[1], "rouge", "bleu")):
+        expect(visitor.page.locator("#q1:not(.ch-waiting)")).to_contain_text(own)
+        visitor.ask(QUESTION)
+        expect(visitor.page.locator("#q2")).to_be_visible()
+        expect(visitor.page.get_by_text(re.compile(other))).to_have_count(0)
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_overflows_on_a_phone(
+    browser: Browser, address: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 740},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    visitor = Visitor.arriving(context, address)
+    page = visitor.page
+    assert overflow(page) <= 0
+    visitor.ask("a" * 300)
+    visitor.ask(QUESTION)
+    assert overflow(page) <= 0
+    page.locator("#q2").get_by_role("link", name="[1]").click()
+    expect(page.locator("#s2-1")).to_be_in_viewport()
+    page.get_by_role("link", name="Revenir à la réponse").first.click()
+    expect(page.locator("#q2 .ch-question")).to_be_in_viewport()
+    page.goto(f"{address}/sources")
+    assert overflow(page) <= 0
+    page.locator("main li a").first.click()
+    assert overflow(page) <= 0
+    context.close()
+
+
+def test_the_keyboard_reaches_the_question_first_and_its_focus_shows(
+    context: BrowserContext, address: str
+) -> None:
+    page = Visitor.arriving(context, address).page
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Aller à la question")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    box = page.get_by_label("Votre question")
+    expect(box).to_be_focused()
+    assert box.evaluate("field => getComputedStyle(field).outlineStyle") == "solid"
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Envoyer")).to_be_focused()
+
+
+def test_the_address_may_carry_a_campaign_without_losing_the_conversation(
+    context: BrowserContext, address: str
+) -> None:
+    visitor = Visitor.arriving(context, f"{address}/?utm_source=lettre")
+    visitor.ask(QUESTION)
+    visitor.page.locator("#q1").get_by_role("link", name="[1]").click()
+    expect(visitor.page.locator("#q1 blockquote").first).to_be_visible()
+    assert visitor.page.url.endswith("?utm_source=lettre")
+
+
+def test_a_lost_connection_is_told_in_french(context: BrowserContext, address: str) -> None:
+    page = Visitor.arriving(context, address).page
+    page.route("**/gradio_api/queue/join*", lambda route: route.abort())
+    page.get_by_label("Votre question").fill(QUESTION)
+    page.get_by_role("button", name="Envoyer").click()
+    toast = page.get_by_test_id("toast-body")
+    expect(toast.first).to_contain_text("La connexion avec le serveur est coupée")
+    expect(toast.first).not_to_contain_text("Error")
+
+
+def test_near_passages_are_offered_without_being_an_answer(
+    context: BrowserContext, address: str
+) -> None:
+    visitor = Visitor.arriving(context, address)
+    visitor.ask("Quel budget la charte prévoit-elle pour acheter des éoliennes ?")
+    page = visitor.page
+    expect(page.locator("#q1 .ch-near li").first).to_be_visible()
+    expect(page.get_by_text("Cité mot pour mot")).to_have_count(0)
+    expect(page.locator("#ch-panel h2")).to_have_text("Passages qui peuvent aider")
+    expect(page.locator("#s1-1")).to_be_visible()

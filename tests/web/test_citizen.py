@@ -1,0 +1,122 @@
+"""What the page does when a visitor asks, without a browser."""
+
+from __future__ import annotations
+
+import logging
+from html import unescape
+from typing import Any
+
+import pytest
+
+from app.answers import Declined
+from app.settings import Settings
+from app.web.citizen import Page, Turns
+from app.web.render import Turn
+from ingest.errors import StoreError
+from tests.web.conftest import ANSWER, FakeAssistant
+
+TURNS, TALK, PANEL, NOTE, LABEL, FIRST = 0, 1, 2, 3, 4, 5
+RESTART, BOX = -2, -1
+
+
+@pytest.fixture
+def fake() -> FakeAssistant:
+    return FakeAssistant()
+
+
+@pytest.fixture
+def page(fake: FakeAssistant, configured: Settings) -> Page:
+    return Page(fake, configured)  # type: ignore[arg-type]
+
+
+def asked(page: Page, question: str, turns: Turns = ()) -> list[Any]:
+    """The last state of the page after a question."""
+    return list(page.answer(question, turns))[-1]
+
+
+def test_the_question_shows_at_once_and_then_its_answer(page: Page) -> None:
+    waiting, answered = page.answer("  Quand ? ", ())
+    assert waiting[TURNS] == (Turn(1, "Quand ?"),) and waiting[BOX] == ""
+    assert "ch-waiting" in waiting[TALK]
+    assert answered[TURNS][0].outcome == ANSWER
+    assert 'href="#s1-1"' in answered[TALK] and 'id="s1-1"' in answered[PANEL]
+
+
+def test_suggestions_take_the_place_of_the_examples(page: Page) -> None:
+    shown = page.restart()
+    assert [button["value"] for button in shown[FIRST : FIRST + 2]] == [
+        "Qui peut signer ?", "Quand ?",
+    ]  # fmt: skip
+    assert not shown[FIRST + 2]["visible"] and not shown[RESTART]["visible"]
+    after = asked(page, "Quand ?")
+    assert after[FIRST]["value"] == "Qui a signé ?" and not after[FIRST + 1]["visible"]
+    assert after[RESTART]["visible"] and "Pour continuer" in after[LABEL]["value"]
+
+
+def test_the_question_before_goes_with_a_follow_up(page: Page, fake: FakeAssistant) -> None:
+    turns = asked(page, "Quand ?")[TURNS]
+    turns = asked(page, "Et où ?", turns)[TURNS]
+    assert fake.asked == [("Quand ?", None), ("Et où ?", "Quand ?")]
+    assert [turn.number for turn in turns] == [1, 2]
+
+
+def test_only_the_last_turns_are_kept_and_numbers_go_on(page: Page) -> None:
+    turns: Turns = ()
+    for _ in range(25):
+        turns = asked(page, "Quand ?", turns)[TURNS]
+    assert [turn.number for turn in turns] == list(range(6, 26))
+
+
+def test_nothing_happens_without_a_question(page: Page, fake: FakeAssistant) -> None:
+    (shown,) = page.answer(" \n", ())
+    assert not fake.asked and len(shown) == len(page.restart())
+
+
+def test_a_question_that_is_too_long_stays_in_the_box(page: Page, fake: FakeAssistant) -> None:
+    question = "a" * 2_001
+    shown = asked(page, question)
+    assert not fake.asked and shown[BOX] == question
+    assert "dépasse 2000 caractères" in unescape(shown[TALK])
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (StoreError("Le dossier /chemin/secret"), "Les sources ne peuvent pas être consultées"),
+        (ZeroDivisionError("secret"), "Une erreur inattendue"),
+    ],
+)
+def test_a_failure_is_one_sentence_and_is_logged_whole(
+    page: Page, fake: FakeAssistant, caplog: pytest.LogCaptureFixture, error: Exception, said: str
+) -> None:
+    fake.error = error
+    with caplog.at_level(logging.ERROR):
+        shown = asked(page, "Quand ?")
+    assert said in unescape(shown[TALK])
+    assert "secret" not in shown[TALK] + shown[PANEL]
+    assert "secret" in caplog.text and "Traceback" in caplog.text
+
+
+def test_an_outcome_without_citation_reads_no_passage(page: Page, fake: FakeAssistant) -> None:
+    fake.outcome = Declined("Bonjour !", "greeting", ("Qui ?",))
+    shown = asked(page, "bonjour")
+    assert shown[TURNS][0].passages == () and "Bonjour !" in unescape(shown[TALK])
+
+
+def test_the_welcome_says_that_search_by_meaning_is_missing(
+    page: Page, fake: FakeAssistant
+) -> None:
+    assert "indisponible" not in page.restart()[TALK]
+    fake.is_degraded = True
+    assert "indisponible" in page.restart()[TALK]
+    assert "indisponible" in asked(page, "Quand ?")[NOTE]
+
+
+def test_the_panel_tells_how_many_sources_of_which_day(page: Page) -> None:
+    assert "2 sources, dans leur version du 23 novembre 2026." in page.restart()[NOTE]
+
+
+def test_nothing_of_a_visitor_is_kept_in_the_page(page: Page) -> None:
+    before = dict(vars(page))
+    asked(page, "Un secret ?")
+    assert vars(page) == before

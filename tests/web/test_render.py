@@ -1,0 +1,133 @@
+"""A conversation as HTML: every outcome, every link, and nothing of a text becoming markup."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import unescape
+
+from app.answers import Answer, Declined
+from app.web.render import Turn, conversation, footer, header, panel, welcome
+from ingest.documents import Document, Source
+from tests.web.conftest import (
+    ANSWER,
+    DOCUMENT,
+    HOSTILE,
+    NOT_FOUND,
+    QUOTE,
+    SHEET_DOCUMENT,
+    SOURCE,
+    TEXT,
+    blocks_of,
+    citation,
+    passage,
+)
+from tests.web.test_sources import Reader
+
+WHOLE = passage(DOCUMENT, "Elle date de 2019. Elle a été signée par des villes.")
+ANSWERED = Turn(2, "Quand ?", ANSWER, (WHOLE,))
+
+
+def test_an_answer_quotes_and_links_to_the_card_of_its_source() -> None:
+    shown = conversation([ANSWERED])
+    assert 'id="q2"' in shown and 'href="#s2-1"' in shown
+    assert "D'après « La charte » :" in unescape(shown)
+    assert QUOTE in unescape(shown) and "Cité mot pour mot" in shown
+    assert 'id="s2-1"' in panel([ANSWERED])
+
+
+def test_a_card_shows_the_passage_with_the_quoted_words_marked() -> None:
+    reader = Reader(panel([ANSWERED]))
+    assert "".join(reader.marked).strip() == QUOTE
+    assert "Elle a été signée par des villes." in "".join(reader.text)
+    shown = unescape(panel([ANSWERED]))
+    assert "CITEGO · décembre 2019 · Charte" in shown and "Objectifs" in shown
+
+
+def test_a_card_leads_to_the_passage_in_the_source_and_to_the_original() -> None:
+    start = TEXT.index(QUOTE)
+    shown = unescape(panel([ANSWERED]))
+    assert f'href="sources/{SOURCE.id}?start={start}&end={start + len(QUOTE)}#passage"' in shown
+    assert 'href="https://citego.org/charte#:~:text=Elle%20date%20de%202019."' in shown
+    assert 'href="#q2"' in shown
+
+
+def test_a_card_without_its_passage_shows_the_quotation() -> None:
+    shown = panel([replace(ANSWERED, passages=())])
+    assert "".join(Reader(shown).marked).strip() == QUOTE
+
+
+def test_a_sheet_is_named_so_and_its_unsafe_address_is_no_link() -> None:
+    turn = Turn(1, "?", replace(ANSWER, citations=(citation(SHEET_DOCUMENT, HOSTILE),)))
+    shown = unescape(panel([turn]))
+    assert "2020 · Fiche de synthèse" in shown
+    assert 'href="https://alec.fr/a"' in shown and 'href="javascript' not in shown
+
+
+def test_hostile_text_is_text_everywhere() -> None:
+    answer = Answer(HOSTILE, (), (citation(SHEET_DOCUMENT, HOSTILE),), 0.5, mode="generated")
+    for outcome in (answer, replace(answer, mode="quoted"), Declined(HOSTILE, "about"),
+                    replace(NOT_FOUND, text=HOSTILE, citations=answer.citations)):  # fmt: skip
+        turns = [Turn(1, HOSTILE, outcome), Turn(2, HOSTILE, error=HOSTILE)]
+        for shown in (conversation(turns), panel(turns), panel(turns[:1])):
+            assert "\n" not in shown
+            reader = Reader(shown)
+            assert not {"script", "img", "b"} & set(reader.tags)
+        assert "".join(Reader(conversation(turns)).text).count(HOSTILE) >= 3
+
+
+def test_only_markers_of_citations_become_links_in_a_written_answer() -> None:
+    cited = (citation(DOCUMENT, QUOTE), citation(DOCUMENT, "agir", 2))
+    answer = Answer("Un [1], deux [2], trois [3] et [4.5].", (), cited, 0.5, mode="generated")
+    shown = conversation([Turn(1, "?", answer)])
+    assert shown.count('class="ch-ref"') == 2
+    assert "trois [3] et [4.5]." in unescape(shown)
+
+
+def test_near_passages_are_offered_as_what_they_are() -> None:
+    turn = Turn(1, "Le budget ?", NOT_FOUND)
+    assert "Les sources ne répondent pas." in unescape(conversation([turn]))
+    assert '<li><p class="ch-meta">La charte</p><blockquote' in conversation([turn])
+    assert "<h2>Passages qui peuvent aider</h2>" in panel([turn])
+    assert "Cité mot pour mot" not in conversation([turn])
+
+
+def test_what_is_not_answered_yet_and_what_failed() -> None:
+    waiting = Turn(1, "Qui ?")
+    assert "ch-waiting" in conversation([waiting]) and "Je cherche" in panel([waiting])
+    failed = Turn(1, "Qui ?", error="Réessayez.")
+    assert "ch-waiting" not in conversation([failed])
+    assert "Réessayez." in unescape(conversation([failed]))
+    assert "ne cite aucune source" in panel([failed])
+    declined = Turn(1, "Bonjour", Declined("Bonjour !", "greeting"))
+    assert "Bonjour !" in unescape(conversation([declined]))
+
+
+def test_earlier_sources_stay_reachable_under_the_last_ones() -> None:
+    shown = panel([Turn(1, "Avant ?", ANSWER), Turn(2, "Bonjour", Declined("Bonjour !", "about")),
+                   Turn(3, "Après ?", ANSWER)])  # fmt: skip
+    assert shown.index('id="s3-1"') < shown.index("<details>") < shown.index('id="s1-1"')
+    assert shown.count("<details>") == 1 and "Avant ?" in unescape(shown)
+
+
+def test_a_quotation_in_another_language_says_so() -> None:
+    source = Source("The charter", language="en")
+    text = "It is a charter."
+    document = Document(source, text, blocks_of(text, (("paragraph", text, 0),)))
+    turn = Turn(1, "?", replace(ANSWER, citations=(citation(document, text),)))
+    assert '<blockquote lang="en">' in panel([turn])
+    assert 'lang="en"' in conversation([turn])
+
+
+def test_the_page_says_what_it_is_before_anything_is_asked() -> None:
+    said = unescape(header() + welcome("04 75 00 00 00", True) + footer())
+    for sentence in (
+        "système automatique",
+        "donnée personnelle",
+        "04 75 00 00 00",
+        "Aucun cookie",
+        "seuls les mots de votre question",
+        "Accessibilité : non conforme",
+    ):
+        assert sentence in said
+    assert "seuls les mots" not in welcome("", False)
+    assert "s'afficheront ici" in panel([])
