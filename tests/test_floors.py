@@ -37,7 +37,11 @@ APP = (
     {"web.api", "web.sources", "web.guard"},  # one route, one file
     {"web.render"},  # an answer on a page
     {"web.citizen"},  # the assistant's page
-    {"server", "evaluate"},  # everything put together
+    {"server"},  # everything put together
+    {"evaluate.statistics", "evaluate.cases"},  # figures, and what is asked
+    {"evaluate.measure"},  # asking
+    {"evaluate.figures"},  # counting
+    {"evaluate.report"},  # showing
     {"commands"},  # one function a command
     {"cli"},  # the entry point
 )

@@ -1,0 +1,1 @@
+"""Measuring answers on questions whose answers are known: ``chartiste eval``."""

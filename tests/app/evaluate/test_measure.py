@@ -1,0 +1,153 @@
+from pathlib import Path
+
+import pytest
+
+from app.answers import Answer
+from app.assistant import Assistant
+from app.evaluate.cases import Case
+from app.evaluate.measure import ASKED, OFF_TOPIC, REMOVED, Examiner, Measured, measure
+from app.wording import Wording
+from ingest.release import Release, open_current
+from ingest.store import Store
+from tests.app.texts import publish
+from tests.fakes import FakeModel
+
+SIGN = "Qui peut signer la charte ?"
+CHARTER = frozenset({"charte.md"})
+
+
+@pytest.fixture(scope="module")
+def examiner(release: Release) -> Examiner:
+    return Examiner(release, FakeModel())
+
+
+def one(examiner: Examiner, question: str, answerable: bool = True, **others: object) -> Measured:
+    """What became of one question, which is measured once."""
+    case = Case("1", question, "who", answerable, **others)  # type: ignore[arg-type]
+    [measured] = examiner.examine(case)
+    assert (measured.case, measured.group) == (case, ASKED)
+    return measured
+
+
+def test_a_right_answer_is_found_first_and_quoted(examiner: Examiner) -> None:
+    right = one(examiner, SIGN, sources=CHARTER, terms=("collectivité",))
+
+    assert (right.answered, right.first, right.five, right.quoted) == (True, True, True, True)
+    assert right.precise == (True,)
+    assert [c.quote for c in right.citations] == ["Toute collectivité peut signer la charte."]
+    assert right.length == len("Toute collectivité peut signer la charte.")
+    assert (right.declined, right.language) == (False, "fr")
+    assert 0.9 < right.probability < 1.0 and right.milliseconds > 0.0
+    assert right.features["coverage"] == pytest.approx(1.0)
+
+
+def test_an_answer_that_is_elsewhere_is_answered_wrongly(examiner: Examiner) -> None:
+    wrong = one(examiner, SIGN, sources=CHARTER, terms=("cinquante euros",))
+
+    assert (wrong.answered, wrong.first, wrong.five, wrong.quoted) == (True, False, True, False)
+    assert wrong.precise == (True,)  # of the right source, where no offset is known
+
+
+def test_an_answer_of_another_source_is_wrong_too(examiner: Examiner) -> None:
+    wrong = one(examiner, SIGN, sources=frozenset({"glossaire.md"}))
+
+    assert (wrong.answered, wrong.first, wrong.quoted) == (True, False, False)
+    assert wrong.precise == (False,)
+
+
+def test_what_has_no_answer_is_refused_and_nothing_is_right_or_wrong(examiner: Examiner) -> None:
+    refused = one(examiner, "gratin ?", answerable=False, sources=CHARTER)
+
+    assert (refused.answered, refused.declined) == (False, False)
+    assert (refused.first, refused.five, refused.quoted, refused.precise) == (None, None, None, ())
+    assert refused.probability < 0.1
+
+
+def test_what_has_no_answer_and_gets_one_is_seen(examiner: Examiner) -> None:
+    answered = one(examiner, SIGN, answerable=False)
+
+    assert (answered.answered, answered.quoted) == (True, None)
+
+
+def test_what_is_declined_has_no_chance_of_an_answer(examiner: Examiner) -> None:
+    declined = one(examiner, "Merci beaucoup !", answerable=False)
+
+    assert (declined.declined, declined.answered, declined.probability) == (True, False, 0.0)
+
+
+def test_an_answer_without_anything_to_check_counts_as_answered_only(examiner: Examiner) -> None:
+    answered = one(examiner, SIGN)
+
+    assert (answered.answered, answered.first, answered.quoted) == (True, None, None)
+
+
+def test_a_follow_up_is_asked_after_its_question(examiner: Examiner) -> None:
+    alone = one(examiner, "Et elle coûte combien ?", terms=("cinquante euros",))
+    followed = one(
+        examiner, "Et elle coûte combien ?", previous="L’adhésion est-elle gratuite ?",
+        terms=("cinquante euros",),
+    )  # fmt: skip
+
+    assert followed.quoted and followed.probability != alone.probability
+
+
+@pytest.mark.parametrize(
+    "question",
+    [SIGN, "gratin ?", "Merci", "Qui convoque l’assemblée générale ?", "le siège", "horaires mardi",
+     "C’est quoi un PCAET ?"],
+)  # fmt: skip
+def test_what_is_answered_is_what_the_assistant_answers(
+    examiner: Examiner, assistant: Assistant, question: str
+) -> None:
+    outcome = assistant.ask(question).outcome
+
+    assert one(examiner, question).answered is isinstance(outcome, Answer)
+
+
+def test_what_cannot_be_quoted_is_not_answered(tmp_path: Path) -> None:
+    publish(tmp_path / "s", {"horaires.md": "# Horaires\n\nLe mardi."})
+    assistant = Assistant(Store(tmp_path / "s"), FakeModel(), Wording("nous", ""))
+    release = open_current(Store(tmp_path / "s"))
+    measured = one(Examiner(release, FakeModel()), "Quels horaires le mardi ?")
+    outcome = assistant.ask("Quels horaires le mardi ?").outcome
+    release.close()
+    assistant.close()
+
+    assert measured.probability > 0.6 and measured.citations == ()
+    assert not measured.answered and not isinstance(outcome, Answer)
+
+
+def test_an_article_s_answer_is_found_at_its_offsets(articles: list[Measured]) -> None:
+    star, _, moon, *_ = articles
+
+    assert (star.case.id, star.answered, star.first, star.quoted) == ("nord", True, True, True)
+    assert [c.quote for c in star.citations] == ["L’étoile polaire 🌟 indique le nord."]
+    assert (moon.case.id, moon.first, moon.quoted, moon.precise) == ("lune", True, True, (True,))
+    assert moon.citations[0].source.title == "Le ciel & ses lumières"
+
+
+def test_an_article_s_question_is_asked_again_without_the_article(
+    articles: list[Measured],
+) -> None:
+    assert [(m.case.id, m.group, m.answerable, m.answered) for m in articles] == [
+        ("nord", ASKED, True, True), ("nord", REMOVED, False, False),
+        ("lune", ASKED, True, True), ("lune", REMOVED, False, False),
+        ("pas", ASKED, False, False),
+        ("pain", ASKED, True, True), ("pain", REMOVED, False, False),
+        ("off-topic 1", OFF_TOPIC, False, False), ("off-topic 2", OFF_TOPIC, False, False),
+    ]  # fmt: skip
+    removed = [m for m in articles if m.group == REMOVED]
+    assert [{c.source.title for c in m.citations} for m in removed] == [
+        {"Pain"}, {"Pain"}, {"Le ciel & ses lumières"},
+    ]  # fmt: skip
+    assert all(m.quoted is None and m.probability < 0.1 for m in removed)
+
+
+def test_progress_counts_questions_the_off_topic_ones_included(examiner: Examiner) -> None:
+    told: list[tuple[str, int, int]] = []
+    cases = [Case("1", SIGN, "", True), Case("2", "gratin ?", "", False)]
+    measure(cases, ["Bonjour"], examiner, lambda *step: told.append(step))
+
+    assert told == [("Évaluation", 1, 3), ("Évaluation", 2, 3), ("Évaluation", 3, 3)]
+    assert measure([], [], examiner, lambda *step: told.append(step)) == []
+    assert len(told) == 3
