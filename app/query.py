@@ -16,6 +16,7 @@ from ingest.passages import Vector
 from ingest.release import Release
 
 _SHORTEST_CORRECTED = 4  # letters: shorter words have too many neighbours
+_MOST_CORRECTED = 8  # words of a question: each is compared with the whole vocabulary
 _WORD = re.compile(r"[^\W\d_]+|¿")
 
 # Words that only one of these languages uses, enough to tell in which a question is asked.
@@ -79,13 +80,15 @@ class Speller:
     def _words(self) -> dict[str, int]:
         return {word: n for word, n in self._release.table.words().items() if word.isalpha()}
 
+    @cached_property
+    def _list(self) -> list[str]:
+        return list(self._words)
+
     def correct(self, word: str) -> str | None:
         """The most frequent word at one letter (typed, missing, changed, swapped), or None."""
         if len(word) < _SHORTEST_CORRECTED or not word.isalpha():
             return None
-        near = process.extract(
-            word, list(self._words), scorer=OSA.distance, score_cutoff=1, limit=20
-        )
+        near = process.extract(word, self._list, scorer=OSA.distance, score_cutoff=1, limit=20)
         return max((found for found, *_ in near), key=self._words.__getitem__, default=None)
 
 
@@ -93,9 +96,12 @@ def analyse(question: str, release: Release, speller: Speller, model: EmbeddingM
     """The query of a question. A word the corpus does not know is replaced by its neighbour."""
     analysis = release.lexicon.analysis
     weights: dict[str, float] = {}
+    unknown = 0
     for word, term in zip(analysis.words(question), analysis.terms(question), strict=True):
-        if not release.lexicon.frequency(term) and (known := speller.correct(word)):
-            term = (analysis.terms(known) or [term])[0]
+        if not release.lexicon.frequency(term) and unknown < _MOST_CORRECTED:
+            unknown += 1
+            if known := speller.correct(word):
+                term = (analysis.terms(known) or [term])[0]
         weights[term] = release.lexicon.idf(term)
     vector = embedded(question, model) if release.vectors is not None else None
     return Query(question, weights, vector, language_of(question))

@@ -22,7 +22,7 @@ from app.assistant import Assistant
 from app.settings import Settings
 from app.web import problems, texts
 from app.web.api import add_api
-from app.web.guard import BodyGuard, Gate
+from app.web.guard import BodyGuard, Gate, OriginGuard
 from app.web.markup import asset
 from app.web.shell import shell
 from app.web.sources import add_sources
@@ -58,14 +58,18 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app.add_middleware(BodyGuard)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     # No origin but our own. Gradio would let all of them in if there were no policy here.
-    app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(CORSMiddleware, allow_origins=[])  # of this very class, or Gradio ignores it
+    app.add_middleware(OriginGuard)
     return app
 
 
 def _add_assets(app: FastAPI) -> None:
     for name, kind in _CONTENT_TYPES.items():
         app.add_api_route(
-            f"/assets/{name}", _serving(name, kind), methods=["GET"], include_in_schema=False
+            f"/assets/{name}",
+            _serving(name, kind),
+            methods=["GET", "HEAD"],
+            include_in_schema=False,
         )
 
 

@@ -1,7 +1,7 @@
 """Every sentence of an answer that is not a quotation, in French and in English.
 
 ``{agency}`` and ``{contact}`` come from the settings. The quotation itself stays in the language
-of its source; what surrounds it is in the language of the question (French for any but English).
+of its source; what surrounds it is in French for a French question, in English for any other.
 """
 
 from __future__ import annotations
@@ -138,14 +138,14 @@ def shown_date(date: str | None, language: str = "fr") -> str:
     if not date:
         return ""
     year, *rest = date.split("-")
-    months = _ENGLISH_MONTHS if language == "en" else _MONTHS
+    months = _MONTHS if language == "fr" else _ENGLISH_MONTHS
     if not rest or not 1 <= int(rest[0]) <= 12:
         return year
     month = months[int(rest[0]) - 1]
     if len(rest) == 1:
         return f"{month} {year}"
     day = int(rest[1])
-    shown = "1er" if day == 1 and language != "en" else str(day)
+    shown = "1er" if day == 1 and language == "fr" else str(day)
     return f"{shown} {month} {year}"
 
 

@@ -3,13 +3,15 @@
 All of them are frozen, and every offset is a code-point offset into ``Document.text``, so that
 ``document.text[thing.start:thing.end]`` is the thing, always.
 
-Ids come from content: the same passage has the same id in every release that holds it, whatever
-else changed in its document.
+The id of a source comes from its address and its file's name; that of a passage from its source's
+id, the headings above it and its text. Neither depends on a title nor on where a text stands, but
+two passages of one text under one heading are told apart by their order.
 """
 
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -31,8 +33,12 @@ def content_id(*parts: str) -> str:
 
 
 def legible(text: str) -> str:
-    """The text with ``?`` for what UTF-8 cannot hold: the stray bytes of an old file name."""
-    return text.encode("utf-8", errors="replace").decode("utf-8")
+    """The text without control and format characters, as a terminal may be given it.
+
+    It has ``?`` for what UTF-8 cannot hold, such as the stray bytes of an old file name.
+    """
+    shown = "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf"))
+    return shown.encode("utf-8", errors="replace").decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,11 @@ class Source:
 
     @property
     def id(self) -> str:
-        """Stable while the text is edited, and wherever the ingested folder lies."""
-        return content_id("source", self.title, self.publisher or "", self.url or "", self.name)
+        """Stable while the text or the title is edited, and wherever the ingested folder lies.
+
+        It changes with the address, or when the file is renamed or moved inside that folder.
+        """
+        return content_id("source", self.url or "", self.name or self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,11 @@ class Document:
         """The id of its source."""
         return self.source.id
 
+    @property
+    def first_heading(self) -> str | None:
+        """The first heading, on one line."""
+        return next(map(self._line, (b for b in self.blocks if b.kind == "heading")), None)
+
     def sections(self) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
         """Each run of blocks under one heading, with the path of headings above it.
 
@@ -109,9 +123,12 @@ class Document:
                 yield self._headings(path), run
                 run = []
             path = [entry for entry in path if entry[0] < block.level]
-            path.append((block.level, " ".join(self.text[block.start : block.end].split())))
+            path.append((block.level, self._line(block)))
         if run:
             yield self._headings(path), run
+
+    def _line(self, block: Block) -> str:
+        return " ".join(self.text[block.start : block.end].split())
 
     def _headings(self, path: Iterable[tuple[int, str]]) -> tuple[str, ...]:
         return tuple(heading for _, heading in path if heading != self.source.title)

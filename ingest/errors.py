@@ -14,11 +14,38 @@
         └── ModelMismatch          a release was built with another embedding model
 
 Interfaces show the sentence and nothing else; ``exit_code`` is what the command ends with.
+:func:`reason` says in French what the system says in its own language.
 """
 
 from __future__ import annotations
 
+import errno
 from typing import ClassVar
+
+_REASONS = {
+    errno.ENOENT: "il n'existe pas",
+    errno.EACCES: "l'accès est refusé",
+    errno.EPERM: "l'accès est refusé",
+    errno.EISDIR: "c'est un dossier",
+    errno.ENOTDIR: "ce n'est pas un dossier",
+    errno.ENAMETOOLONG: "son nom est trop long",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENOSPC: "le disque est plein",
+    errno.ELOOP: "ses liens symboliques tournent en rond",
+}
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Why a file cannot be read or written, as a French phrase that follows a colon."""
+    match error:
+        case OSError(errno=None):
+            return "erreur du système"
+        case OSError(errno=int(number)):
+            return _REASONS.get(number, f"erreur du système nº {number}")
+        case UnicodeDecodeError():
+            return "ce n'est pas du texte UTF-8"
+        case _:  # such as a zero byte in its name
+            return "son nom n'est pas valable"
 
 
 class ChartisteError(Exception):

@@ -1,6 +1,6 @@
 """French analysis: from a text to the terms under which it is indexed and searched.
 
-The order is: compose the accents (NFC), split on what is neither letter nor digit (which parts
+The order is: remove soft hyphens and zero-width characters, compose the accents (NFC), split on what is neither letter nor digit (which parts
 elided articles, hyphens and ``L. 211-5-1``), lower-case, fold accents, drop function words, stem.
 Accents are folded *before* stemming, so that a word typed without them gets the same stem; a
 name made of letters and digits (``ALEC07``) is indexed whole and in its two parts.
@@ -54,7 +54,12 @@ def _chain(stem: bool) -> tantivy.TextAnalyzer:
 
 
 def prepared(text: str) -> str:
-    """The text as it is given to the analyser: composed, and ``ALEC07`` as ``ALEC07 ALEC 07``."""
+    """The text as it is given to the analyser: composed, and ``ALEC07`` as ``ALEC07 ALEC 07``.
+
+    Format characters go first: a soft hyphen inside a word is not part of it.
+    """
+    if not text.isascii():
+        text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     composed = unicodedata.normalize("NFC", text)
     return _LETTERS_DIGITS.sub(r"\g<0> \1 \2", composed)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -46,14 +49,22 @@ class Lexicon:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self._index = tantivy.Index.open(str(folder))
+            self._index = self._open(folder)
             self._index.register_tokenizer(_ANALYZER, analyzer())
             self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
-            raise ReleaseDamaged(f"L'index lexical de la version est abîmé ({error}).") from error
+            raise ReleaseDamaged("L'index lexical de la version ne peut pas être lu.") from error
         self._schema = self._index.schema
         self.analysis = Analysis()
         self._idf: dict[str, float] = {}
+
+    def _open(self, folder: Path) -> tantivy.Index:
+        """The index; a copy of it where its folder is read-only, since tantivy wants to lock it."""
+        if os.access(folder, os.W_OK):
+            return tantivy.Index.open(str(folder))
+        self._copy = tempfile.TemporaryDirectory(prefix="chartiste-", ignore_cleanup_errors=True)
+        shutil.copytree(folder, self._copy.name, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        return tantivy.Index.open(self._copy.name)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -96,7 +107,11 @@ class Lexicon:
         A word that no passage holds counts like one that a single passage holds: in a corpus of
         a few passages it would otherwise outweigh all the others.
         """
-        if term not in self._idf:
-            count, total = max(1, self.frequency(term)), len(self)
-            self._idf[term] = math.log1p((total - count + 0.5) / (count + 0.5))
-        return self._idf[term]
+        known = self._idf.get(term)
+        if known is not None:
+            return known
+        count, total = self.frequency(term), len(self)
+        idf = math.log1p((total - max(1, count) + 0.5) / (max(1, count) + 0.5))
+        if count:  # the corpus's own terms only: questions must not fill the memory
+            self._idf[term] = idf
+        return idf

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import random
 import shutil
 import sqlite3
@@ -22,11 +23,13 @@ from pathlib import Path
 
 from ingest.cache import CachedEmbeddings, Progress
 from ingest.documents import Document, Passage
-from ingest.errors import ModelMismatch, NoRelease, ReleaseDamaged, StoreError
+from ingest.errors import ModelMismatch, ReleaseDamaged, StoreError
 from ingest.lexicon import Lexicon, build_lexicon
 from ingest.passages import PassageTable, write_passages
-from ingest.store import Store, sync_tree
+from ingest.store import Store, sync, sync_tree
 from ingest.vectors import Vectors, build_vectors
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1  # of everything below releases/<id>/; another one is built anew
 _PROBES = 20
@@ -143,7 +146,7 @@ def publish(store: Store, manifest: Manifest) -> None:
     verify(folder)
     sync_tree(folder)
     folder.rename(store.releases / manifest.id)
-    sync_tree(store.releases / manifest.id)
+    sync(store.releases)
     store.switch(manifest.id)
 
 
@@ -206,15 +209,22 @@ class Release:
             )
         self.table = PassageTable(folder / "passages.sqlite")
         self.lexicon = Lexicon(folder / "lexicon")
-        self.vectors: Vectors | None
+        self.vectors: Vectors | None = None
+        self._opened: Vectors | None = None
         try:
-            self.vectors = Vectors(folder / "vectors")
-        except ReleaseDamaged:
-            self.vectors = None
+            self._opened = Vectors(folder / "vectors")
+            self._opened.probe(self.manifest.dimension)
+            self.vectors = self._opened
+        except ReleaseDamaged as error:
+            log.error("release %s: the lexicon answers alone: %s", self.id, error)
 
     @property
     def id(self) -> str:
         return self.manifest.id
+
+    def give_up_vectors(self) -> None:
+        """Answer by words alone from now on; what others are reading is closed with the release."""
+        self.vectors = None
 
     def require_space(self, space: str) -> None:
         """Refuse questions embedded in another vector space than the release's.
@@ -232,8 +242,8 @@ class Release:
     def close(self) -> None:
         """Free files and clients."""
         self.table.close()
-        if self.vectors is not None:
-            self.vectors.close()
+        if self._opened is not None:
+            self._opened.close()
 
 
 def open_current(store: Store) -> Release:
@@ -243,12 +253,7 @@ def open_current(store: Store) -> Release:
         NoRelease: there is none yet.
         StoreError: it cannot be read.
     """
-    id = store.current()
-    if id is None:
-        raise NoRelease(
-            f"Le dossier « {store.folder} » ne contient pas encore d'index : "
-            "lancez chartiste ingest (ou chartiste serve, qui indexe les fiches fournies)."
-        )
+    id = store.serving()
     try:
         return Release(store.path(id))
     except OSError as error:

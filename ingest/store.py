@@ -59,6 +59,25 @@ class Store:
             raise StoreError(f"Le dossier « {self.folder} » ne peut pas être lu.") from error
         return id if _ID.match(id) else None
 
+    def serving(self) -> str:
+        """The id of the release in service.
+
+        Raises:
+            NoRelease: there is no release yet.
+            StoreError: there are releases, but the pointer to the one in service is unreadable.
+        """
+        if current := self.current():
+            return current
+        if ids := self.ids():
+            raise StoreError(
+                f"Aucune des {len(ids)} versions de « {self.folder} » n'est en service : "
+                "choisissez-en une avec chartiste rollback VERSION (chartiste releases les liste)."
+            )
+        raise NoRelease(
+            f"Le dossier « {self.folder} » ne contient pas encore d'index : lancez "
+            "chartiste ingest (ou chartiste serve, qui indexe d'abord les fiches fournies)."
+        )
+
     def path(self, id: str) -> Path:
         """The folder of a release.
 
@@ -76,6 +95,8 @@ class Store:
             names = [entry.name for entry in self.releases.iterdir() if entry.is_dir()]
         except (FileNotFoundError, NotADirectoryError):
             return []
+        except OSError as error:
+            raise StoreError(f"Le dossier « {self.releases} » ne peut pas être lu.") from error
         return sorted(filter(_ID.match, names), reverse=True)
 
     def new_id(self, now: datetime, content: str) -> str:

@@ -7,8 +7,9 @@ of the process: :meth:`Vectors.close` gives it back.
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,32 +59,51 @@ def build_vectors(
         client.close()
 
 
+@contextlib.contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # Chroma's own errors, sqlite's and Rust's: all mean the same here
+        raise ReleaseDamaged(
+            f"Les vecteurs de la version ne peuvent pas être lus ({type(error).__name__})."
+        ) from error
+
+
 class Vectors:
     """A collection that is only read. Safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        try:
-            if not (folder / "chroma.sqlite3").is_file():
-                raise FileNotFoundError(folder)
+        if not (folder / "chroma.sqlite3").is_file():
+            raise ReleaseDamaged("Les vecteurs de la version ne sont pas là.")
+        with _readable():
             self._client = _client(folder)
             self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
-        except Exception as error:  # Chroma raises its own, sqlite's and Rust's errors here
-            raise ReleaseDamaged(
-                f"Les vecteurs de la version ne peuvent pas être ouverts ({error})."
-            ) from error
+
+    def probe(self, dimension: int) -> None:
+        """Read the index once: Chroma opens its files at the first query only.
+
+        Raises:
+            ReleaseDamaged: it cannot be read, or it finds nothing where it holds something.
+        """
+        axis = [1.0] + [0.0] * (dimension - 1)
+        if len(self) and not self.nearest(axis, 1):
+            raise ReleaseDamaged("Les vecteurs de la version ne se retrouvent pas.")
 
     def __len__(self) -> int:
-        return int(self._collection.count())
+        with _readable():
+            return int(self._collection.count())
 
     def ids(self) -> set[str]:
         """The ids of all vectors it holds."""
-        return set(self._collection.get(include=[])["ids"])
+        with _readable():
+            return set(self._collection.get(include=[])["ids"])
 
     def nearest(self, vector: Sequence[float], limit: int) -> list[tuple[str, float]]:
         """Ids and cosines of the nearest vectors, nearest first."""
-        found = self._collection.query(
-            query_embeddings=list(vector), n_results=limit, include=["distances"]
-        )
+        with _readable():
+            found = self._collection.query(
+                query_embeddings=list(vector), n_results=limit, include=["distances"]
+            )
         distances = (found["distances"] or [[]])[0]
         pairs = zip(found["ids"][0], distances, strict=True)
         return [(id, 1.0 - distance) for id, distance in pairs]

@@ -30,6 +30,7 @@ APP = (
     {"wording", "intent", "query"},  # what is said, what is asked
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quote"},  # whether it answers, and with which words
+    {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
     {"web.markup", "web.question"},  # how a page is written and a question checked

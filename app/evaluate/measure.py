@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from app.answers import Citation
 from app.assistant import cleaned
-from app.confidence import estimate, features
-from app.conversation import standalone
 from app.evaluate.cases import SQUAD, Case
+from app.finding import Finding, find, judged
 from app.intent import intent
-from app.query import Query, Speller, analyse
+from app.query import Speller
 from app.quote import quotations
-from app.retrieve import Candidate, retrieve
+from app.retrieve import Candidate
+from app.settings import QUESTION_LIMIT
+from app.shelf import Volume
 from ingest.embed import EmbeddingModel
 from ingest.release import Release
 
@@ -42,7 +43,6 @@ class Measured:
     length: int
     milliseconds: float
     language: str
-    features: dict[str, float] = field(default_factory=dict)
     citations: tuple[Citation, ...] = ()
 
 
@@ -50,47 +50,42 @@ class Examiner:
     """Asks questions of one release, below the assistant so that what is refused is seen too."""
 
     def __init__(self, release: Release, model: EmbeddingModel) -> None:
-        self._release = release
+        self._volume = Volume(release, Speller(release))
         self._model = model
-        self._speller = Speller(release)
 
     def examine(self, case: Case, group: str = ASKED) -> list[Measured]:
         """A case as it is; an article's question once more with that article taken away."""
         started = time.perf_counter()
-        asked = standalone(cleaned(case.question), case.previous)
-        query = analyse(asked, self._release, self._speller, self._model)
-        found = retrieve(query, self._release, DEPTH)
-        measured = [self._measured(case, group, query, found, started)]
+        text = cleaned(case.question[:QUESTION_LIMIT])
+        previous = cleaned((case.previous or "")[:QUESTION_LIMIT])
+        finding = find(text, previous, self._volume, self._model, DEPTH)
+        measured = [self._measured(case, group, finding, started)]
         if case.kind == SQUAD and case.answerable:
-            removed = replace(case, answerable=False)
-            others = [c for c in found if not case.is_from(c.entry.source)]
-            measured.append(self._measured(removed, REMOVED, query, others, started))
+            others = [c for c in finding.candidates if not case.is_from(c.entry.source)]
+            left = judged(finding.asked, finding.query, others, self._volume, self._model)
+            measured.append(self._measured(replace(case, answerable=False), REMOVED, left, started))
         return measured
 
-    def _measured(
-        self, case: Case, group: str, query: Query, found: list[Candidate], started: float
-    ) -> Measured:
-        size = len(self._release.lexicon)
-        probability, scale = estimate(query, found, size, self._model.space)
-        citations = tuple(quotations(query, found))
+    def _measured(self, case: Case, group: str, finding: Finding, started: float) -> Measured:
+        found = finding.candidates
+        citations = tuple(quotations(finding.query, found))
         elapsed = (time.perf_counter() - started) * 1000
-        declined = intent(case.question) is not None
+        declined = intent(cleaned(case.question[:QUESTION_LIMIT])) is not None
         checked = case.is_checkable
         return Measured(
             case=case,
             group=group,
             answerable=case.answerable,
             declined=declined,
-            answered=not declined and bool(citations) and probability >= scale.answer,
-            probability=0.0 if declined else probability,
+            answered=not declined and finding.answers and bool(citations),
+            probability=0.0 if declined else finding.probability,
             first=_held(case, found[:1]) if checked else None,
             five=_held(case, found[:SHOWN]) if checked else None,
             quoted=case.is_quoted_by(citations) if checked else None,
             precise=tuple(case.is_overlapped_by(c) for c in citations) if checked else (),
             length=sum(len(citation.quote) for citation in citations),
             milliseconds=elapsed,
-            language=query.language,
-            features=features(found, size),
+            language=finding.query.language,
             citations=citations,
         )
 

@@ -9,17 +9,28 @@ from pydantic import BaseModel, Field
 
 from app.answers import as_json, search_as_json
 from app.assistant import Assistant
+from app.settings import QUESTION_LIMIT
 from app.web import texts
 from app.web.problems import MEDIA_TYPE, Problem
 from app.web.question import BadQuestion, clean_question
 from ingest.documents import Kind
 
+_ID_LIMIT = 200  # characters
+
 
 class QuestionIn(BaseModel):
-    """A question, and an id that comes back with the answer."""
+    """A question, what was asked before it, and an id that comes back with the answer."""
 
     question: str = Field(description="2 000 caractères au plus.", examples=["Qui peut signer ?"])
-    id: str | None = None
+    id: str | None = Field(
+        default=None, max_length=_ID_LIMIT, description="Revient tel quel avec la réponse."
+    )
+    previous: str | None = Field(
+        default=None,
+        max_length=QUESTION_LIMIT,
+        description="La question précédente de la conversation, pour comprendre « Et quand ? ».",
+        examples=["Qui peut signer la charte ?"],
+    )
 
 
 class OriginalOut(BaseModel):
@@ -131,7 +142,8 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
         summary="Poser une question",
     )
     def ask(asked: QuestionIn) -> Any:
-        return as_json(assistant.ask(clean_question(asked.question), asked.id))
+        question = clean_question(asked.question)
+        return as_json(assistant.ask(question, asked.id, asked.previous))
 
     @app.get(
         "/api/v1/search",
@@ -154,10 +166,12 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
 
 
 def _add_health(app: FastAPI, assistant: Assistant) -> None:
+    @app.head("/healthz", include_in_schema=False)
     @app.get("/healthz", summary="Le processus vit")
     async def healthz() -> Health:
         return Health()
 
+    @app.head("/readyz", include_in_schema=False)
     @app.get("/readyz", responses=_problems(503), summary="Les questions ont une réponse")
     def readyz() -> Health:
         return Health(release=assistant.release(), degraded=assistant.degraded())

@@ -101,13 +101,15 @@ class Page:
                     note = _text(self._note(), "ch-note")
             _text(render.footer(), "ch-footer")
             shown = [turns, talk, cards, note, label, *choices, restart, box]
-            for event, source in [
-                (box.submit, box),
-                (send.click, box),
-                *((choice.click, choice) for choice in choices),
-            ]:
+            asking: list[dict[str, Any]] = [
                 event(self.answer, [source, turns], shown, **_PRIVATE)
-            restart.click(self.restart, None, shown, **_PRIVATE)
+                for event, source in [
+                    (box.submit, box),
+                    (send.click, box),
+                    *((choice.click, choice) for choice in choices),
+                ]
+            ]
+            restart.click(self.restart, None, shown, cancels=asking, **_PRIVATE)
             # Nothing that a visitor may already have changed when this comes back.
             page.load(self._note, None, note, **_PRIVATE)
         page.state_session_capacity = _VISITORS
@@ -118,14 +120,18 @@ class Page:
         """The page without a conversation."""
         return self._shown((), self._examples())
 
-    def answer(self, question: str, turns: Turns) -> Iterator[list[Any]]:
-        """The page while the question is searched, then with its answer."""
+    def answer(self, given: object, turns: Turns) -> Iterator[list[Any]]:
+        """The page while the question is searched, then with its answer.
+
+        What is given is whatever a browser sent: anything but a text is no question.
+        """
+        question = given if isinstance(given, str) else ""
         number = turns[-1].number + 1 if turns else 1
         earlier = turns[1 - _REMEMBERED :]
         try:
-            cleaned = clean_question(question or "")
+            cleaned = clean_question(question)
         except BadQuestion as error:
-            if not (question or "").strip():
+            if not question.strip():
                 yield [gr.skip()] * (_FIXED + _BUTTONS)
                 return
             refused = Turn(number, question[:80] + "…", error=str(error))
@@ -137,9 +143,11 @@ class Page:
 
     def _turn(self, number: int, question: str, earlier: Turns) -> Turn:
         try:
-            previous = earlier[-1].question if earlier else None
-            outcome = self._assistant.ask(question, previous=previous).outcome
-            return Turn(number, question, outcome, self._passages(outcome))
+            # Greetings, refusals and failures searched nothing: what is followed up is before.
+            previous = next((turn.asked for turn in reversed(earlier) if turn.asked), None)
+            reply = self._assistant.ask(question, previous=previous)
+            passages = self._passages(reply.outcome)
+            return Turn(number, question, reply.outcome, passages, asked=reply.asked)
         except ChartisteError as error:
             # Its sentence is for whoever runs the server, and may name a folder.
             logger.error("%s", error, exc_info=error)
@@ -151,10 +159,8 @@ class Page:
     def _passages(self, outcome: Outcome) -> tuple[Passage, ...]:
         if not isinstance(outcome, Answer | NotFound):
             return ()
-        wanted = {citation.passage for citation in outcome.citations}
-        ids = dict.fromkeys(citation.source.id for citation in outcome.citations)
-        found = (passage for id in ids for passage in self._assistant.passages_of(id))
-        return tuple(passage for passage in found if passage.id in wanted)
+        found = self._assistant.passages(citation.passage for citation in outcome.citations)
+        return tuple(found.values())
 
     def _shown(self, turns: Turns, choices: tuple[str, ...], box: str = "") -> list[Any]:
         """The values of all that changes, in the order of ``shown`` in :meth:`blocks`."""
@@ -194,7 +200,7 @@ class Page:
     def _note(self) -> str:
         """How many sources there are, of which day, and whether meaning is searched too."""
         try:
-            release, count = self._assistant.release(), len(self._assistant.sources())
+            release, count = self._assistant.release(), self._assistant.count()
         except Exception:
             logger.exception("the sources could not be counted")
             return _noted(texts.UNAVAILABLE.fr)

@@ -1,4 +1,4 @@
-"""What stands before the routes: the size and type of bodies, and what of Gradio is reachable."""
+"""What stands before the routes: other origins, bodies, and what of Gradio is reachable."""
 
 from __future__ import annotations
 
@@ -22,6 +22,25 @@ _OPEN = re.compile(
     re.ASCII,
 )
 _WITH_BODY = {"POST", "PUT", "PATCH"}
+
+
+class OriginGuard:
+    """Refuses, in French, what a browser asks for before it lets another origin's page in."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        preflight = {"origin", "access-control-request-method"}
+        if (
+            scope["type"] == "http"
+            and scope["method"] == "OPTIONS"
+            and preflight <= set(Headers(scope=scope))
+        ):
+            response = answer(Request(scope), 403, sentence(403, "OPTIONS"))
+            await response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 class BodyGuard:

@@ -52,6 +52,8 @@ def sentence(status: int, method: str) -> str:
     match status:
         case 400:
             return texts.NOT_JSON.fr
+        case 403:
+            return texts.OTHER_ORIGIN.fr
         case 404:
             return texts.PAGE_NOT_FOUND.fr
         case 405:
@@ -83,6 +85,9 @@ def _in_french(error: Mapping[str, Any]) -> str:
             return texts.filled(texts.MISSING, field=field)
         case "string_type" | "string_unicode":
             return texts.filled(texts.NOT_TEXT, field=field)
+        case "string_too_long":
+            limit = error["ctx"]["max_length"]
+            return texts.filled(texts.LONG_FIELD, field=field, limit=limit)
         case "int_parsing" | "int_parsing_size" | "greater_than_equal" | "less_than_equal":
             return texts.filled(texts.NOT_IN_BOUNDS, field=field)
         case _:

@@ -23,7 +23,8 @@ _MARKER = re.compile(r"\[(\d{1,3})\]")
 class Turn:
     """A question and what became of it; neither ``outcome`` nor ``error`` while it is searched.
 
-    ``passages`` are those that the outcome's citations quote, where they could be read.
+    ``passages`` are those that the outcome's citations quote, where they could be read; ``asked``
+    is what was searched for, empty when nothing was.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Turn:
     outcome: Outcome | None = None
     passages: tuple[Passage, ...] = ()
     error: str = ""
+    asked: str = ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -171,7 +173,7 @@ def _in_passage(turn: Turn, citation: Citation) -> str:
 
 def _links(turn: Turn, citation: Citation) -> str:
     source = citation.source
-    address = source_address(source.id, citation.start, citation.end)
+    address = source_address(citation)
     original = original_address(source, citation.quote)
     shown = [link(address, texts.READ.fr, hidden=f": {source.title}", new_tab=True)]
     if original:

@@ -10,12 +10,13 @@ from itertools import groupby
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
+from app.answers import Citation
 from app.assistant import Assistant
 from app.web import texts
 from app.web.markup import escape, link, page, safe_url, text_fragment
 from app.web.problems import error_page
 from app.wording import shown_date
-from ingest.documents import BlockKind, Document, Source
+from ingest.documents import BlockKind, Document, Passage, Source
 
 _OFFSET = re.compile(r"\d{1,9}\Z", re.ASCII)
 _CONTENTS_FROM = 3  # headings
@@ -26,21 +27,23 @@ Span = tuple[int, int]
 def add_sources(app: FastAPI, assistant: Assistant) -> None:
     """Add ``GET /sources`` and ``GET /sources/<id>``."""
 
-    @app.get("/sources", include_in_schema=False)
+    @app.api_route("/sources", methods=["GET", "HEAD"], include_in_schema=False)
     def all_sources() -> HTMLResponse:
         return HTMLResponse(list_page(assistant.sources()))
 
-    @app.get("/sources/{id}", include_in_schema=False)
+    @app.api_route("/sources/{id}", methods=["GET", "HEAD"], include_in_schema=False)
     def one_source(id: str, start: str = "", end: str = "", passage: str = "") -> HTMLResponse:
         document = assistant.document(id)
         if document is None:
             title, detail = texts.PROBLEMS[404].fr, texts.UNKNOWN_SOURCE.fr
             return HTMLResponse(error_page(title, detail, 1), 404)
-        span = read_span(start, end, len(document.text))
-        if passage and span is None:
-            found = (p for p in assistant.passages_of(id) if p.id == passage)
-            span = next(((p.start, p.end) for p in found), None)
-        return HTMLResponse(source_page(document, span))
+        if not passage:
+            span = read_span(start, end, len(document.text))
+            return HTMLResponse(source_page(document, span))
+        found = assistant.passages([passage]).get(passage)
+        held = found is not None and found.source_id == id
+        span = span_in(found, start, end) if found and held else None
+        return HTMLResponse(source_page(document, span, moved=span is None))
 
 
 def read_span(start: str, end: str, length: int) -> Span | None:
@@ -51,9 +54,24 @@ def read_span(start: str, end: str, length: int) -> Span | None:
     return span if span[0] < span[1] <= length else None
 
 
-def source_address(id: str, start: int, end: int) -> str:
-    """The address, from the assistant's page, of a source with a passage marked."""
-    return f"sources/{id}?start={start}&end={end}#passage"
+def span_in(passage: Passage, start: str, end: str) -> Span | None:
+    """All of the passage when no offsets are given, else the whole sentences they hold.
+
+    A passage keeps its id where its text has moved, and offsets made before may then still fall
+    inside it: as quotations are whole sentences, other offsets are those of another text.
+    """
+    if not (start or end):
+        return passage.start, passage.end
+    span = read_span(start, end, passage.end)
+    begins = {sentence.start for sentence in passage.sentences}
+    ends = {sentence.end for sentence in passage.sentences}
+    return span if span and span[0] in begins and span[1] in ends else None
+
+
+def source_address(citation: Citation) -> str:
+    """The address, from the assistant's page, of a source with the quotation marked."""
+    at = f"passage={citation.passage}&start={citation.start}&end={citation.end}"
+    return f"sources/{citation.source.id}?{at}#passage"
 
 
 def original_address(source: Source, quoted: str = "") -> str | None:
@@ -95,8 +113,8 @@ class Piece:
     end: int
 
 
-def source_page(document: Document, span: Span | None) -> str:
-    """The text of a source, with ``span`` marked.
+def source_page(document: Document, span: Span | None, moved: bool = False) -> str:
+    """The text of a source, with ``span`` marked; ``moved`` tells that it is not found any more.
 
     What is marked, white space folded, equals ``document.text[start:end]`` folded.
     """
@@ -108,8 +126,9 @@ def source_page(document: Document, span: Span | None) -> str:
     quoted = document.text[slice(*span)] if span else ""
     body = _blocks(document.text, pieces, span)
     first, rest = _after_title(body) if titled else ("", body)
+    notice = f'<p class="ch-error">{texts.MOVED.fr}</p>' if moved else ""
     content = (
-        f'<article class="ch-source">{head}{first}{_about(source, quoted)}'
+        f'<article class="ch-source">{head}{first}{notice}{_about(source, quoted)}'
         f"{_contents(document.text, pieces, span is not None)}"
         f'<div class="ch-text" lang="{escape(source.language)}">{rest}</div></article>'
     )

@@ -77,9 +77,9 @@ DEGRADED = Text(
 FOOTER_SOURCES = Text("Toutes les sources", "All sources")
 FOOTER_PRIVACY = Text(
     "Aucun cookie. La conversation n'est enregistrée ni sur le serveur ni dans votre navigateur : "
-    "elle reste en mémoire le temps de la visite.",
+    "elle reste en mémoire pendant la visite, et au plus une heure après la visite.",
     "No cookie. The conversation is saved neither on the server nor in your browser: "
-    "it stays in memory for the time of the visit.",
+    "it stays in memory during the visit, and at most one hour after the visit.",
 )
 FOOTER_ACCESSIBILITY = Text(
     "Accessibilité : non conforme (audit à venir).",
@@ -135,6 +135,12 @@ DATE = Text("Date", "Date")
 UNDATED = Text("sans date", "undated")
 KIND = Text("Nature", "Kind")
 LANGUAGE = Text("Langue", "Language")
+MOVED = Text(
+    "Ce texte a changé depuis la création de ce lien : "
+    "le passage cité n'y est plus à la même place.",
+    "This text has changed since this link was made: "
+    "the quoted passage is no longer in the same place.",
+)
 GO_TO_PASSAGE = Text("Aller au passage cité", "Go to the quoted passage")
 KINDS = {
     "charte": Text("Charte", "Charter"),
@@ -172,6 +178,10 @@ METHOD_NOT_ALLOWED = Text(
     "Cette adresse n'accepte pas la méthode {method}.",
     "This address does not accept the method {method}.",
 )
+OTHER_ORIGIN = Text(
+    "Les pages d'autres sites ne peuvent pas appeler ce service.",
+    "Pages of other sites cannot call this service.",
+)
 TOO_LARGE = Text("La requête est trop longue.", "The request is too long.")
 NOT_JSON_TYPE = Text(
     "Le corps de la requête doit être du JSON (Content-Type: application/json).",
@@ -183,6 +193,10 @@ NOT_JSON = Text(
 )
 MISSING = Text("« {field} » manque.", "“{field}” is missing.")
 NOT_TEXT = Text("« {field} » doit être un texte.", "“{field}” must be text.")
+LONG_FIELD = Text(
+    "« {field} » dépasse {limit} caractères : raccourcissez-le.",
+    "“{field}” is over {limit} characters: please shorten it.",
+)
 NOT_IN_BOUNDS = Text(
     "« {field} » doit être un nombre entier entre 1 et 50.",
     "“{field}” must be a whole number between 1 and 50.",
@@ -195,6 +209,7 @@ NOT_VALID = Text("« {field} » n'est pas valide.", "“{field}” is not valid.
 REFUSED = Text("La requête ne peut pas être traitée.", "The request cannot be processed.")
 PROBLEMS = {
     400: Text("Requête incorrecte", "Bad request"),
+    403: Text("Accès refusé", "Forbidden"),
     404: Text("Introuvable", "Not found"),
     405: Text("Méthode refusée", "Method not allowed"),
     413: Text("Requête trop longue", "Content too large"),

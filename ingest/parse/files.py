@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import charset_normalizer
 
 from ingest.documents import Document, Source, legible
-from ingest.errors import SourceError
+from ingest.errors import SourceError, reason
 from ingest.parse.html import parse_html
 from ingest.parse.markdown import parse_markdown
 from ingest.parse.text import parse_text
 
 SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm"})
+_LONGEST = 500  # characters of a title that the text gives
 _LETTERS = frozenset("àâæçéèêëîïôœùûü")
 _SIGNS = _LETTERS | frozenset("äöÿÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜŸ«»’‘“”–—…•·°²³€\u00a0")
 
@@ -39,7 +41,26 @@ def parse_file(path: Path, name: str, max_bytes: int) -> Document:
             document = parse_text(decode(data), source)
     if not any(block.kind != "heading" for block in document.blocks):
         raise SourceError("Le fichier ne contient pas de texte.")
-    return document
+    return replace(document, source=_shown(document.source))
+
+
+def _shown(source: Source) -> Source:
+    """The source with what the file says of itself as it can be shown, on a terminal too."""
+    title, publisher, author, url = (
+        _short(legible(value or "").strip())
+        for value in (source.title, source.publisher, source.author, source.url)
+    )
+    return replace(
+        source,
+        title=title or source.name,
+        publisher=publisher or None,
+        author=author or None,
+        url=url or None,
+    )
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 def _read(path: Path, max_bytes: int) -> bytes:
@@ -52,8 +73,7 @@ def _read(path: Path, max_bytes: int) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SourceError(f"Le fichier ne peut pas être lu ({reason}).") from error
+        raise SourceError(f"Le fichier ne peut pas être lu : {reason(error)}.") from error
 
 
 def _spaced(number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import yaml
@@ -13,7 +14,27 @@ from ingest.documents import KINDS, Original, Source, legible
 from ingest.errors import SourceError
 
 _FENCED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)(?:^---[ \t]*(?:\r?\n|\Z))", re.S | re.M)
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?\Z")
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?\Z", re.ASCII)
+_FIELDS = ("title", "publisher", "author", "date", "url", "language", "kind")
+_ABSENT = {"", "~", "null"}
+_LONGEST = 500  # characters of a value
+_LONGEST_URL = 2_000
+
+
+class _Loader(yaml.BaseLoader):
+    """Every value is the text that is written, and a value is written where it stands.
+
+    A few lines of aliases can stand for billions of values.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            line = self.peek_event().start_mark.line + 2
+            raise SourceError(
+                f"L'en-tête YAML contient un alias (« * »), ligne {line} : "
+                "écrivez la valeur elle-même, entre guillemets si elle commence par « * »."
+            )
+        return super().compose_node(parent, index)
 
 
 def split_front_matter(text: str) -> tuple[str, str]:
@@ -31,8 +52,8 @@ def read_front_matter(front: str, source: Source) -> Source:
     if not front.strip():
         return source
     try:
-        values = yaml.safe_load(front)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # « 2019-02-30 » is a ValueError
+        values = yaml.load(front, _Loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # « \UFFFFFFFF » is a ValueError
         mark = getattr(error, "problem_mark", None)
         line = f", ligne {mark.line + 2}" if mark else ""
         raise SourceError(f"L'en-tête YAML est mal formé{line}.") from error
@@ -47,13 +68,12 @@ def read_fields(values: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         SourceError: one of them does not hold what it should.
     """
-    read: dict[str, Any] = {}
-    for name in ("title", "publisher", "author", "date", "url", "language", "kind"):
-        if values.get(name) is not None:
-            read[name] = _line(values[name])
+    read: dict[str, Any] = {
+        name: value for name in _FIELDS if (value := _line(values, name)) is not None
+    }
     if read.get("kind", KINDS[0]) not in KINDS:
         raise SourceError(f"« kind: {read['kind']} » : les valeurs sont {', '.join(KINDS)}.")
-    if "date" in read and not _DATE.match(read["date"]):
+    if "date" in read and not _is_date(read["date"]):
         raise SourceError(f"« date: {read['date']} » : écrivez AAAA, AAAA-MM ou AAAA-MM-JJ.")
     if "url" in read and not read["url"].startswith(("http://", "https://")):
         raise SourceError(f"« url: {read['url']} » : l'adresse commence par http:// ou https://.")
@@ -64,19 +84,37 @@ def read_fields(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _originals(values: Mapping[str, Any], read: Mapping[str, Any]) -> list[Original]:
     found: list[Original] = []
-    if values.get("original"):
-        title = _line(values["original"])
+    if title := _line(values, "original"):
         found.append(Original(title, read.get("publisher"), read.get("url")))
     also = values.get("also") or []
     for entry in also if isinstance(also, list) else [also]:
-        if not isinstance(entry, Mapping) or not entry.get("title"):
+        known = entry if isinstance(entry, Mapping) else {}
+        title, publisher, url = (_line(known, name) for name in ("title", "publisher", "url"))
+        if not title:
             raise SourceError("« also » : chaque document a au moins un « title ».")
-        title, publisher, url = (_line(entry.get(name)) for name in ("title", "publisher", "url"))
         if url and not url.startswith(("http://", "https://")):
             raise SourceError(f"« also » : l'adresse « {url} » commence par http:// ou https://.")
-        found.append(Original(title, publisher or None, url or None))
+        found.append(Original(title, publisher, url))
     return found
 
 
-def _line(value: Any) -> str:
-    return "" if value is None else legible(" ".join(str(value).split()))
+def _is_date(text: str) -> bool:
+    if not _DATE.match(text):
+        return False
+    try:
+        date.fromisoformat(text + "0000-01-01"[len(text) :])
+    except ValueError:
+        return False
+    return True
+
+
+def _line(values: Mapping[str, Any], name: str) -> str | None:
+    """The value of that name on one line; None when it is absent or empty."""
+    value = values.get(name, "")
+    if not isinstance(value, str | int | float | date):
+        raise SourceError(f"« {name} » : écrivez un seul texte, et non une liste.")
+    line = legible(" ".join(str(value).split())).strip()
+    longest = _LONGEST_URL if name == "url" else _LONGEST
+    if len(line) > longest:
+        raise SourceError(f"« {name} » : au plus {longest} caractères ; il y en a {len(line)}.")
+    return None if line in _ABSENT else line

@@ -74,8 +74,43 @@ def test_a_longer_question_is_refused_with_its_length(assistant: Assistant) -> N
 
     with pytest.raises(SettingsError):
         assistant.search("x" * (QUESTION_LIMIT + 1))
-    with pytest.raises(SettingsError):
-        assistant.ask("Et ?", previous="x" * (QUESTION_LIMIT + 1))
+
+
+def test_of_a_long_previous_question_the_end_is_kept(assistant: Assistant) -> None:
+    reply = assistant.ask("Et pourquoi ?", previous="x" * QUESTION_LIMIT + " charte")
+    assert reply.asked.endswith("x charte Et pourquoi ?")
+    assert len(reply.asked) == QUESTION_LIMIT + len(" Et pourquoi ?")
+
+
+def test_a_reply_says_what_was_searched_for(assistant: Assistant) -> None:
+    first = assistant.ask("Qui peut signer la charte ?")
+    second = assistant.ask("Et combien ça coûte ?", previous=first.asked)
+    assert first.asked == "Qui peut signer la charte ?"
+    assert second.asked == "Qui peut signer la charte ? Et combien ça coûte ?"
+    assert assistant.ask("Bonjour").asked == ""
+
+
+def test_invisible_characters_do_not_part_words(assistant: Assistant) -> None:
+    clean, soft = (
+        assistant.ask(text).outcome
+        for text in ("Qui peut signer la charte ?", "Qui peut si\u00adgner la char\u200bte ?")
+    )
+    assert clean == soft
+
+
+def test_vectors_that_fail_at_a_question_leave_the_lexicon_to_answer(
+    store: Store, opened: Callable[[Store], Assistant], caplog: pytest.LogCaptureFixture
+) -> None:
+    assistant = opened(store)
+    with assistant._shelf.borrow() as volume:
+        assert volume.release.vectors is not None
+        volume.release.vectors._client.delete_collection("passages")
+
+    reply = assistant.ask("Qui peut signer la charte ?")
+
+    assert isinstance(reply.outcome, Answer)
+    assert assistant.degraded()
+    assert "the lexicon answers alone" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -346,7 +346,7 @@ def test_doctor_says_what_is_wrong_with_an_empty_store_and_exits_with_1(
 
     assert (code, err) == (1, "")
     assert [line[0] for line in out.splitlines()] == ["✓", "✓", "✓", "✗", "✗"]
-    assert "aucune version en service : lancez chartiste ingest ou chartiste serve." in out
+    assert "ne contient pas encore d'index : lancez chartiste ingest" in out
     assert json.loads(run("doctor", "--json", "--store", "s")[1])["ok"] is False
 
 
@@ -405,3 +405,40 @@ def test_a_rollback_without_a_store_creates_nothing(run: Run, tmp_path: Path) ->
 
     assert (code, err) == (5, "Il n'y a pas de version plus ancienne à laquelle revenir.\n")
     assert not (tmp_path / "vide").exists()
+
+
+def test_rows_without_ids_do_not_follow_each_other(
+    run: Run, built: Path, batch: Callable[[str], Path]
+) -> None:
+    file = batch("question\nQui peut signer la charte ?\nEt combien ?\n")
+    _, out, _ = run("ask", "--batch", file, "--store", built)
+    second = lines(out)[1]
+    _, out, _ = run("ask", "--batch", batch("question\nEt combien ?\n"), "--store", built)
+
+    assert second["outcome"] == lines(out)[0]["outcome"]
+    assert second["confidence"] == lines(out)[0]["confidence"]
+
+
+def test_a_garbled_pointer_is_told_and_no_starter_sheet_takes_the_place(
+    run: Run, store: Store
+) -> None:
+    (store.folder / "current").write_text("")
+
+    code, _, err = run("ask", "Qui ?", "--store", store.folder)
+
+    assert code == 5
+    assert "choisissez-en une avec chartiste rollback VERSION" in err
+    [id] = store.ids()
+    assert run("rollback", id, "--store", store.folder)[0] == 0
+    assert run("ask", "Qui peut signer la charte ?", "--store", store.folder)[0] == 0
+
+
+def test_what_is_wrong_with_the_arguments_is_said_in_french(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["asq"])
+
+    assert ended.value.code == 2
+    said = "« asq » n'existe pas (COMMANDE). Voyez « chartiste --help ».\n"
+    assert capsys.readouterr().err == said

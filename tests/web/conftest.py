@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from app.assistant import Assistant
 from app.server import create_app, listen
 from app.settings import Settings, settings
 from app.wording import Wording
-from ingest.documents import Block, Document, Original, Passage, Source
+from ingest.documents import Block, Document, Original, Passage, Sentence, Source
 from ingest.job import ingest
 from ingest.store import Store
 from tests.fakes import FakeModel
@@ -63,8 +64,12 @@ SHEET_DOCUMENT = Document(SHEET, HOSTILE, (Block("paragraph", 0, len(HOSTILE)),)
 def passage(document: Document, quote: str) -> Passage:
     """A passage of a document that has only that text."""
     start = document.text.index(quote)
+    sentences = tuple(
+        Sentence(start + found.start(), start + found.end(), found[0])
+        for found in re.finditer(r"[^.\s][^.]*\.?", quote)
+    )
     return Passage("p1", document.id, document.source.title, ("Objectifs",), start,
-                   start + len(quote), quote, ())  # fmt: skip
+                   start + len(quote), quote, sentences)  # fmt: skip
 
 
 def citation(document: Document, quote: str, number: int = 1) -> Citation:
@@ -74,6 +79,7 @@ def citation(document: Document, quote: str, number: int = 1) -> Citation:
 
 
 QUOTE = "Elle date de 2019."
+WHOLE = passage(DOCUMENT, "Elle date de 2019. Elle a été signée par des villes.")
 ANSWER = Answer(
     f"D'après « La charte » :\n« {QUOTE} » [1]",
     (Statement(QUOTE, (1,)),),
@@ -86,18 +92,24 @@ NOT_FOUND = NotFound("Les sources ne répondent pas.", (citation(DOCUMENT, "agir
 
 @dataclass
 class FakeAssistant:
-    """Answers ``outcome``, or raises ``error``; remembers what was asked."""
+    """Answers ``outcome``, or raises ``error``; remembers what was asked and which were read.
+
+    ``searched`` is what it says that it searched for, the question itself when it is None.
+    """
 
     outcome: Outcome = ANSWER
     error: Exception | None = None
     is_degraded: bool = False
+    searched: str | None = None
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     limits: list[int] = field(default_factory=list)
+    read: list[tuple[str, ...]] = field(default_factory=list)
 
     def ask(self, question: str, id: str | None = None, previous: str | None = None) -> Reply:
         self.asked.append((question, previous))
         self._fail()
-        return Reply(question, self.outcome, "20261123-202502-76ed564c", 12.34, id)
+        searched = question if self.searched is None else self.searched
+        return Reply(question, self.outcome, "20261123-202502-76ed564c", 12.34, id, searched)
 
     def search(self, question: str, limit: int = 5) -> Search:
         self.asked.append((question, None))
@@ -110,8 +122,13 @@ class FakeAssistant:
         self._fail()
         return {d.id: d for d in (DOCUMENT, SHEET_DOCUMENT)}.get(source_id)
 
-    def passages_of(self, source_id: str) -> list[Passage]:
-        return [passage(DOCUMENT, "Elle date de 2019. Elle a été signée par des villes.")]
+    def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
+        self.read.append(tuple(ids))
+        return {WHOLE.id: WHOLE} if WHOLE.id in self.read[-1] else {}
+
+    def count(self) -> int:
+        self._fail()
+        return 2
 
     def sources(self) -> list[Source]:
         self._fail()

@@ -47,6 +47,19 @@ def test_the_other_outcomes_are_told_apart(client: TestClient, fake: FakeAssista
     assert (declined["outcome"], declined["text"]) == ("declined", "Bonjour !")
 
 
+def test_the_question_before_may_go_with_a_follow_up(
+    client: TestClient, fake: FakeAssistant
+) -> None:
+    body = {"question": "Et quand ?", "previous": "Qui peut signer ?", "id": "é" * 200}
+    assert client.post("/api/v1/ask", json=body).json()["id"] == "é" * 200
+    assert fake.asked == [("Et quand ?", "Qui peut signer ?")]
+    described = client.get("/openapi.json").json()["components"]["schemas"]["QuestionIn"]
+    previous = described["properties"]["previous"]
+    assert "précédente" in previous["description"]
+    assert previous["anyOf"][0]["maxLength"] == 2_000
+    assert described["required"] == ["question"]
+
+
 @pytest.mark.parametrize("name", ["q", "question"])
 def test_search_takes_its_question_under_two_names(
     client: TestClient, fake: FakeAssistant, name: str
@@ -76,6 +89,14 @@ def test_health_does_not_need_a_release_and_readiness_does(
     response = client.get("/readyz")
     assert response.status_code == 503
     assert "secret" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/sources", f"/sources/{DOCUMENT.id}",
+                                  "/assets/chartiste.css"])  # fmt: skip
+def test_head_answers_as_get_without_a_body(client: TestClient, path: str) -> None:
+    got, head = client.get(path), client.head(path)
+    assert head.status_code == got.status_code == 200 and head.content == b""
+    assert head.headers["content-type"] == got.headers["content-type"]
 
 
 def test_openapi_describes_the_doors_and_their_errors(client: TestClient) -> None:

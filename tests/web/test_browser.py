@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from app.answers import Reply
+from app.assistant import Assistant
 from tests.web.test_markup import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -141,6 +144,39 @@ def test_a_button_asks_and_another_begins_anew(context: BrowserContext, address:
     expect(page.locator(".ch-turn")).to_have_count(0)
     expect(example).to_be_visible()
     expect(page.locator(".ch-card")).to_have_count(0)
+
+
+def test_beginning_anew_leaves_out_an_answer_that_comes_late(
+    context: BrowserContext, address: str, real: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, late, finished = real.ask, threading.Event(), threading.Event()
+
+    def slow(question: str, id: str | None = None, previous: str | None = None) -> Reply:
+        late.wait(10)
+        try:
+            return ask(question, id, previous)
+        finally:
+            finished.set()
+
+    visitor = Visitor.arriving(context, address)
+    page = visitor.page
+    visitor.ask(QUESTION)
+    with monkeypatch.context() as patched:
+        patched.setattr(real, "ask", slow)
+        box = page.get_by_label("Votre question")
+        box.fill("Quels objectifs ?")
+        box.press("Enter")
+        expect(page.locator(".ch-waiting")).to_have_count(1)
+        page.get_by_role("button", name="Nouvelle conversation").click()
+        expect(page.locator(".ch-turn")).to_have_count(0)
+        late.set()
+        assert finished.wait(10)
+    page.wait_for_timeout(1_000)
+    expect(page.locator(".ch-turn")).to_have_count(0)
+    visitor.ask(QUESTION)
+    expect(page.locator("#q1 blockquote").first).to_be_visible()
+    expect(page.locator(".ch-turn")).to_have_count(1)
+    assert visitor.console == []
 
 
 def test_an_earlier_citation_is_unfolded_when_its_number_is_followed(

@@ -13,7 +13,7 @@ from app.settings import Settings
 from app.web.citizen import Page, Turns
 from app.web.render import Turn
 from ingest.errors import StoreError
-from tests.web.conftest import ANSWER, FakeAssistant
+from tests.web.conftest import ANSWER, WHOLE, FakeAssistant
 
 TURNS, TALK, PANEL, NOTE, LABEL, FIRST = 0, 1, 2, 3, 4, 5
 RESTART, BOX = -2, -1
@@ -58,6 +58,31 @@ def test_the_question_before_goes_with_a_follow_up(page: Page, fake: FakeAssista
     turns = asked(page, "Et où ?", turns)[TURNS]
     assert fake.asked == [("Quand ?", None), ("Et où ?", "Quand ?")]
     assert [turn.number for turn in turns] == [1, 2]
+
+
+def test_what_was_searched_goes_with_a_follow_up_past_what_searched_nothing(
+    page: Page, fake: FakeAssistant
+) -> None:
+    fake.searched = "Quand la charte date-t-elle ?"
+    turns = asked(page, "Et elle ?")[TURNS]
+    fake.searched = ""
+    turns = asked(page, "bonjour", turns)[TURNS]
+    fake.error = StoreError("Une panne.")
+    turns = asked(page, "Et qui ?", turns)[TURNS]
+    turns = asked(page, "a" * 2_001, turns)[TURNS]
+    asked(page, "Et où ?", turns)
+    assert fake.asked[-1] == ("Et où ?", "Quand la charte date-t-elle ?")
+
+
+def test_only_the_cited_passages_are_read(page: Page, fake: FakeAssistant) -> None:
+    assert asked(page, "Quand ?")[TURNS][0].passages == (WHOLE,)
+    assert fake.read == [("p1",)]
+
+
+@pytest.mark.parametrize("given", [{"a": 1}, [" "], 5, None])
+def test_what_is_not_a_text_is_no_question(page: Page, fake: FakeAssistant, given: object) -> None:
+    (shown,) = page.answer(given, ())
+    assert not fake.asked and len(shown) == len(page.restart())
 
 
 def test_only_the_last_turns_are_kept_and_numbers_go_on(page: Page) -> None:

@@ -36,6 +36,16 @@ def problem(response: Any, status: int) -> str:
         ("{}", "« question » manque."),
         ('{"question": 5}', "« question » doit être un texte."),
         ('{"question": "a", "id": 5}', "« id » doit être un texte."),
+        ('{"question": "a", "id": "\\ud800"}', "« id » doit être un texte."),
+        (
+            '{"question": "a", "id": "' + "é" * 201 + '"}',
+            "« id » dépasse 200 caractères : raccourcissez-le.",
+        ),
+        (
+            '{"question": "a", "previous": "' + "é" * 2_001 + '"}',
+            "« previous » dépasse 2000 caractères : raccourcissez-le.",
+        ),
+        ('{"question": "a", "previous": "\\ud800"}', "« previous » doit être un texte."),
         ('{"question": " \\u0000 "}', "Écrivez une question."),
     ],
 )
@@ -149,6 +159,7 @@ def test_no_other_origin_is_let_in(client: TestClient) -> None:
     asked = {**origin, "access-control-request-method": "POST"}
     response = client.options(ASK, headers=asked)
     assert "access-control-allow-origin" not in response.headers
+    assert problem(response, 403).startswith("Les pages d'autres sites")
 
 
 def test_health_is_not_logged_as_an_error(

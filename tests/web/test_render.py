@@ -17,13 +17,12 @@ from tests.web.conftest import (
     SHEET_DOCUMENT,
     SOURCE,
     TEXT,
+    WHOLE,
     blocks_of,
     citation,
-    passage,
 )
 from tests.web.test_sources import Reader
 
-WHOLE = passage(DOCUMENT, "Elle date de 2019. Elle a été signée par des villes.")
 ANSWERED = Turn(2, "Quand ?", ANSWER, (WHOLE,))
 
 
@@ -46,7 +45,8 @@ def test_a_card_shows_the_passage_with_the_quoted_words_marked() -> None:
 def test_a_card_leads_to_the_passage_in_the_source_and_to_the_original() -> None:
     start = TEXT.index(QUOTE)
     shown = unescape(panel([ANSWERED]))
-    assert f'href="sources/{SOURCE.id}?start={start}&end={start + len(QUOTE)}#passage"' in shown
+    at = f"passage=p1&start={start}&end={start + len(QUOTE)}"
+    assert f'href="sources/{SOURCE.id}?{at}#passage"' in shown
     assert 'href="https://citego.org/charte#:~:text=Elle%20date%20de%202019."' in shown
     assert 'href="#q2"' in shown
 
@@ -125,6 +125,7 @@ def test_the_page_says_what_it_is_before_anything_is_asked() -> None:
         "donnée personnelle",
         "04 75 00 00 00",
         "Aucun cookie",
+        "au plus une heure après la visite",
         "seuls les mots de votre question",
         "Accessibilité : non conforme",
     ):

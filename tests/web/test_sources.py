@@ -20,9 +20,13 @@ from tests.web.conftest import (
     SHEET_DOCUMENT,
     SOURCE,
     TEXT,
+    WHOLE,
     FakeAssistant,
 )
 
+START = TEXT.index(QUOTE)
+END = START + len(QUOTE)
+CHANGED = "Ce texte a changé depuis la création de ce lien"
 PLAIN = parse_text(
     "Actualités\n\nLa fête de l'énergie\n\nUn paragraphe\nsur deux lignes.\n\n"
     "Trois points :\n- le premier,\n- le deuxième <b>,\n2) le troisième.\n\n  Fin.\n",
@@ -84,8 +88,7 @@ def test_the_page_holds_all_the_text_in_order(document: Document) -> None:
 
 
 def test_the_citation_s_link_marks_the_quotation(client: TestClient) -> None:
-    start = TEXT.index(QUOTE)
-    page = client.get(f"/sources/{SOURCE.id}?start={start}&end={start + len(QUOTE)}")
+    page = client.get(f"/sources/{SOURCE.id}?start={START}&end={END}")
     assert page.status_code == 200
     assert f'<mark id="passage">{QUOTE}</mark>' in page.text
     assert "citego.org/charte#:~:text=Elle%20date%20de%202019." in page.text
@@ -93,8 +96,32 @@ def test_the_citation_s_link_marks_the_quotation(client: TestClient) -> None:
 
 
 def test_a_passage_is_marked_by_its_id(client: TestClient) -> None:
-    assert "<mark" in client.get(f"/sources/{SOURCE.id}?passage=p1").text
-    assert "<mark" not in client.get(f"/sources/{SOURCE.id}?passage=autre").text
+    page = client.get(f"/sources/{SOURCE.id}?passage=p1").text
+    assert "".join(Reader(page).marked).strip() == WHOLE.text and CHANGED not in page
+
+
+def test_a_link_to_a_passage_marks_the_quotation_in_it(client: TestClient) -> None:
+    page = client.get(f"/sources/{SOURCE.id}?passage=p1&start={START}&end={END}").text
+    assert f'<mark id="passage">{QUOTE}</mark>' in page and CHANGED not in page
+
+
+@pytest.mark.parametrize(
+    ("id", "query"),
+    [
+        (SOURCE.id, f"passage=autre&start={START}&end={END}"),
+        (SOURCE.id, "passage=autre"),
+        (SOURCE.id, f"passage=p1&start={START - 5}&end={END - 5}"),  # before the passage
+        (SOURCE.id, f"passage=p1&start={START + 3}&end={END + 3}"),  # still within it
+        (SOURCE.id, "passage=p1&start=9&end=99999"),
+        (SHEET.id, "passage=p1"),  # of another source
+    ],
+)
+def test_a_text_changed_since_the_link_was_made_is_told_and_nothing_marked(
+    client: TestClient, id: str, query: str
+) -> None:
+    page = client.get(f"/sources/{id}?{query}")
+    assert page.status_code == 200
+    assert "<mark" not in page.text and page.text.count(CHANGED) == 1
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,6 @@ def test_a_right_answer_is_found_first_and_quoted(examiner: Examiner) -> None:
     assert right.length == len("Toute collectivité peut signer la charte.")
     assert (right.declined, right.language) == (False, "fr")
     assert 0.9 < right.probability < 1.0 and right.milliseconds > 0.0
-    assert right.features["coverage"] == pytest.approx(1.0)
 
 
 def test_an_answer_that_is_elsewhere_is_answered_wrongly(examiner: Examiner) -> None:
@@ -46,6 +45,14 @@ def test_an_answer_that_is_elsewhere_is_answered_wrongly(examiner: Examiner) -> 
 
     assert (wrong.answered, wrong.first, wrong.five, wrong.quoted) == (True, False, True, False)
     assert wrong.precise == (True,)  # of the right source, where no offset is known
+
+
+def test_an_answer_past_the_fifth_passage_is_not_found(examiner: Examiner) -> None:
+    fifth = one(examiner, SIGN, terms=("Privas",))
+    ninth = one(examiner, SIGN, terms=("six ans",))
+
+    assert (fifth.first, fifth.five) == (False, True)
+    assert (ninth.first, ninth.five) == (False, False)
 
 
 def test_an_answer_of_another_source_is_wrong_too(examiner: Examiner) -> None:
@@ -91,17 +98,18 @@ def test_a_follow_up_is_asked_after_its_question(examiner: Examiner) -> None:
     assert followed.quoted and followed.probability != alone.probability
 
 
+@pytest.mark.parametrize("previous", [None, SIGN])
 @pytest.mark.parametrize(
     "question",
-    [SIGN, "gratin ?", "Merci", "Qui convoque l’assemblée générale ?", "le siège", "horaires mardi",
-     "C’est quoi un PCAET ?"],
+    [SIGN, "gratin ?", "Mer\u200bci", "Qui convoque l’assemblée générale ?", "horaires mardi",
+     "C’est quoi un PCAET ?", "Et le gratin ?", "Et quand ?"],
 )  # fmt: skip
 def test_what_is_answered_is_what_the_assistant_answers(
-    examiner: Examiner, assistant: Assistant, question: str
+    examiner: Examiner, assistant: Assistant, question: str, previous: str | None
 ) -> None:
-    outcome = assistant.ask(question).outcome
+    outcome = assistant.ask(question, previous=previous).outcome
 
-    assert one(examiner, question).answered is isinstance(outcome, Answer)
+    assert one(examiner, question, previous=previous).answered is isinstance(outcome, Answer)
 
 
 def test_what_cannot_be_quoted_is_not_answered(tmp_path: Path) -> None:
