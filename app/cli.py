@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before anything that loads OpenMP
 
-from app import commands, console
+from app import console
 from app.settings import Settings, settings
 from ingest.errors import ChartisteError
 from ingest.settings import environment
@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     logging.getLogger("ingest").setLevel(logging.WARNING)
     try:
-        options.run(options, _settings(options))
+        from app import commands  # heavy: an interruption while it loads is one like any other
+
+        getattr(commands, options.run)(options, _settings(options))
     except ChartisteError as error:
         console.tell(str(error))
         return error.exit_code
@@ -113,7 +115,7 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction["_Parser"]
 
 
-def _add(subparsers: Subparsers, name: str, run: object, help: str) -> argparse.ArgumentParser:
+def _add(subparsers: Subparsers, name: str, run: str, help: str) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(name, help=help, description=help)
     parser.set_defaults(run=run)
     parser.add_argument(
@@ -125,19 +127,18 @@ def _add(subparsers: Subparsers, name: str, run: object, help: str) -> argparse.
 
 
 def _add_ingest(subparsers: Subparsers) -> None:
-    parser = _add(
-        subparsers, "ingest", commands.ingest, "construit une version et la met en service"
-    )
+    parser = _add(subparsers, "ingest", "ingest", "construit une version et la met en service")
     parser.add_argument(
         "paths", nargs="*", metavar="CHEMIN",
-        help="fichiers ou dossiers (.md, .txt, .html) ; sans rien : les fiches fournies",
+        help="tout ce que la version doit contenir : fichiers ou dossiers (.md, .txt, .html) ; "
+        "sans rien, les fiches fournies",
     )  # fmt: skip
     parser.add_argument("--sources", type=Path, metavar="FICHIER", help="sources.toml à lire")
 
 
 def _add_serve(subparsers: Subparsers) -> None:
     parser = _add(
-        subparsers, "serve", commands.serve,
+        subparsers, "serve", "serve",
         "sert la page et l'API ; indexe d'abord les fiches fournies s'il n'y a pas d'index",
     )  # fmt: skip
     parser.add_argument("--host", metavar="H", help="adresse d'écoute (127.0.0.1)")
@@ -146,8 +147,8 @@ def _add_serve(subparsers: Subparsers) -> None:
 
 def _add_questions(subparsers: Subparsers) -> None:
     for name, run, help in (
-        ("ask", commands.ask, "répond à une question, en citant les passages"),
-        ("search", commands.search, "montre les passages trouvés, du meilleur au moins bon"),
+        ("ask", "ask", "répond à une question, en citant les passages"),
+        ("search", "search", "montre les passages trouvés, du meilleur au moins bon"),
     ):
         parser = _add(subparsers, name, run, help)
         parser.add_argument("question", nargs="?", metavar="QUESTION")
@@ -163,7 +164,7 @@ def _add_questions(subparsers: Subparsers) -> None:
 
 def _add_evaluation(subparsers: Subparsers) -> None:
     parser = _add(
-        subparsers, "eval", commands.evaluate,
+        subparsers, "eval", "evaluate",
         "mesure les réponses sur des questions dont la réponse est connue",
     )  # fmt: skip
     parser.add_argument(
@@ -181,10 +182,10 @@ def _add_evaluation(subparsers: Subparsers) -> None:
 
 
 def _add_upkeep(subparsers: Subparsers) -> None:
-    _add(subparsers, "releases", commands.releases, "liste les versions gardées")
-    parser = _add(subparsers, "rollback", commands.rollback, "revient à une version antérieure")
+    _add(subparsers, "releases", "releases", "liste les versions gardées")
+    parser = _add(subparsers, "rollback", "rollback", "revient à une version antérieure")
     parser.add_argument("id", nargs="?", metavar="VERSION", help="par défaut : la précédente")
-    _add(subparsers, "doctor", commands.doctor, "vérifie l'installation et l'index")
+    _add(subparsers, "doctor", "doctor", "vérifie l'installation et l'index")
 
 
 def _port(text: str) -> int:

@@ -73,9 +73,11 @@ def ask(options: Namespace, settings: Settings) -> None:
     asked: dict[str, str] = {}
 
     def answer(assistant: Assistant, row: Row) -> Reply:
-        reply = assistant.ask(
-            row["question"], id=row.get("id"), previous=asked.get(row.get("follows", ""))
-        )
+        follows = row.get("follows")
+        if follows and follows not in asked:
+            console.tell(f"« follows: {follows} » : aucune ligne d'avant n'a cet id.")
+        previous = asked.get(follows) if follows else None
+        reply = assistant.ask(row["question"], id=row.get("id"), previous=previous)
         if row.get("id"):
             asked[row["id"]] = reply.asked
         return reply

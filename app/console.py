@@ -142,6 +142,9 @@ def shown_report(report: Report) -> str:
     if report.changed:
         steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in report.seconds.items())
         lines.append(f"Temps : {steps}.")
+    if report.gone:
+        lines.append(f"{len(report.gone)} documents de la version d'avant n'y sont plus :")
+        lines += [f"- {title}" for title in report.gone]
     if report.skipped:
         lines.append(f"{len(report.skipped)} laissés de côté :")
         lines += [f"- {entry.path} : {entry.reason}" for entry in report.skipped]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.intent import folded
+from ingest.french import FUNCTION_WORDS
 
 # A question that opens like this leans on the one before…
 _LEANING = re.compile(
@@ -13,13 +14,15 @@ _LEANING = re.compile(
     r"(?: (?:ca|cela|exactement|donc))?\W*\Z|"
     r"(?:resume|precise|explique|developpe|detaille|continue|encore|plus de details|et encore)\b"
 )
-# … and so does a short one that holds one of these. « le, la, les, en, ce » are not among them:
-# most of the time they are no pronouns.
+# … and so does one with few words of its own that holds one of these. « le, la, les, en, ce »
+# are not among them: most of the time they are no pronouns.
 _PRONOUNS = re.compile(
     r"\b(?:il|elle|ils|elles|lui|leur|y|ca|cela|celui|celle|ceux|celles|son|sa|ses|leurs|"
     r"l'(?:a|ont|avait)|c'(?:est|etait)(?=\W*\Z)|it|its|they|them|their|he|she)\b"
 )
-_SHORT = 6  # words
+_WORD = re.compile(r"[^\W_]{2,}")
+_EMPTY = frozenset(FUNCTION_WORDS)
+_FEW = 3  # words of its own: with more, a question names what it is about
 
 
 def standalone(question: str, previous: str | None) -> str:
@@ -27,8 +30,7 @@ def standalone(question: str, previous: str | None) -> str:
     if not previous:
         return question
     text = folded(question)
-    words = [word for word in text.split() if any(map(str.isalnum, word))]
-    short = len(words) <= _SHORT  # a mark that stands alone, as « ? » in French, is no word
-    if _LEANING.match(text) or (short and _PRONOUNS.search(text)):
+    own = [word for word in _WORD.findall(text) if word not in _EMPTY]
+    if _LEANING.match(text) or (len(own) <= _FEW and _PRONOUNS.search(text)):
         return f"{previous} {question}"
     return question

@@ -101,7 +101,11 @@ def analyse(question: str, release: Release, speller: Speller, model: EmbeddingM
         if not release.lexicon.frequency(term) and unknown < _MOST_CORRECTED:
             unknown += 1
             if known := speller.correct(word):
+                # Half of its weight stays with the word as typed: it may be another word.
+                weights[term] = release.lexicon.idf(term) / 2
                 term = (analysis.terms(known) or [term])[0]
+                weights.setdefault(term, release.lexicon.idf(term) / 2)
+                continue
         weights[term] = release.lexicon.idf(term)
     vector = embedded(question, model) if release.vectors is not None else None
     return Query(question, weights, vector, language_of(question))

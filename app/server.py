@@ -57,8 +57,9 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     _mount_page(app, assistant, settings)
     app.add_middleware(BodyGuard)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    # No origin but our own. Gradio would let all of them in if there were no policy here.
-    app.add_middleware(CORSMiddleware, allow_origins=[])  # of this very class, or Gradio ignores it
+    # No origin but our own. Gradio would let all of them in if there were no policy here, and
+    # looks for this very class, not for one derived from it.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(OriginGuard)
     return app
 

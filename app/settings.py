@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.errors import SettingsError
 from ingest.settings import IngestSettings, ingest_settings, whole_numbers
 
 PORT = 7860
@@ -42,10 +41,8 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
     root_path = env.get("CHARTISTE_ROOT_PATH", "").rstrip("/")
     if root_path and not root_path.startswith("/"):
         problems.append(f"CHARTISTE_ROOT_PATH vaut « {root_path} » : il commence par « / ».")
-    if problems:
-        raise SettingsError("Réglages à corriger :\n- " + "\n- ".join(problems))
     return Settings(
-        ingest=ingest_settings(env, store),
+        ingest=ingest_settings(env, store, problems),
         host=env.get("CHARTISTE_HOST", "127.0.0.1"),
         port=numbers.get("CHARTISTE_PORT", PORT),
         root_path=root_path,

@@ -1,7 +1,8 @@
 """French analysis: from a text to the terms under which it is indexed and searched.
 
-The order is: remove soft hyphens and zero-width characters, compose the accents (NFC), split on what is neither letter nor digit (which parts
-elided articles, hyphens and ``L. 211-5-1``), lower-case, fold accents, drop function words, stem.
+The order is: remove soft hyphens and zero-width characters, compose the accents (NFC), split on
+what is neither letter nor digit (which parts elided articles, hyphens and ``L. 211-5-1``),
+lower-case, fold accents, drop function words, stem.
 Accents are folded *before* stemming, so that a word typed without them gets the same stem; a
 name made of letters and digits (``ALEC07``) is indexed whole and in its two parts.
 """

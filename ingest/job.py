@@ -12,7 +12,8 @@ from typing import Any
 from ingest.cache import CachedEmbeddings
 from ingest.documents import Document, Passage
 from ingest.embed import EmbeddingModel
-from ingest.errors import NothingToIngest, ReleaseDamaged
+from ingest.errors import NothingToIngest, ReleaseDamaged, StoreError
+from ingest.passages import PassageTable
 from ingest.release import (
     FORMAT,
     Manifest,
@@ -33,7 +34,12 @@ def _silent(step: str, done: int, total: int) -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an ingestion did. ``embedded`` and ``reused`` count vectors; ``seconds`` by step."""
+    """What an ingestion did.
+
+    ``embedded`` and ``reused`` count vectors, ``removed`` names old releases that were deleted,
+    ``gone`` the documents that the release before held and this one does not; ``seconds`` is by
+    step.
+    """
 
     release: str
     changed: bool
@@ -45,6 +51,7 @@ class Report:
     embedded: int
     reused: int
     removed: tuple[str, ...]
+    gone: tuple[str, ...]
     seconds: dict[str, float]
 
     def as_json(self) -> dict[str, Any]:
@@ -119,6 +126,8 @@ class _Job:
         content = content_digest(documents, self._model.space)
         if same := _already_served(self.store, content):
             return self._report(same, documents, skipped)
+        before = _titles(self.store)
+        here = {document.id for document in documents}
         passages = [passage for document in documents for passage in split(document)]
         self.clock.lap("découpage")
         with in_french(self.store.folder):
@@ -136,6 +145,7 @@ class _Job:
             embedded=embeddings.embedded,
             reused=report.reused - embeddings.embedded,
             removed=tuple(removed),
+            gone=tuple(title for id, title in before.items() if id not in here),
         )
 
     def _build(
@@ -185,6 +195,7 @@ class _Job:
             embedded=0,
             reused=manifest.passages + manifest.sentences,
             removed=(),
+            gone=(),
             seconds=self.clock.seconds,
         )
 
@@ -198,6 +209,18 @@ def _already_served(store: Store, content: str) -> Manifest | None:
         return verify(store.path(current)) if manifest.content == content else None
     except ReleaseDamaged:  # it is built anew: this is what its message tells the reader to do
         return None
+
+
+def _titles(store: Store) -> dict[str, str]:
+    """The titles of the release in service by the ids of their sources; empty without one."""
+    try:
+        table = PassageTable(store.path(store.serving()) / "passages.sqlite")
+    except StoreError:
+        return {}
+    try:
+        return {source.id: source.title for source in table.sources()}
+    finally:
+        table.close()
 
 
 def _nothing(skipped: Sequence[Skipped]) -> str:

@@ -42,17 +42,21 @@ def build_lexicon(folder: Path, passages: Iterable[Passage]) -> None:
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+    for file in folder.iterdir():  # tantivy keeps some to its own user; others may serve them
+        file.chmod(0o644)
 
 
 class Lexicon:
     """A read-only index. Safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
         try:
             self._index = self._open(folder)
             self._index.register_tokenizer(_ANALYZER, analyzer())
             self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
+            self.close()
             raise ReleaseDamaged("L'index lexical de la version ne peut pas être lu.") from error
         self._schema = self._index.schema
         self.analysis = Analysis()
@@ -60,11 +64,16 @@ class Lexicon:
 
     def _open(self, folder: Path) -> tantivy.Index:
         """The index; a copy of it where its folder is read-only, since tantivy wants to lock it."""
-        if os.access(folder, os.W_OK):
+        if os.access(folder, os.W_OK) or not folder.is_dir():
             return tantivy.Index.open(str(folder))
         self._copy = tempfile.TemporaryDirectory(prefix="chartiste-", ignore_cleanup_errors=True)
         shutil.copytree(folder, self._copy.name, dirs_exist_ok=True, copy_function=shutil.copyfile)
         return tantivy.Index.open(self._copy.name)
+
+    def close(self) -> None:
+        """Delete the copy, where there is one."""
+        if self._copy is not None:
+            self._copy.cleanup()
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)

@@ -242,6 +242,7 @@ class Release:
     def close(self) -> None:
         """Free files and clients."""
         self.table.close()
+        self.lexicon.close()
         if self._opened is not None:
             self._opened.close()
 

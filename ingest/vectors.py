@@ -74,7 +74,7 @@ class Vectors:
 
     def __init__(self, folder: Path) -> None:
         if not (folder / "chroma.sqlite3").is_file():
-            raise ReleaseDamaged("Les vecteurs de la version ne sont pas là.")
+            raise ReleaseDamaged("Les vecteurs de la version ne peuvent pas être lus (absents).")
         with _readable():
             self._client = _client(folder)
             self._collection = self._client.get_collection(COLLECTION, embedding_function=None)

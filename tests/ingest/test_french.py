@@ -18,6 +18,9 @@ ANALYSIS = Analysis()
         ("e\u0301nergie", "énergie"),
         ("l'énergie", "l’énergie"),
         ("cœur", "coeur"),
+        ("char\u00adte", "charte"),
+        ("éner\u200bgie\ufeff", "énergie"),
+        ("e\u00ad\u0301nergie", "énergie"),
         ("engagements", "engagement"),
     ],
 )

@@ -106,7 +106,7 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
 
 
 def test_a_missing_index_is_damage(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseDamaged, match="L'index lexical de la version est abîmé"):
+    with pytest.raises(ReleaseDamaged, match="L'index lexical de la version ne peut pas être lu"):
         Lexicon(tmp_path / "absent")
 
 

@@ -116,8 +116,18 @@ def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path: Path) -> No
     )
 
 
+def test_what_a_file_says_of_itself_can_be_shown(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"a.md": f"# La char\u00adte\x1b[31m {'x' * 600}\n\nAgir.", "b.md": "# \u200b\n\nA."},
+    )
+    title = parse_file(tmp_path / "a.md", "a.md", 10_000).source.title
+    assert title.startswith("La charte[31m xxx") and title.endswith("x…") and len(title) == 500
+    assert parse_file(tmp_path / "b.md", "b.md", 10_000).source.title == "b.md"
+
+
 def test_a_file_that_is_gone_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"^Le fichier ne peut pas être lu \("):
+    with pytest.raises(SourceError, match=r"^Le fichier ne peut pas être lu : il n'existe pas\.$"):
         parse_file(tmp_path / "a.txt", "a.txt", 100)
 
 

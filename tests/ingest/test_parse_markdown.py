@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 
@@ -50,6 +52,33 @@ def test_comments_and_tags_are_not_part_of_the_text() -> None:
     assert document.text == "La charte engage."
 
 
+def test_the_text_of_raw_html_is_kept_without_its_tags_comments_and_scripts() -> None:
+    document = markdown(
+        "<details>\n<summary>But</summary>\nAgir <b>vi</b>te<br>&amp; bien : 2 < 3.\n</details>\n\n"
+        "Avant.<br>Après.\n\n<div><!-- à relire -->Signer.</div>\n\n"
+        "<script>\nalert('x')\n</script>\n\n<table><tr><td>a</td><td>b</td></tr></table>\n\n"
+        "<!-- fin"
+    )
+    assert blocks_of(document) == [
+        ("paragraph", "But"), ("paragraph", "Agir vite & bien : 2 < 3."),
+        ("paragraph", "Avant. Après."), ("paragraph", "Signer."), ("paragraph", "a b"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("hostile", ["<", "<a ", "<!--", "<script>", "</a", "<div>"])
+def test_hostile_markup_is_read_in_linear_time(hostile: str) -> None:
+    began = time.perf_counter()
+    markdown("<div>\n" + hostile * 50_000)
+    assert time.perf_counter() - began < 10
+
+
+def test_each_row_of_a_table_is_an_item() -> None:
+    document = markdown("| Nom | Rôle |\n|---|---|\n| Une | **élue** |\n| Un |  |\n\nFin.")
+    assert blocks_of(document) == [
+        ("item", "Nom — Rôle"), ("item", "Une — élue"), ("item", "Un"), ("paragraph", "Fin."),
+    ]  # fmt: skip
+
+
 def test_a_no_break_space_stays_and_other_white_space_is_folded() -> None:
     assert markdown("10\u00a0000  euros\nou\tplus").text == "10\u00a0000 euros ou plus"
 
@@ -94,8 +123,28 @@ def test_a_date_may_be_partial(date: str) -> None:
 
 
 def test_values_that_are_not_text_are_read_as_text() -> None:
-    source = front("title: 2030\nauthor: [A, B]\nlanguage:\n")
-    assert (source.title, source.author, source.language) == ("2030", "['A', 'B']", "fr")
+    source = front("title: 2030\nauthor: Oui\npublisher: no\nlanguage:\n")
+    assert (source.title, source.author, source.publisher, source.language) == (
+        "2030", "Oui", "no", "fr",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ["''", '" "', "~", "null", '"\\u200b"'])
+def test_an_empty_value_counts_as_absent(value: str) -> None:
+    names = ("title", "publisher", "author", "date", "url", "language", "kind", "original")
+    assert front("".join(f"{name}: {value}\n" for name in names)) == NAMED_BY_ITS_FILE
+
+
+def test_control_and_format_characters_are_removed() -> None:
+    assert (
+        front('title: "La char\\u00adte\\e[31m\\u202e d\\talliance"').title
+        == "La charte[31m d alliance"
+    )
+
+
+def test_values_may_be_as_long_as_the_limit() -> None:
+    source = front(f"title: {'a' * 500}\nurl: http://{'a' * 1_993}")
+    assert (len(source.title), len(source.url or "")) == (500, 2_000)
 
 
 def test_half_a_character_in_a_title_does_not_get_through() -> None:
@@ -119,7 +168,21 @@ def test_original_and_also_name_the_public_documents() -> None:
     [
         ("title: 'x", "L'en-tête YAML est mal formé, ligne 2."),
         ("title: a\nurl: b: c", "L'en-tête YAML est mal formé, ligne 3."),
-        ("date: 2019-02-30", "L'en-tête YAML est mal formé."),
+        ("date: 2019-02-30", "« date: 2019-02-30 » : écrivez AAAA, AAAA-MM ou AAAA-MM-JJ."),
+        ("date: 2020-19-99", "« date: 2020-19-99 » : écrivez AAAA, AAAA-MM ou AAAA-MM-JJ."),
+        ("date: 2020-13", "« date: 2020-13 » : écrivez AAAA, AAAA-MM ou AAAA-MM-JJ."),
+        ("date: '0000'", "« date: 0000 » : écrivez AAAA, AAAA-MM ou AAAA-MM-JJ."),
+        ("title: [a, b]", "« title » : écrivez un seul texte, et non une liste."),
+        ("author: {a: b}", "« author » : écrivez un seul texte, et non une liste."),
+        ("original: [a]", "« original » : écrivez un seul texte, et non une liste."),
+        ("also:\n- title: [a]", "« title » : écrivez un seul texte, et non une liste."),
+        ("title: " + "a" * 501, "« title » : au plus 500 caractères ; il y en a 501."),
+        ("url: " + "a" * 2_001, "« url » : au plus 2000 caractères ; il y en a 2001."),
+        (
+            "author: &a [x, x]\ntitle: [*a, *a]",
+            "L'en-tête YAML contient un alias (« * »), ligne 3 : "
+            "écrivez la valeur elle-même, entre guillemets si elle commence par « * ».",
+        ),
         ("a: " + "[" * 5_000, "L'en-tête YAML est mal formé."),
         ("title: \x07", "L'en-tête YAML est mal formé."),
         ("- a", "L'en-tête YAML doit être une liste de « clé: valeur »."),

@@ -67,6 +67,14 @@ def test_wrong_settings_are_all_named_at_once() -> None:
     ]
 
 
+def test_problems_found_elsewhere_are_named_with_these() -> None:
+    for env, lines in (({}, 2), ({"CHARTISTE_RELEASES_KEPT": "0"}, 3)):
+        with pytest.raises(SettingsError) as error:
+            ingest_settings(env, others=["CHARTISTE_PORT vaut « x »."])
+        assert len(str(error.value).splitlines()) == lines
+        assert str(error.value).endswith("\n- CHARTISTE_PORT vaut « x ».")
+
+
 @pytest.mark.parametrize("value", ["-1", "1.5", "", "1e3", "²", "1001"])
 def test_only_whole_numbers_within_bounds_are_numbers(value: str) -> None:
     numbers, problems = whole_numbers({"N": value}, {"N": (0, 1_000), "ABSENT": (0, 1)})
@@ -103,7 +111,9 @@ def test_the_file_is_looked_for_here(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_file_in_another_encoding_is_refused_in_french(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes("CHARTISTE_A=été\n".encode("cp1252"))
-    with pytest.raises(SettingsError, match=r"\.env » n'est pas en UTF-8"):
+    with pytest.raises(
+        SettingsError, match=r"\.env » ne peut pas être lu : ce n'est pas du texte UTF"
+    ):
         environment(tmp_path)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,49 @@ def test_what_does_not_exist_and_addresses_are_refused_with_a_reason(tmp_path: P
     )  # fmt: skip
 
 
+def test_paths_the_system_refuses_are_refused_with_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "boucle.txt").symlink_to("boucle.txt")
+    os.mkfifo(tmp_path / "tube")
+    given = [tmp_path / ("a" * 300), tmp_path / "boucle.txt", tmp_path / "a\0b", tmp_path / "tube"]
+    intro = "Le fichier ou le dossier ne peut pas être lu : "
+    assert [file.refused for file in wanted(given)] == [
+        f"{intro}son nom est trop long.",
+        f"{intro}ses liens symboliques tournent en rond.",
+        f"{intro}son nom n'est pas valable.",
+        "Ce n'est pas un fichier ordinaire.",
+    ]
+
+
+def test_what_cannot_be_read_in_a_folder_is_refused_and_the_rest_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"b.txt": "", "fermé/c.txt": ""})
+    (tmp_path / "a.txt").symlink_to("absent")
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if path.endswith("fermé"):
+            raise PermissionError(errno.EACCES, "denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert [(Path(file.path).name, file.refused) for file in wanted([tmp_path])] == [
+        ("a.txt", "Le fichier ou le dossier n'existe pas."),
+        ("b.txt", None),
+        ("fermé", "Le fichier ou le dossier ne peut pas être lu : l'accès est refusé."),
+    ]
+
+
+def test_files_of_one_name_in_two_folders_get_two_ids(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"un/a.txt": "Un but.", "deux/a.txt": "Deux buts.", "trois/a.txt": "Trois buts."}
+    )
+    folders = [tmp_path / name for name in ("un", "deux", "trois")]
+    documents, skipped = read(list(wanted(folders)))
+    assert [document.source.name for document in documents] == ["a.txt", "a.txt (2)", "a.txt (3)"]
+    assert len({document.id for document in documents}) == 3 and skipped == []
+
+
 def test_a_list_says_of_its_files_what_they_do_not_say_themselves(tmp_path: Path) -> None:
     write(tmp_path / "fiches", {"charte.md": CHARTER})
     file = sheet(
@@ -85,6 +130,8 @@ def test_a_listed_address_is_reported_and_the_rest_is_read(tmp_path: Path) -> No
         ("source = [3]", "source n° 1 : il faut « path » ou « url »."),
         ("[[source]]\npath='a'\n[[source]]\ntitle='b'", "source n° 2 : il faut « path » ou"),
         ("[[source]]\npath='a'\ntitre='b'", "source n° 1 : clé inconnue « titre »."),
+        ("[[source]]\nurl=''", "source n° 1 : il faut « path » ou « url »."),
+        ("[[source]]\nurl=['a']", "source n° 1 : « url » : écrivez un seul texte"),
         ("[[source]]\nurl='a.fr'", "source n° 1 : « url: a.fr » : l'adresse commence par"),
         ("[[source]]\npath='a'\nkind='roman'", "source n° 1 : « kind: roman » : les valeurs sont"),
     ],
@@ -98,11 +145,17 @@ def test_a_list_that_is_wrong_is_refused_naming_the_table(
     assert reason in str(error.value)
 
 
-@pytest.mark.parametrize("content", [None, b"\xe9"], ids=["missing", "latin"])
-def test_a_list_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(None, "il n'existe pas"), (b"\xe9", "ce n'est pas du texte UTF-8")],
+    ids=["missing", "latin"],
+)
+def test_a_list_that_cannot_be_read_is_refused(
+    tmp_path: Path, content: bytes | None, reason: str
+) -> None:
     if content is not None:
         write(tmp_path, {"sources.toml": content})
-    with pytest.raises(SettingsError, match=r"sources\.toml » ne peut pas être lu"):
+    with pytest.raises(SettingsError, match=rf"sources\.toml » ne peut pas être lu : {reason}\."):
         listed(tmp_path / "sources.toml")
 
 

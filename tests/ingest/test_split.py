@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import time
+
+import pytest
 from hypothesis import given
 
 from ingest.documents import Document, Source
@@ -11,9 +14,12 @@ SHORT = "La charte engage ses signataires à agir. "  # 41 characters
 LONG_SENTENCE = "Les " + "territoires " * 80 + "agissent."
 
 
+SOURCE = Source(title="charte", name="charte.md")
+
+
 def markdown(text: str) -> Document:
     """The document of a sheet that is called « Charte »."""
-    return parse_markdown(f"# Charte\n\n{text}", Source(title="charte", name="charte.md"))
+    return parse_markdown(f"# Charte\n\n{text}", SOURCE)
 
 
 def texts(document: Document) -> list[str]:
@@ -57,11 +63,50 @@ def test_a_long_paragraph_is_cut_between_sentences_into_parts_of_about_one_lengt
     assert lengths == [491, 491]
 
 
-def test_a_sentence_longer_than_a_passage_is_left_whole() -> None:
+def test_a_sentence_longer_than_a_passage_is_cut_at_a_space() -> None:
     assert len(LONG_SENTENCE) > LONGEST
-    assert texts(text_document(f"Avant. {LONG_SENTENCE} Après.")) == [
-        "Avant.", LONG_SENTENCE, "Après.",
-    ]  # fmt: skip
+    before, start, rest = texts(text_document(f"Avant. {LONG_SENTENCE} Après."))
+    assert (before, f"{start} {rest}") == ("Avant.", f"{LONG_SENTENCE} Après.")
+    assert LONGEST - len("territoires ") < len(start) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("unit", "ends"),
+    [
+        ("a; b, c d\n", "d"), ("a; b, c d", ","), ("un;deux 1,5 ", ";"), ("1,2 3,4 ", "34"),
+        ("1,2,3,4,", ","), ("\u00a01\u00a0000", "10"), ("abcd", "d"),
+    ],
+    ids=["newline", "comma", "semicolon", "space", "figures", "no-break", "nothing"],
+)  # fmt: skip
+def test_a_sentence_that_is_too_long_is_cut_at_the_best_place(unit: str, ends: str) -> None:
+    *parts, _ = texts(text_document(unit * 1_000))
+    assert len(parts) >= 4
+    assert [part for part in parts if part[-1] not in ends or len(part) < 700] == []
+
+
+def test_each_part_of_a_sentence_is_quoted_apart() -> None:
+    for passage in split(text_document("mot " * 2_000)):
+        [sentence] = passage.sentences
+        assert sentence.text == passage.text == passage.text.strip()
+
+
+@pytest.mark.parametrize(
+    "unit", ["x", ",", "a,", "\n\u00a0a", "mot ", "a\n" + "b" * 799, " " * 900 + "a"]
+)
+def test_a_long_text_without_sentence_marks_is_split_in_linear_time(unit: str) -> None:
+    document = text_document(unit * (500_000 // len(unit)))
+    began = time.perf_counter()
+    assert all(len(passage.text) <= LONGEST for passage in split(document))
+    assert time.perf_counter() - began < 20
+
+
+def test_ids_do_not_depend_on_the_title() -> None:
+    named, renamed = (
+        parse_markdown(f"---\ntitle: {title}\n---\n# Charte\n\nAgir.\n\n## But\n\nSigner.", SOURCE)
+        for title in ("Charte", "La charte d'alliance")
+    )
+    assert [p.id for p in split(named)] == [p.id for p in split(renamed)]
+    assert split(named)[0].title != split(renamed)[0].title
 
 
 def test_a_list_stays_with_the_sentence_that_introduces_it() -> None:
@@ -109,7 +154,7 @@ def test_every_character_that_is_not_blank_nor_a_heading_is_quoted_once_in_order
 
 @given(TEXTS)
 def test_offsets_of_passages_and_sentences_give_their_text(text: str) -> None:
-    document = text_document(text)
+    document = text_document(text * 4)
     place = 0
     for passage in split(document):
         assert document.text[passage.start : passage.end] == passage.text
@@ -122,9 +167,9 @@ def test_offsets_of_passages_and_sentences_give_their_text(text: str) -> None:
 
 
 @given(TEXTS)
-def test_only_a_single_sentence_makes_a_passage_longer_than_the_longest(text: str) -> None:
-    for passage in split(text_document(text * 3)):
-        assert len(passage.text) <= LONGEST or len(passage.sentences) == 1
+def test_no_passage_is_longer_than_the_longest(text: str) -> None:
+    for document in (text_document(text * 12), markdown(text * 12)):
+        assert [passage for passage in split(document) if len(passage.text) > LONGEST] == []
 
 
 @given(TEXTS)
