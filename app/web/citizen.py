@@ -139,7 +139,9 @@ class Page:
             return
         yield self._shown((*earlier, Turn(number, cleaned)), ())
         turn = self._turn(number, cleaned, earlier)
-        yield self._shown((*earlier, turn), self._suggestions(turn))
+        # Not the box: the visitor may already be writing the next question in it.
+        *parts, _ = self._shown((*earlier, turn), self._suggestions(turn))
+        yield [*parts, gr.skip()]
 
     def _turn(self, number: int, question: str, earlier: Turns) -> Turn:
         try:

@@ -179,6 +179,28 @@ def test_beginning_anew_leaves_out_an_answer_that_comes_late(
     assert visitor.console == []
 
 
+def test_what_is_typed_while_an_answer_is_awaited_stays_in_the_box(
+    context: BrowserContext, address: str, real: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, late = real.ask, threading.Event()
+
+    def slow(question: str, id: str | None = None, previous: str | None = None) -> Reply:
+        late.wait(10)
+        return ask(question, id, previous)
+
+    page = Visitor.arriving(context, address).page
+    with monkeypatch.context() as patched:
+        patched.setattr(real, "ask", slow)
+        box = page.get_by_label("Votre question")
+        box.fill(QUESTION)
+        box.press("Enter")
+        expect(box).to_have_value("")
+        box.fill("Et quand ?")
+        late.set()
+        expect(page.locator("#q1 blockquote").first).to_be_visible()
+    expect(box).to_have_value("Et quand ?")
+
+
 def test_an_earlier_citation_is_unfolded_when_its_number_is_followed(
     context: BrowserContext, address: str
 ) -> None:
