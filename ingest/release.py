@@ -23,7 +23,7 @@ from pathlib import Path
 
 from ingest.cache import CachedEmbeddings, Progress
 from ingest.documents import Document, Passage
-from ingest.errors import ModelMismatch, ReleaseDamaged, StoreError
+from ingest.errors import ModelMismatch, ReleaseDamaged, StoreError, reason
 from ingest.lexicon import Lexicon, build_lexicon
 from ingest.passages import PassageTable, write_passages
 from ingest.store import Store, sync, sync_tree
@@ -258,4 +258,4 @@ def open_current(store: Store) -> Release:
     try:
         return Release(store.path(id))
     except OSError as error:
-        raise StoreError(f"La version {id} ne peut pas être lue ({error.strerror}).") from error
+        raise StoreError(f"La version {id} ne peut pas être lue ({reason(error)}).") from error

@@ -25,7 +25,7 @@ from app.answers import Citation
 from app.intent import folded
 from app.retrieve import Candidate
 from ingest.documents import Document, Source
-from ingest.errors import SettingsError
+from ingest.errors import SettingsError, reason
 from ingest.parse.text import parse_text
 
 Span = tuple[int, int]
@@ -100,8 +100,8 @@ def read_cases(file: Path) -> tuple[list[Case], list[Document]]:
             return _read_squad(json.loads(text))
         return _read_golden(text), []
     except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or "il n'a pas la forme attendue"
-        raise SettingsError(f"Le fichier « {file} » ne peut pas être lu : {reason}.") from error
+        why = reason(error) if isinstance(error, OSError) else "il n'a pas la forme attendue"
+        raise SettingsError(f"Le fichier « {file} » ne peut pas être lu : {why}.") from error
 
 
 def _read_golden(text: str) -> list[Case]:

@@ -12,24 +12,18 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
 from app.answers import Answer, Citation, Declined, NotFound, Reply
 from app.assistant import Assistant
+from app.intent import folded
 from app.wording import Wording
 from ingest.embed import load_model
 from ingest.store import Store
 
 Row = dict[str, str]
 NAMES = {Answer: "answered", NotFound: "not_found", Declined: "declined"}
-
-
-def folded(text: str) -> str:
-    """Lower-case, without accents, straight apostrophes, plain spaces."""
-    bare = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return " ".join("".join(c for c in bare if not unicodedata.combining(c)).lower().split())
 
 
 def overlaps(row: Row, citation: Citation) -> bool:
