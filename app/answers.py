@@ -13,7 +13,15 @@ from ingest.documents import Passage, Source
 
 Mode = Literal["quoted", "generated", "faq"]
 Reason = Literal[
-    "greeting", "thanks", "about", "empty", "out_of_scope", "advice", "orders", "persons"
+    "greeting",
+    "thanks",
+    "about",
+    "empty",
+    "off_topic",
+    "out_of_scope",
+    "advice",
+    "orders",
+    "persons",
 ]
 
 
@@ -28,6 +36,12 @@ class Citation:
     end: int
     heading: tuple[str, ...]
     source: Source
+
+    def overlaps(self, other: Citation) -> bool:
+        """Whether both quote a character of the same text."""
+        return (
+            self.source.id == other.source.id and self.start < other.end and other.start < self.end
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +81,15 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """The question is not for this assistant, or is no question: said kindly, in ``text``."""
+    """The question is not for this assistant, or is no question: said kindly, in ``text``.
+
+    ``confidence`` is 0 where the wording alone decided and nothing was searched.
+    """
 
     text: str
     reason: Reason
     suggestions: tuple[str, ...] = ()
+    confidence: float = 0.0
 
 
 Outcome = Answer | NotFound | Declined
@@ -122,11 +140,12 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "question": reply.question,
         "outcome": _name(outcome),
         "mode": outcome.mode if isinstance(outcome, Answer) else "quoted",
-        "confidence": 0.0 if isinstance(outcome, Declined) else round(outcome.confidence, 4),
+        "confidence": round(outcome.confidence, 4),
         "text": outcome.text,
         "statements": [asdict(statement) for statement in _statements(outcome)],
         "citations": [_citation(citation) for citation in citations],
         "suggestions": list(outcome.suggestions),
+        "asked": reply.asked,
         "release": reply.release,
         "elapsed_ms": round(reply.elapsed_ms, 1),
     }

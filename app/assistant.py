@@ -18,8 +18,11 @@ from app.answers import (
     Search,
     Statement,
 )
+from app.calibration import Mix
+from app.confidence import Judgement
 from app.finding import Finding, find, search
 from app.intent import intent
+from app.missing import missing
 from app.query import Query, language_of
 from app.quote import pointers, quotations
 from app.retrieve import Candidate
@@ -57,27 +60,28 @@ class Assistant:
         with self._shelf.borrow() as volume:
             if reason := intent(text):
                 asked = ""
-                outcome: Outcome = self._declined(reason, text)
+                outcome: Outcome = self._declined(reason, language_of(text))
             else:
                 finding = find(text, before, volume, self._model, _CANDIDATES)
-                asked, outcome = finding.asked, self._outcome(finding)
+                asked, outcome = finding.asked, self._outcome(finding, volume.calibration.mix)
             elapsed = (time.perf_counter() - started) * 1000
             return Reply(question, outcome, volume.release.id, elapsed, id, asked)
 
-    def _declined(self, reason: Reason, text: str) -> Declined:
-        said = self._wording.declined(reason, language_of(text))
-        return Declined(said, reason, EXAMPLES[:_SUGGESTIONS])
+    def _declined(self, reason: Reason, language: str, confidence: float = 0.0) -> Declined:
+        said = self._wording.declined(reason, language)
+        return Declined(said, reason, EXAMPLES[:_SUGGESTIONS], confidence)
 
-    def _outcome(self, finding: Finding) -> Outcome:
-        query, found = finding.query, finding.candidates
-        if finding.answers and (cited := quotations(query, found)):
-            return _answer(query, found, cited, finding.probability)
-        near = found[:_NEAR] if finding.is_near else []
+    def _outcome(self, finding: Finding, mix: Mix) -> Outcome:
+        query, found, thought = finding.query, finding.candidates, finding.judgement
+        if thought.answers and (cited := quotations(query, found, mix)):
+            return _answer(query, found, cited, thought)
+        if not (found and (thought.is_on_topic or finding.follows)):
+            return self._declined("off_topic", query.language, thought.probability)
         return NotFound(
-            text=self._wording.not_found(query.language, bool(near)),
-            citations=tuple(pointers(query, near, _NEAR)),
-            confidence=finding.probability,
-            suggestions=_suggestions(near, ()) or EXAMPLES[:_SUGGESTIONS],
+            text=self._wording.not_found(query.language, missing(query, found[0])),
+            citations=tuple(pointers(query, found[:_NEAR], mix, _NEAR)),
+            confidence=thought.probability,
+            suggestions=_suggestions(found[:_NEAR], ()) or EXAMPLES[:_SUGGESTIONS],
         )
 
     def search(self, question: str, limit: int = 5, id: str | None = None) -> Search:
@@ -157,22 +161,28 @@ def cleaned(question: str) -> str:
 
 
 def _answer(
-    query: Query, found: list[Candidate], cited: list[Citation], probability: float
+    query: Query, found: list[Candidate], cited: list[Citation], thought: Judgement
 ) -> Answer:
+    quotes: dict[str, list[Citation]] = {}
+    for citation in cited:
+        quotes.setdefault(citation.quote, []).append(citation)
     statements = tuple(
-        Statement(text, (citation.number,))
-        for citation in cited
-        for text in _sentences(citation, found)
+        Statement(text, tuple(citation.number for citation in same))
+        for same in quotes.values()
+        for text in _sentences(same[0], found)
     )
-    opening = lead([citation.source for citation in cited], query.language)
-    quoted = (f"{_in_guillemets(c.quote)} [{c.number}]" for c in cited)
+    opening = lead([citation.source for citation in cited], query.language, thought.is_sure)
+    quoted = (
+        " ".join([_in_guillemets(quote), *(f"[{citation.number}]" for citation in same)])
+        for quote, same in quotes.items()
+    )
     used = {citation.passage for citation in cited}
     others = [candidate for candidate in found if candidate.entry.passage.id not in used]
     return Answer(
         text="\n".join([opening, *quoted]),
         statements=statements,
         citations=tuple(cited),
-        confidence=probability,
+        confidence=thought.probability,
         suggestions=_suggestions(others, tuple(c.heading for c in cited)),
     )
 

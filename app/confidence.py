@@ -1,90 +1,96 @@
-"""The probability that the best passages answer the question, and what to do with it.
+"""Whether what was found answers the question: features of it, and their calibrated probabilities.
 
-Logistic regressions over a few features of what was found, one per embedding space and per case:
-a question in the corpus's language (French terms can be matched), a question in another language
-(only vectors can), and no vectors at all. Fitted by ``tests/bench/calibrate.py`` on PIAF
-(answerable, own article removed, single articles as corpora), on ``data/golden`` and on off-topic
-questions.
+The features were chosen on PIAF (234 articles as one corpus, and half of them asked about the
+other half), the golden questions and off-topic ones. Each one beyond the two cosines and the
+coverage earned its place there; what did not is named in ``docs/evaluation.md``.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from app.calibration import Calibration
 from app.query import Query
 from app.retrieve import Candidate
-from ingest.embed import E5_SMALL
 
-FEATURES = ("sentence_cosine", "passage_cosine", "coverage", "bm25", "log_passages")
+LARGE = 100  # passages: above, the size of the corpus makes no difference that was measured
+FEATURES = (
+    "sentence_cosine", "passage_cosine", "coverage", "bm25", "log_passages", "question_weight",
+    "unmet",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """Coefficients of a logistic regression, and the two thresholds chosen on it.
+class Judgement:
+    """``probability`` that the best passages answer, ``topic`` that the question is about them.
 
-    At ``answer`` and above the passages are quoted as the answer; between ``near`` and ``answer``
-    they are offered as passages that may help.
+    ``features`` are what both were computed from; there are none when nothing was found.
     """
 
-    intercept: float
-    weights: dict[str, float]
-    answer: float = 0.5
-    near: float = 0.05
+    probability: float
+    topic: float
+    threshold: float
+    sure: float
+    features: dict[str, float] = field(default_factory=dict)
 
-    def probability(self, features: dict[str, float]) -> float:
-        """Between 0 and 1."""
-        logit = self.intercept + sum(w * features[name] for name, w in self.weights.items())
-        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, logit))))
+    @property
+    def answers(self) -> bool:
+        """Whether they are quoted as the answer."""
+        return self.probability >= self.threshold
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether they are quoted without a word of caution."""
+        return self.probability >= self.sure
 
-FRENCH = Calibration(
-    -44.16,
-    {"sentence_cosine": 30.67, "passage_cosine": 22.47, "coverage": 6.16, "log_passages": -0.63},
-    answer=0.7,
-    near=0.2,
-)
-# Fitted on the starter release alone (142 passages): the weight of its size is the French one.
-FOREIGN = Calibration(
-    -63.58,
-    {"sentence_cosine": 38.97, "passage_cosine": 41.60, "log_passages": -0.63},
-    answer=0.5,
-    near=0.2,
-)
-LEXICAL = Calibration(-3.36, {"coverage": 3.74, "bm25": 2.31}, answer=0.6)
-CALIBRATIONS = {E5_SMALL: (FRENCH, FOREIGN)}
+    @property
+    def is_on_topic(self) -> bool:
+        """Whether they are worth showing, answer or not."""
+        return self.answers or self.topic >= 0.5
 
 
-def features(candidates: Sequence[Candidate], passages: int) -> dict[str, float]:
-    """The features of what was found among so many passages; all zero when nothing was.
-
-    The size of the corpus is one of them: the best of many passages is near to any question, so
-    the same cosine means less in a large corpus than in a small one.
-    """
+def judge(
+    query: Query, candidates: Sequence[Candidate], passages: int, calibration: Calibration
+) -> Judgement:
+    """What is thought of candidates found among so many passages."""
+    regime = calibration.regime(query.language, query.vector is not None)
     if not candidates:
-        return dict.fromkeys(FEATURES, 0.0)
+        return Judgement(0.0, 0.0, regime.threshold, regime.sure)
+    found = features(query, candidates, passages)
+    return Judgement(
+        regime.answer.probability(found),
+        regime.topic.probability(found),
+        regime.threshold,
+        regime.sure,
+        found,
+    )
+
+
+def features(query: Query, candidates: Sequence[Candidate], passages: int) -> dict[str, float]:
+    """The features of the best candidate, named as in ``FEATURES``; there must be one.
+
+    The size of the corpus is one of them, up to ``LARGE``: the best of many passages is near to
+    any question, so the same cosine means less in a large corpus than in one of a few passages.
+    ``question_weight`` is the idf of the whole question (of one that says more, the same coverage
+    says more); ``unmet`` counts what the question expects (a date, a number, a reason) and the
+    best sentence lacks, and a year of the question that the passage lacks.
+    """
     best = candidates[0]
     return {
         "sentence_cosine": best.sentence_cosine,
         "passage_cosine": best.passage_cosine,
         "coverage": best.coverage,
         "bm25": best.bm25,
-        "log_passages": math.log(max(1, passages)),
+        "log_passages": math.log(min(LARGE, max(1, passages))),
+        "question_weight": query.total,
+        "unmet": float(_unmet(query, best)),
     }
 
 
-def estimate(
-    query: Query, candidates: Sequence[Candidate], passages: int, space: str
-) -> tuple[float, Calibration]:
-    """The probability that what was found answers, and the calibration it comes from."""
-    scale = calibration(query, space)
-    return scale.probability(features(candidates, passages)), scale
-
-
-def calibration(query: Query, space: str) -> Calibration:
-    """The calibration for this question and embedding space."""
-    if query.vector is None or space not in CALIBRATIONS:
-        return LEXICAL
-    french, foreign = CALIBRATIONS[space]
-    return french if query.language == "fr" else foreign
+def _unmet(query: Query, best: Candidate) -> int:
+    expected = query.expectation
+    # Names are left out: a sentence of a corpus about organisations nearly always has one.
+    lacking = expected.kinds - expected.met(best.best.text) - {"name"}
+    return len(lacking) + expected.lacks_year(best.entry.passage.embedded)

@@ -1,11 +1,11 @@
-"""What a question finds: candidates, and the probability that they answer it."""
+"""What a question finds: candidates, and what is thought of them."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
 
-from app.confidence import Calibration, estimate
+from app.confidence import Judgement, judge
 from app.conversation import standalone
 from app.query import Query, analyse
 from app.retrieve import Candidate, retrieve
@@ -18,38 +18,31 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``asked`` is the standalone question that was searched for."""
+    """``asked`` is the standalone question that was searched for.
+
+    ``follows``: it has the question before it in front, so that it is on the same topic.
+    """
 
     asked: str
     query: Query
     candidates: list[Candidate]
-    probability: float
-    scale: Calibration
-
-    @property
-    def answers(self) -> bool:
-        """Whether the best candidates are quoted as the answer."""
-        return bool(self.candidates) and self.probability >= self.scale.answer
-
-    @property
-    def is_near(self) -> bool:
-        """Whether they are worth showing as passages that may help."""
-        return bool(self.candidates) and self.probability >= self.scale.near
+    judgement: Judgement
+    follows: bool = False
 
 
 def find(text: str, previous: str, volume: Volume, model: EmbeddingModel, limit: int) -> Finding:
     """What a cleaned question finds in a release; ``previous`` was asked before it."""
     asked = standalone(text, previous) if _is_known(text, volume) else text
-    query, candidates = search(asked, volume, model, limit)
-    return judged(asked, query, candidates, volume, model)
+    query, candidates = search(asked, volume, model, limit, text)
+    return replace(judged(asked, query, candidates, volume), follows=asked != text)
 
 
 def search(
-    asked: str, volume: Volume, model: EmbeddingModel, limit: int
+    asked: str, volume: Volume, model: EmbeddingModel, limit: int, message: str | None = None
 ) -> tuple[Query, list[Candidate]]:
     """A question's query and its best candidates; by words alone when the vectors fail."""
     release = volume.release
-    query = analyse(asked, release, volume.speller, model)
+    query = analyse(asked, release, volume.speller, model, message)
     try:
         return query, retrieve(query, release, limit)
     except ReleaseDamaged as error:
@@ -59,13 +52,10 @@ def search(
         return query, retrieve(query, release, limit)
 
 
-def judged(
-    asked: str, query: Query, candidates: list[Candidate], volume: Volume, model: EmbeddingModel
-) -> Finding:
-    """Candidates with the probability that they answer."""
+def judged(asked: str, query: Query, candidates: list[Candidate], volume: Volume) -> Finding:
+    """Candidates with what is thought of them."""
     size = len(volume.release.lexicon)
-    probability, scale = estimate(query, candidates, size, model.space)
-    return Finding(asked, query, candidates, probability, scale)
+    return Finding(asked, query, candidates, judge(query, candidates, size, volume.calibration))
 
 
 def _is_known(text: str, volume: Volume) -> bool:

@@ -1,23 +1,25 @@
-"""A question as ranking sees it: its terms with their weights, its vector, its language."""
+"""A question as ranking sees it: its terms, its vector, its language, and what it expects."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from app.expectation import NOTHING, Expectation, expectation
 from ingest.embed import EmbeddingModel
 from ingest.passages import Vector
 from ingest.release import Release
 
 _SHORTEST_CORRECTED = 4  # letters: shorter words have too many neighbours
 _MOST_CORRECTED = 8  # words of a question: each is compared with the whole vocabulary
-_WORD = re.compile(r"[^\W\d_]+|¿")
+_WORD = re.compile(r"[^\W\d_]+")
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 # Words that only one of these languages uses, enough to tell in which a question is asked.
 _MARKS = {
@@ -31,7 +33,7 @@ _MARKS = {
     ),
     "es": frozenset(
         "el los las es son qué que quién cuál cuáles cómo cuándo dónde cuántos por y del una uno "
-        "hay fue tiene para con si cuánto cuánta hago ¿".split()
+        "hay fue tiene para con si cuánto cuánta hago".split()
     ),
     "fr": frozenset(
         "le la les des du est sont qui quoi que quel quelle quels quelles comment quand où "
@@ -43,12 +45,19 @@ Language = str
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``weights`` maps each term to its idf; ``vector`` is None when no vectors can be had."""
+    """What is searched for.
+
+    ``weights`` maps each term to its idf, ``words`` each term to the word that was typed;
+    ``vector`` is None when no vectors can be had. ``expectation`` is that of the message itself,
+    not of the question before it.
+    """
 
     text: str
     weights: dict[str, float]
     vector: Vector | None
     language: Language
+    expectation: Expectation = NOTHING
+    words: dict[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -63,7 +72,13 @@ class Query:
 
 
 def language_of(text: str) -> Language:
-    """``fr`` unless the question's small words are clearly English, German or Spanish."""
+    """``ar`` by its letters, ``es`` by its ¿; ``en``, ``de`` or ``es`` when its small words are
+    clearly so; else ``fr``.
+    """
+    if len(_ARABIC.findall(text)) * 3 > sum(map(str.isalpha, text)):
+        return "ar"
+    if "¿" in text:
+        return "es"
     words = [word.lower() for word in _WORD.findall(text)]
     counts = {code: sum(word in marks for word in words) for code, marks in _MARKS.items()}
     best = max(counts, key=lambda code: counts[code])
@@ -92,23 +107,36 @@ class Speller:
         return max((found for found, *_ in near), key=self._words.__getitem__, default=None)
 
 
-def analyse(question: str, release: Release, speller: Speller, model: EmbeddingModel) -> Query:
-    """The query of a question. A word the corpus does not know is replaced by its neighbour."""
+def analyse(
+    question: str,
+    release: Release,
+    speller: Speller,
+    model: EmbeddingModel,
+    message: str | None = None,
+) -> Query:
+    """The query of a question. A word the corpus does not know is replaced by its neighbour.
+
+    ``message`` is what was typed, where ``question`` has the one before it in front.
+    """
     analysis = release.lexicon.analysis
     weights: dict[str, float] = {}
+    words: dict[str, str] = {}
     unknown = 0
     for word, term in zip(analysis.words(question), analysis.terms(question), strict=True):
+        words.setdefault(term, word)
         if not release.lexicon.frequency(term) and unknown < _MOST_CORRECTED:
             unknown += 1
             if known := speller.correct(word):
                 # Half of its weight stays with the word as typed: it may be another word.
                 weights[term] = release.lexicon.idf(term) / 2
                 term = (analysis.terms(known) or [term])[0]
+                words.setdefault(term, known)
                 weights.setdefault(term, release.lexicon.idf(term) / 2)
                 continue
         weights[term] = release.lexicon.idf(term)
     vector = embedded(question, model) if release.vectors is not None else None
-    return Query(question, weights, vector, language_of(question))
+    expected = expectation(question if message is None else message)
+    return Query(question, weights, vector, language_of(question), expected, words)
 
 
 def embedded(text: str, model: EmbeddingModel) -> Vector:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.query import Query, cosines
+from ingest.documents import Sentence
 from ingest.lexicon import TEXT, TITLE
 from ingest.passages import Entry
 from ingest.release import Release
@@ -42,6 +43,12 @@ class Candidate:
     passage_cosine: float
     coverage: float
     bm25: float
+
+    @property
+    def best(self) -> Sentence:
+        """Its sentence of the highest cosine; the first one without vectors."""
+        cosines = self.sentence_cosines
+        return self.entry.passage.sentences[cosines.index(max(cosines)) if cosines else 0]
 
     @property
     def sentence_cosine(self) -> float:

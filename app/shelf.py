@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.calibration import Calibration, load_calibration
 from app.query import Speller
 from ingest.errors import ChartisteError
 from ingest.release import Release, open_current
@@ -27,6 +28,7 @@ class Volume:
 
     release: Release
     speller: Speller
+    calibration: Calibration
     readers: int = 0
     retired: bool = False
 
@@ -81,10 +83,11 @@ class Shelf:
         release = open_current(self._store)
         try:
             release.require_space(self._space)
+            calibration = load_calibration(self._space, self._store.folder)
         except ChartisteError:
             release.close()
             raise
-        return Volume(release, Speller(release))
+        return Volume(release, Speller(release), calibration)
 
     def _retire(self) -> None:
         if self._volume is not None:

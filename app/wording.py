@@ -1,7 +1,8 @@
 """Every sentence of an answer that is not a quotation, in French and in English.
 
 ``{agency}`` and ``{contact}`` come from the settings. The quotation itself stays in the language
-of its source; what surrounds it is in French for a French question, in English for any other.
+of its source; what surrounds it is in the language of the question where that is written here,
+else in English.
 """
 
 from __future__ import annotations
@@ -9,16 +10,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.answers import Reason
+from app.expectation import Kind
+from app.missing import Missing
 from ingest.documents import Source
 
-_MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
-_ENGLISH_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "en": "January February March April May June July August September October November December",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+    "diciembre",
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+}
+# Of a whole date, and of a month with its year.
+_DATES = {
+    "de": ("{day}. {month} {year}", "{month} {year}"),
+    "es": ("{day} de {month} de {year}", "{month} de {year}"),
+}
+_DATE = ("{day} {month} {year}", "{month} {year}")
 
-_DECLINED: dict[Reason, tuple[str, str]] = {
+Said = tuple[str, ...]  # in the order of the languages, the first two at least
+_LANGUAGES = ("fr", "en", "de", "es", "ar")
+
+_DECLINED: dict[Reason, Said] = {
     "greeting": (
         "Bonjour ! Posez-moi une question sur la charte, l'alliance ou {agency} : "
         "je réponds en citant les sources.",
@@ -36,6 +50,18 @@ _DECLINED: dict[Reason, tuple[str, str]] = {
     "empty": (
         "Je n'ai pas reconnu de question : écrivez-la en quelques mots.",
         "I could not find a question: please write it in a few words.",
+    ),
+    "off_topic": (
+        "Cette question ne semble pas porter sur ce que traitent mes sources : la charte, "
+        "l'alliance et {agency}. Si je l'ai mal comprise, posez-la autrement.",
+        "This question does not seem to be about what my sources deal with: the charter, the "
+        "alliance and {agency}. If I misunderstood, please put it another way.",
+        "Diese Frage scheint nicht zum Thema meiner Quellen zu gehören: die Charta, das Bündnis "
+        "und {agency}. Falls ich sie falsch verstanden habe, formulieren Sie sie bitte anders.",
+        "Esta pregunta no parece tratar de lo que abordan mis fuentes: la carta, la alianza y "
+        "{agency}. Si la he entendido mal, formúlela de otra manera.",
+        "لا يبدو أن هذا السؤال يتعلق بموضوع مصادري: الميثاق والتحالف و{agency}. "
+        "إن أسأت الفهم فأعد صياغته من فضلك.",
     ),
     "out_of_scope": (
         "Je ne peux pas vous aider sur ce point : je réponds seulement à partir des sources "
@@ -64,23 +90,61 @@ _DECLINED: dict[Reason, tuple[str, str]] = {
         "the sources say.",
     ),
 }
-_CONTACT = (" Vous pouvez aussi vous adresser à {agency} : {contact}.",
-            " You may also turn to {agency}: {contact}.")  # fmt: skip
-
+_CONTACT = (
+    "Vous pouvez aussi vous adresser à {agency} : {contact}.",
+    "You may also turn to {agency}: {contact}.",
+    "Sie können sich auch an {agency} wenden: {contact}.",
+    "También puede dirigirse a {agency}: {contact}.",
+    "يمكنك أيضا التواصل مع {agency}: {contact}.",
+)
 _NOT_FOUND = (
-    "Les sources ne répondent pas à cette question.",
-    "The sources do not answer this question.",
+    "Je n'ai pas trouvé de réponse sûre dans les sources.",
+    "I found no sure answer in the sources.",
+    "Ich habe in den Quellen keine sichere Antwort gefunden.",
+    "No he encontrado una respuesta segura en las fuentes.",
+    "لم أجد جوابا مؤكدا في المصادر.",
 )
+_LACKING = (
+    "Il semble y manquer : {what}.",
+    "What seems to be missing: {what}.",
+    "Es scheint zu fehlen: {what}.",
+    "Parece faltar: {what}.",
+    "يبدو أن الناقص: {what}.",
+)
+_KINDS: dict[Kind, Said] = {
+    "date": ("une date", "a date", "ein Datum", "una fecha", "تاريخ"),
+    "number": ("un nombre", "a number", "eine Zahl", "un número", "عدد"),
+    "reason": ("une raison", "a reason", "ein Grund", "una razón", "سبب"),
+}
 _NEAR = (
-    "Je n'ai pas trouvé de réponse sûre dans les sources. Ces passages s'en approchent :",
-    "I found no sure answer in the sources. These passages come near:",
+    "Ces passages s'en approchent :",
+    "These passages come near:",
+    "Diese Passagen kommen dem nahe:",
+    "Estos pasajes se acercan:",
+    "هذه المقاطع قريبة من السؤال:",
 )
-_LEAD = ("D'après {sources} :", "According to {sources}:")
+_LEAD = (
+    "D'après {sources} :",
+    "According to {sources}:",
+    "Laut {sources}:",
+    "Según {sources}:",
+    "بحسب {sources}:",
+)
+_UNSURE = (
+    "Une réponse possible, à vérifier, d'après {sources} :",
+    "A possible answer, to be checked, according to {sources}:",
+    "Eine mögliche Antwort, zu prüfen, laut {sources}:",
+    "Una respuesta posible, por comprobar, según {sources}:",
+    "جواب محتمل يحتاج إلى تحقق، بحسب {sources}:",
+)
 _SHEET = (
     "la fiche « {title} » (résumé d'un document public : {details})",
     "the sheet « {title} » (summary of a public document: {details})",
+    "dem Blatt « {title} » (Zusammenfassung eines öffentlichen Dokuments: {details})",
+    "la ficha « {title} » (resumen de un documento público: {details})",
+    "البطاقة « {title} » (ملخص وثيقة عامة: {details})",
 )
-_AND = (" et ", " and ")
+_AND = (" et ", " and ", " und ", " y ", " و")
 
 EXAMPLES = (
     "Qu'est-ce que la Fabrique des transitions ?",
@@ -100,26 +164,33 @@ class Wording:
 
     def declined(self, reason: Reason, language: str) -> str:
         """Why there is no answer, and where to turn when a contact is set."""
-        text = _of(_DECLINED[reason], language)
-        if self._contact and reason in {"out_of_scope", "advice"}:
-            text += _of(_CONTACT, language)
-        return self._filled(text)
+        if language not in _LANGUAGES[: len(_DECLINED[reason])]:
+            language = "en"  # the contact too
+        said = [_of(_DECLINED[reason], language)]
+        if self._contact and reason in {"off_topic", "out_of_scope", "advice"}:
+            said.append(_of(_CONTACT, language))
+        return self._filled(" ".join(said))
 
-    def not_found(self, language: str, near: bool) -> str:
-        """That the sources do not answer; ``near`` when passages that may help follow."""
-        if near:
-            return _of(_NEAR, language)
-        contact = _of(_CONTACT, language) if self._contact else ""
-        return self._filled(_of(_NOT_FOUND, language) + contact)
+    def not_found(self, language: str, lacking: Missing) -> str:
+        """That the sources do not answer, what they lack, and where to turn; passages follow."""
+        what = [_of(_KINDS[kind], language) for kind in lacking.kinds]
+        what += [f"« {word} »" for word in lacking.words]
+        said = [_of(_NOT_FOUND, language)]
+        if what:
+            said.append(_of(_LACKING, language).replace("{what}", ", ".join(what)))
+        if self._contact:
+            said.append(_of(_CONTACT, language))
+        return self._filled(" ".join([*said, _of(_NEAR, language)]))
 
     def _filled(self, text: str) -> str:
         return text.replace("{agency}", self._agency).replace("{contact}", self._contact)
 
 
-def lead(sources: Sequence[Source], language: str) -> str:
-    """« D'après « Titre » (éditeur, décembre 2019) : »."""
+def lead(sources: Sequence[Source], language: str, sure: bool = True) -> str:
+    """« D'après « Titre » (éditeur, décembre 2019) : », with a word of caution unless ``sure``."""
+    said = _LEAD if sure else _UNSURE
     named = [named_source(source, language) for source in dict.fromkeys(sources)]
-    return _of(_LEAD, language).replace("{sources}", _of(_AND, language).join(named))
+    return _of(said, language).replace("{sources}", _of(_AND, language).join(named))
 
 
 def named_source(source: Source, language: str) -> str:
@@ -138,16 +209,18 @@ def shown_date(date: str | None, language: str = "fr") -> str:
     if not date:
         return ""
     year, *rest = date.split("-")
-    months = _MONTHS if language == "fr" else _ENGLISH_MONTHS
     if not rest or not 1 <= int(rest[0]) <= 12:
         return year
-    month = months[int(rest[0]) - 1]
+    spoken = language if language in _MONTHS else "en"
+    whole, partial = _DATES.get(spoken, _DATE)
+    month = _MONTHS[spoken].split()[int(rest[0]) - 1]
     if len(rest) == 1:
-        return f"{month} {year}"
-    day = int(rest[1])
-    shown = "1er" if day == 1 and language == "fr" else str(day)
-    return f"{shown} {month} {year}"
+        return partial.format(month=month, year=year)
+    day = "1er" if int(rest[1]) == 1 and spoken == "fr" else str(int(rest[1]))
+    return whole.format(day=day, month=month, year=year)
 
 
-def _of(pair: tuple[str, str], language: str) -> str:
-    return pair[0] if language == "fr" else pair[1]
+def _of(said: Said, language: str) -> str:
+    """What is said in that language, in English where it is not written in it."""
+    known = dict(zip(_LANGUAGES, said, strict=False))
+    return known.get(language, said[1])

@@ -33,7 +33,8 @@ FUNCTION_WORDS = tuple(
     svp t ta te tel telle telles tels tes toi ton tous tout toute toutes tres tu un une va vais
     vers veut veux voici voila vont vos votre vous vs y etc quelque quelques dis dites sais savoir
     connaitre explique expliquez parle parlez appelle appelait signifie dire question reponse
-    koi kwa ki kel kelle keske kesako kezako quesaco pk pkoi pq cb kan koment
+    koi kwa ki kel kelle keske kesako kezako quesaco quesako pk pkoi pq pr pcq cb kan koment qd
+    ya yen cest cetait cete jai jsuis chui bjr slt bcp stp pls dsl
     """.split()
 )
 

@@ -111,16 +111,22 @@ class Lexicon:
         )
 
     def idf(self, term: str) -> float:
-        """BM25's inverse document frequency, ``ln(1 + (N - n + 0.5) / (n + 0.5))``, N passages.
-
-        A word that no passage holds counts like one that a single passage holds: in a corpus of
-        a few passages it would otherwise outweigh all the others.
-        """
+        """The :func:`idf` of a term among all passages."""
         known = self._idf.get(term)
         if known is not None:
             return known
-        count, total = self.frequency(term), len(self)
-        idf = math.log1p((total - max(1, count) + 0.5) / (max(1, count) + 0.5))
+        count = self.frequency(term)
+        weight = idf(len(self), count)
         if count:  # the corpus's own terms only: questions must not fill the memory
-            self._idf[term] = idf
-        return idf
+            self._idf[term] = weight
+        return weight
+
+
+def idf(passages: int, holding: int) -> float:
+    """BM25's inverse document frequency, ``ln(1 + (N - n + 0.5) / (n + 0.5))``.
+
+    A word that no passage holds counts like one that a single passage holds: in a corpus of a few
+    passages it would otherwise outweigh all the others.
+    """
+    n = max(1, holding)
+    return math.log1p((passages - n + 0.5) / (n + 0.5))

@@ -201,11 +201,15 @@ class PassageTable:
         source, text, blocks = rows[0]
         return Document(_source(source), text, tuple(Block(*block) for block in json.loads(blocks)))
 
-    def passages_of(self, document: str) -> list[Passage]:
-        """The passages of a document, in reading order."""
+    def entries_of(self, document: str) -> list[Entry]:
+        """The entries of a document's passages, in reading order."""
         query = "SELECT id FROM passages WHERE document = ? ORDER BY position"
         ids = [id for (id,) in self._rows(query, [document])]
-        return [entry.passage for entry in self.entries(ids).values()]
+        return list(self.entries(ids).values())
+
+    def passages_of(self, document: str) -> list[Passage]:
+        """The passages of a document, in reading order."""
+        return [entry.passage for entry in self.entries_of(document)]
 
     def sources(self) -> list[Source]:
         """All sources, in the order they were ingested."""

@@ -117,21 +117,38 @@ def _paragraphs(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
 
 
 def _balanced(run: list[_Piece]) -> Iterator[list[_Piece]]:
-    """The run cut into as few parts as fit, of about the same length."""
+    """The run, or windows on it when it is longer than a passage.
+
+    It is cut into as few parts as fit, of about the same length; each is then widened on both
+    sides as far as fits, so that what stands near a cut is found with what surrounds it.
+    """
+    for first, last in _cuts(run):
+        yield _widened(run, first, last)
+
+
+def _cuts(run: list[_Piece]) -> Iterator[tuple[int, int]]:
+    """The parts of a run as ranges of pieces, the end not included."""
     total = _length(run)
-    if total <= LONGEST:
-        yield run
-        return
     target = total / -(-total // LONGEST)
-    part: list[_Piece] = []
-    for piece in run:
-        longer = _length([*part, piece])
-        if part and (longer > LONGEST or abs(longer - target) > abs(_length(part) - target)):
-            yield part
-            part = []
-        part.append(piece)
-    if part:
-        yield part
+    first = 0
+    for last in range(1, len(run)):
+        longer = _length(run[first : last + 1])
+        if longer > LONGEST or abs(longer - target) > abs(_length(run[first:last]) - target):
+            yield first, last
+            first = last
+    yield first, len(run)
+
+
+def _widened(run: list[_Piece], first: int, last: int) -> list[_Piece]:
+    """The part with its neighbours, one before and one after in turn, while they fit."""
+    grown = True
+    while grown:
+        grown = False
+        if first and _length(run[first - 1 : last]) <= LONGEST:
+            first, grown = first - 1, True
+        if last < len(run) and _length(run[first : last + 1]) <= LONGEST:
+            last, grown = last + 1, True
+    return run[first:last]
 
 
 def _passage(

@@ -27,9 +27,12 @@ INGEST = (
 )
 APP = (
     {"settings", "answers"},  # what may be set, what may come out
-    {"wording", "intent", "query"},  # what is said, what is asked
+    {"intent", "calibration"},  # messages that are no questions; what was fitted
+    {"expectation"},  # what a question expects
+    {"query"},  # a question as ranking sees it
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
-    {"confidence", "quote"},  # whether it answers, and with which words
+    {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
+    {"quote", "wording"},  # what is quoted, what is said
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
@@ -41,8 +44,11 @@ APP = (
     {"server"},  # everything put together
     {"evaluate.statistics", "evaluate.cases"},  # figures, and what is asked
     {"evaluate.measure"},  # asking
-    {"evaluate.figures"},  # counting
+    {"evaluate.figures", "evaluate.folds"},  # counting
+    {"evaluate.fit_mix", "evaluate.fit_refusal"},  # fitting
+    {"evaluate.calibrate"},  # all that is fitted
     {"evaluate.report"},  # showing
+    {"evaluate.command"},  # the whole evaluation
     {"commands"},  # one function a command
     {"cli"},  # the entry point
 )

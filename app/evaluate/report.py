@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.evaluate.calibrate import Fitted
 from app.evaluate.figures import Named, failures
 from app.evaluate.measure import ASKED, Measured
 from app.evaluate.statistics import refusal_curve, reliability
@@ -82,12 +83,26 @@ def _number(value: float) -> str:
     return f"{value:.1f}" if abs(value) > 2 else f"{value:.3f}"
 
 
-def as_html(evaluation: Evaluation) -> str:
-    """A page that stands alone: the table, three plots, and what went wrong.
+def fitted_as_text(fitted: Fitted) -> str:
+    """What a calibration is worth on cases it was not fitted on."""
+    lines = ["Validation croisée par source :"]
+    lines += [f"{name:40}{_number(value):>9}{cases:>7}" for name, value, cases in fitted.crossed]
+    return "\n".join(lines)
+
+
+def as_html(evaluations: Sequence[Evaluation]) -> str:
+    """A page that stands alone: for each file the table, three plots, and what went wrong.
 
     Raises:
         SettingsError: matplotlib is not installed.
     """
+    return (
+        '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Évaluation</title>'
+        f"<style>{_STYLE}</style>{''.join(map(_section, evaluations))}</html>"
+    )
+
+
+def _section(evaluation: Evaluation) -> str:
     escape = html.escape
     rows = "".join(
         f"<tr><td>{escape(name)}<td class=n>{_number(value.value)}<td class=n>{value.cases}"
@@ -100,12 +115,11 @@ def as_html(evaluation: Evaluation) -> str:
     )
     wrong = "".join(_wrong(entry) for entry in failures(evaluation.measured))
     return (
-        f'<!doctype html><html lang="fr"><meta charset="utf-8"><title>Évaluation</title>'
-        f"<style>{_STYLE}</style><h1>Évaluation de {escape(evaluation.file)}</h1>"
+        f"<h1>Évaluation de {escape(evaluation.file)}</h1>"
         f"<p>Version {escape(evaluation.release)}, modèle {escape(evaluation.model)}."
         f"<table><tr><th>mesure<th>valeur<th>cas<th>intervalle à 95 %{rows}</table>{plots}"
         f"<h2>Ce qui s'est mal passé</h2><table><tr><th>question<th>ce qui a été trouvé{wrong}"
-        "</table></html>"
+        "</table>"
     )
 
 

@@ -87,6 +87,7 @@ class AnswerOut(BaseModel):
     statements: list[StatementOut]
     citations: list[CitationOut]
     suggestions: list[str]
+    asked: str = Field(description="Ce qui a été cherché ; à rendre dans `previous` ensuite.")
     release: str
     elapsed_ms: float
 

@@ -68,6 +68,7 @@ def test_an_answer_leaves_the_program_with_its_statements_and_citations() -> Non
                 "source": SHOWN_SOURCE,
             }
         ],
+        "asked": "",
         "suggestions": ["Qui signe ?"],
         "release": "r1",
         "elapsed_ms": 12.3,

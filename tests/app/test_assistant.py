@@ -202,25 +202,23 @@ def test_guillemets_inside_a_quotation_become_english_ones(store: Store, opened:
     assert "« récit commun »" in outcome.citations[0].quote
 
 
-def test_what_the_sources_do_not_say_is_not_answered(assistant: Assistant) -> None:
+def test_a_question_about_something_else_is_declined(assistant: Assistant) -> None:
     outcome = assistant.ask("Quelle est la recette du gratin dauphinois ?").outcome
 
-    assert (
-        outcome
-        == NotFound(
-            text="Les sources ne répondent pas à cette question. "
-            "Vous pouvez aussi vous adresser à l'ALEC07 : 04 75 00 00 00.",
-            citations=(),
-            confidence=pytest.approx(0.034, abs=0.03),  # type: ignore[arg-type]
-            suggestions=EXAMPLES[:3],
-        )
-    )
+    assert isinstance(outcome, Declined)
+    assert (outcome.reason, outcome.suggestions) == ("off_topic", EXAMPLES[:3])
+    assert outcome.text.startswith("Cette question ne semble pas porter sur")
+    assert outcome.text.endswith("Vous pouvez aussi vous adresser à l'ALEC07 : 04 75 00 00 00.")
+    assert 0.0 < outcome.confidence < 0.1
 
 
-def test_passages_that_come_near_are_offered_and_not_as_an_answer(assistant: Assistant) -> None:
-    reply = assistant.ask("Qui a gagné la coupe de la charte ?")
+def test_what_the_sources_do_not_say_of_their_subject_is_named_with_near_passages(
+    assistant: Assistant,
+) -> None:
+    reply = assistant.ask("Qui a imprimé la charte en 2019 ?")
 
     assert isinstance(reply.outcome, NotFound)
+    assert "Il semble y manquer : « imprimé »." in reply.outcome.text
     assert reply.outcome.text.endswith("Ces passages s'en approchent :")
     assert 1 <= len(reply.outcome.citations) <= 3
     assert not any(citation.quote.endswith(":") for citation in reply.outcome.citations)
@@ -300,18 +298,24 @@ def test_a_document_its_passages_and_all_sources_can_be_read(assistant: Assistan
         ("quel organe a pris la decision d'entrer dans la fabrique", "Le bureau de l’ALEC07"),
         ("Faut-il payer pour adhérer ?", "cinquante euros"),
         ("Who wrote the charter?", "Pierre Calame et Julian Perdrigeat"),
-        ("Quelle est la recette du gratin dauphinois ?", None),
+        ("¿Quién escribió la carta?", "Pierre Calame et Julian Perdrigeat"),
     ],
 )
 def test_the_built_in_model_finds_what_is_said_in_other_words(
-    real_assistant: Assistant, question: str, quote: str | None
+    real_assistant: Assistant, question: str, quote: str
 ) -> None:
     reply = real_assistant.ask(question)
 
     check(reply, real_assistant)
-    assert isinstance(reply.outcome, Answer if quote else NotFound)
-    if isinstance(reply.outcome, Answer) and quote:
-        assert quote in " ".join(citation.quote for citation in reply.outcome.citations)
+    assert isinstance(reply.outcome, Answer)
+    assert quote in " ".join(citation.quote for citation in reply.outcome.citations)
+
+
+def test_the_built_in_model_knows_what_is_off_topic(real_assistant: Assistant) -> None:
+    outcome = real_assistant.ask("Quelle est la recette du gratin dauphinois ?").outcome
+
+    assert isinstance(outcome, Declined)
+    assert outcome.reason == "off_topic"
 
 
 @pytest.fixture(scope="module")

@@ -86,7 +86,11 @@ def test_ask_json_prints_the_object_that_is_promised(run: Run, built: Path) -> N
 
 @pytest.mark.parametrize(
     ("question", "outcome"),
-    [("gratin ?", "not_found"), ("Hé", "not_found"), ("Merci", "declined"), ("", "declined")],
+    [
+        ("gratin ?", "declined"),
+        ("Qui a imprimé la charte en 2019 ?", "not_found"),
+        ("", "declined"),
+    ],
 )
 def test_ask_exits_with_0_when_there_is_no_answer(
     run: Run, built: Path, question: str, outcome: str
@@ -130,7 +134,7 @@ def test_a_batch_prints_a_line_a_question_with_its_id_as_given(
     assert [(r["id"], r["outcome"], r["question"]) for r in lines(out)] == [
         ("007", "answered", "Qui peut signer la charte ?"),
         ("1e3", "declined", "Merci, au revoir"),
-        ("", "not_found", "gratin ?"),
+        ("", "declined", "gratin ?"),
     ]
 
 

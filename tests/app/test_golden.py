@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.answers import Reply
 from app.assistant import Assistant
 from app.wording import Wording
 from ingest.cache import CachedEmbeddings
@@ -23,15 +24,17 @@ from tests.bench.answers import verdict
 
 DATA = Path(__file__).parents[2] / "data"
 
-# Measured on 2026-11-23, less two points.
+# Measured on 2026-11-25, less two points.
 FLOORS = {
-    "answerable: right sheet": 0.958,  # 221 of 226
-    "answerable: right sheet and key terms": 0.936,  # 216 of 226
-    "multilingual": 0.766,  # 11 of 14
+    "answerable: right sheet": 0.927,  # 214 of 226
+    "answerable: right sheet and key terms": 0.905,  # 209 of 226
+    "multilingual": 0.766,  # 33 of 42
     "smalltalk": 0.98,  # 16 of 16
-    "missing": 0.45,  # 17 of 36
-    "out of scope or adversarial": 0.953,  # 73 of 75
+    "missing": 0.536,  # 20 of 36
+    "missing: not answered as sure": 0.841,  # 31 of 36
+    "out of scope or adversarial": 0.913,  # 83 of 89
 }
+UNSURE = "Une réponse possible"
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +65,11 @@ def _kept_vectors(config: pytest.Config) -> Path | None:
     return config.cache.mkdir("chartiste") / f"{code[:8]}.vectors"
 
 
-def groups(row: dict[str, str], good: bool, why: str) -> Iterator[tuple[str, bool]]:
+def groups(row: dict[str, str], reply: Reply) -> Iterator[tuple[str, bool]]:
     """The groups a question counts in, and whether it was right there."""
+    good, why = verdict(row, reply)
+    if row["kind"] == "missing":
+        yield "missing: not answered as sure", good or reply.outcome.text.startswith(UNSURE)
     if row["kind"] in {"smalltalk", "multilingual", "missing"}:
         yield row["kind"], good
     elif row["expected"] == "answered":
@@ -83,7 +89,7 @@ def shares(starter: Assistant) -> dict[str, float]:
     for row in rows:
         reply = starter.ask(row["question"], previous=questions.get(row["follows"]))
         check(reply, starter)
-        for group, good in groups(row, *verdict(row, reply)):
+        for group, good in groups(row, reply):
             right[group].append(good)
     return {group: sum(values) / len(values) for group, values in right.items()}
 

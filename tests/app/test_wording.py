@@ -4,6 +4,7 @@ from typing import get_args
 import pytest
 
 from app.answers import Reason
+from app.missing import Missing
 from app.wording import EXAMPLES, Wording, lead, named_source, shown_date
 from ingest.documents import Source
 
@@ -12,14 +13,15 @@ CHARTER = Source(title="La charte", publisher="CITEGO", date="2019-12")
 NOTICE = Source(title="Un avis")
 
 
-@pytest.mark.parametrize("language", ["fr", "en", "de"])
+@pytest.mark.parametrize("language", ["fr", "en", "de", "it"])
 @pytest.mark.parametrize("reason", get_args(Reason))
 def test_every_reason_is_worded_for_the_agency(reason: Reason, language: str) -> None:
     text = WORDING.declined(reason, language)
 
     assert text.endswith(".")
     assert "{" not in text
-    assert text == WORDING.declined(reason, "en") or language == "fr"
+    translated = language == "fr" or (language == "de" and reason == "off_topic")
+    assert (text == WORDING.declined(reason, "en")) is not translated
     assert (text == WORDING.declined(reason, "fr")) is (language == "fr")
 
 
@@ -34,21 +36,46 @@ def test_the_agency_is_named_in_a_greeting() -> None:
 def test_the_contact_is_given_to_those_whom_the_agency_can_help(reason: Reason) -> None:
     given = "04 75 00 00 00" in WORDING.declined(reason, "fr")
 
-    assert given is (reason in {"out_of_scope", "advice"})
+    assert given is (reason in {"off_topic", "out_of_scope", "advice"})
     assert "vous adresser à l'" not in Wording("l'ALEC07", "").declined(reason, "fr")
 
 
-def test_what_is_not_found_is_said_with_the_contact_or_with_passages() -> None:
-    assert WORDING.not_found("fr", near=False) == (
-        "Les sources ne répondent pas à cette question. "
-        "Vous pouvez aussi vous adresser à l'ALEC07 : 04 75 00 00 00."
+def test_what_is_not_found_is_said_with_what_is_missing_and_the_contact() -> None:
+    assert WORDING.not_found("fr", Missing(("date",), ("coûté",))) == (
+        "Je n'ai pas trouvé de réponse sûre dans les sources. "
+        "Il semble y manquer : une date, « coûté ». "
+        "Vous pouvez aussi vous adresser à l'ALEC07 : 04 75 00 00 00. "
+        "Ces passages s'en approchent :"
     )
-    assert Wording("l'agence", "").not_found("en", near=False) == (
-        "The sources do not answer this question."
+    assert Wording("l'agence", "").not_found("en", Missing()) == (
+        "I found no sure answer in the sources. These passages come near:"
     )
-    assert WORDING.not_found("fr", near=True) == (
-        "Je n'ai pas trouvé de réponse sûre dans les sources. Ces passages s'en approchent :"
-    )
+
+
+@pytest.mark.parametrize(
+    ("language", "start"),
+    [("de", "Laut"), ("es", "Según"), ("ar", "بحسب"), ("it", "According"), ("en", "According")],
+)
+def test_the_lead_is_in_the_language_of_the_question_or_in_english(
+    language: str, start: str
+) -> None:
+    assert lead([CHARTER], language).startswith(start)
+    assert "« La charte »" in lead([CHARTER], language)
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de", "es", "ar"])
+def test_an_answer_that_is_not_sure_says_so_in_every_language(language: str) -> None:
+    unsure = lead([CHARTER], language, sure=False)
+
+    assert unsure != lead([CHARTER], language)
+    assert "{" not in unsure
+    assert "{" not in WORDING.not_found(language, Missing(("date", "number", "reason"), ("mot",)))
+
+
+def test_dates_are_written_as_in_the_language() -> None:
+    assert shown_date("2020-02-01", "de") == "1. Februar 2020"
+    assert shown_date("2019-12", "es") == "diciembre de 2019"
+    assert shown_date("2020-02-01", "ar") == "1 فبراير 2020"
 
 
 def test_an_agency_named_with_braces_is_written_as_it_is() -> None:

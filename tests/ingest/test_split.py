@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 
-from ingest.documents import Document, Source
+from ingest.documents import Document, Passage, Sentence, Source
 from ingest.parse.markdown import parse_markdown
 from ingest.split import LONGEST, SHORTEST, split
 from tests.ingest.texts import TEXTS, text_document, without_blanks
@@ -20,6 +21,11 @@ SOURCE = Source(title="charte", name="charte.md")
 def markdown(text: str) -> Document:
     """The document of a sheet that is called « Charte »."""
     return parse_markdown(f"# Charte\n\n{text}", SOURCE)
+
+
+def sentences(passages: list[Passage]) -> list[Sentence]:
+    """Each sentence once, in order: passages may overlap."""
+    return sorted({s for passage in passages for s in passage.sentences}, key=lambda s: s.start)
 
 
 def texts(document: Document) -> list[str]:
@@ -58,9 +64,23 @@ def test_a_passage_never_crosses_a_heading() -> None:
     ]  # fmt: skip
 
 
-def test_a_long_paragraph_is_cut_between_sentences_into_parts_of_about_one_length() -> None:
-    lengths = [len(text) for text in texts(text_document(SHORT * 24))]  # 984 characters
-    assert lengths == [491, 491]
+def test_a_long_paragraph_is_seen_through_windows_of_whole_sentences_that_overlap() -> None:
+    sentences = [f"La phrase numéro {number:02} du même paragraphe." for number in range(24)]
+    text = " ".join(sentences)  # 1,007 characters: two windows
+    first, last = texts(text_document(text))
+    assert text.startswith(first)
+    assert text.endswith(last)
+    assert LONGEST - 50 < min(len(first), len(last)) <= max(len(first), len(last)) <= LONGEST
+    assert sentences[11] in first
+    assert sentences[12] in last
+
+
+def test_windows_on_a_very_long_paragraph_cover_it_without_a_gap() -> None:
+    document = text_document((SHORT * 100).strip())
+    passages = split(document)
+    assert all(one.end > other.start for one, other in pairwise(passages))
+    assert (passages[0].start, passages[-1].end) == (0, len(document.text))
+    assert len(passages) == 6  # 4,100 characters in parts of at most 800, each then widened
 
 
 def test_a_sentence_longer_than_a_passage_is_cut_at_a_space() -> None:
@@ -141,22 +161,22 @@ def test_a_document_of_headings_alone_has_no_passage() -> None:
 
 
 @given(TEXTS)
-def test_every_character_that_is_not_blank_nor_a_heading_is_quoted_once_in_order(text: str) -> None:
+def test_every_character_that_is_not_blank_nor_a_heading_is_quoted_in_order(text: str) -> None:
     for document in (text_document(text), markdown(text.replace("---", ""))):
         expected = "".join(
             without_blanks(document.text[block.start : block.end])
             for block in document.blocks
             if block.kind != "heading"
         )
-        quoted = [s for passage in split(document) for s in passage.sentences]
+        quoted = sentences(split(document))
         assert "".join(without_blanks(sentence.text) for sentence in quoted) == expected
 
 
 @given(TEXTS)
 def test_offsets_of_passages_and_sentences_give_their_text(text: str) -> None:
     document = text_document(text * 4)
-    place = 0
     for passage in split(document):
+        place = passage.start
         assert document.text[passage.start : passage.end] == passage.text
         assert passage.start == passage.sentences[0].start
         assert passage.end == passage.sentences[-1].end
@@ -182,4 +202,4 @@ def test_ids_are_those_of_the_content_and_never_collide(text: str) -> None:
 def test_a_list_of_thousands_of_items_is_cut_into_passages() -> None:
     passages = split(text_document("Voici :\n" + "- agir vite\n" * 5_000))
     assert max(len(passage.text) for passage in passages) <= LONGEST
-    assert sum(len(passage.sentences) for passage in passages) == 5_001
+    assert len(sentences(passages)) == 5_001

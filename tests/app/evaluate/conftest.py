@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import commands
+from app.calibration import load_calibration
 from app.cli import main
 from app.evaluate.cases import read_cases
 from app.evaluate.measure import Examiner, Measured, measure
@@ -28,7 +29,7 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Measured
     cases, documents = read_cases(saved(folder))
     ingest_documents(documents, IngestSettings(store=folder / "store"), FakeModel())
     release = open_current(Store(folder / "store"))
-    examiner = Examiner(release, FakeModel())
+    examiner = Examiner(release, FakeModel(), load_calibration(FakeModel.space))
     yield measure(cases, OFF_TOPIC, examiner, lambda step, done, total: None)
     release.close()
 

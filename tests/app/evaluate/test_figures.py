@@ -1,5 +1,6 @@
 import pytest
 
+from app.calibration import load_calibration
 from app.evaluate import statistics
 from app.evaluate.cases import Case
 from app.evaluate.figures import failures, figures
@@ -34,7 +35,7 @@ def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def golden(release: Release) -> list[Measured]:
-    examiner = Examiner(release, FakeModel())
+    examiner = Examiner(release, FakeModel(), load_calibration(FakeModel.space))
     return measure(GOLDEN, ["Quelle est la capitale du Pérou ?"], examiner, lambda *step: None)
 
 

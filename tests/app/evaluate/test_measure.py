@@ -4,6 +4,7 @@ import pytest
 
 from app.answers import Answer
 from app.assistant import Assistant
+from app.calibration import load_calibration
 from app.evaluate.cases import Case
 from app.evaluate.measure import ASKED, OFF_TOPIC, REMOVED, Examiner, Measured, measure
 from app.wording import Wording
@@ -18,7 +19,7 @@ CHARTER = frozenset({"charte.md"})
 
 @pytest.fixture(scope="module")
 def examiner(release: Release) -> Examiner:
-    return Examiner(release, FakeModel())
+    return Examiner(release, FakeModel(), load_calibration(FakeModel.space))
 
 
 def one(examiner: Examiner, question: str, answerable: bool = True, **others: object) -> Measured:
@@ -116,7 +117,10 @@ def test_what_cannot_be_quoted_is_not_answered(tmp_path: Path) -> None:
     publish(tmp_path / "s", {"horaires.md": "# Horaires\n\nLe mardi."})
     assistant = Assistant(Store(tmp_path / "s"), FakeModel(), Wording("nous", ""))
     release = open_current(Store(tmp_path / "s"))
-    measured = one(Examiner(release, FakeModel()), "Quels horaires le mardi ?")
+    measured = one(
+        Examiner(release, FakeModel(), load_calibration(FakeModel.space)),
+        "Quels horaires le mardi ?",
+    )
     outcome = assistant.ask("Quels horaires le mardi ?").outcome
     release.close()
     assistant.close()

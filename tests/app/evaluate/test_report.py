@@ -51,7 +51,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def html() -> str:
-    return as_html(EVALUATION)
+    return as_html([EVALUATION])
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_what_was_asked_and_what_is_quoted_stay_text() -> None:
         0.9, question=HOSTILE, quoted=False, citations=(citation(HOSTILE, title=HOSTILE),)
     )
     named = (HOSTILE, HOSTILE, Figure(0.5, 1, 0.5, 0.5))
-    page = Page(as_html(Evaluation(HOSTILE, HOSTILE, HOSTILE, (named,), (wrong,))))
+    page = Page(as_html([Evaluation(HOSTILE, HOSTILE, HOSTILE, (named,), (wrong,))]))
 
     assert page.text.count(HOSTILE) == 7
     assert page.tags.count("img") == 3 and "script" not in page.tags
@@ -137,11 +137,11 @@ def test_what_was_asked_and_what_is_quoted_stay_text() -> None:
 
 
 def test_a_page_without_any_question_is_still_a_page() -> None:
-    assert Page(as_html(replace(EVALUATION, figures=(), measured=()))).tags.count("img") == 3
+    assert Page(as_html([replace(EVALUATION, figures=(), measured=())])).tags.count("img") == 3
 
 
 def test_without_matplotlib_the_page_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
 
     with pytest.raises(SettingsError, match=r"pip install 'chartiste\[eval\]'"):
-        as_html(EVALUATION)
+        as_html([EVALUATION])

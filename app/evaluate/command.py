@@ -1,0 +1,119 @@
+"""``chartiste eval``: figures on questions whose answers are known, and calibrations of them."""
+
+from __future__ import annotations
+
+import random
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from app import console
+from app.calibration import Calibration, load_calibration, save_calibration
+from app.evaluate.calibrate import Fitted, calibrate
+from app.evaluate.cases import Case, read_cases
+from app.evaluate.figures import figures
+from app.evaluate.measure import Examiner, measure
+from app.evaluate.report import Evaluation, as_html, as_json, as_text, fitted_as_text
+from app.settings import Settings
+from ingest.documents import Document, content_id
+from ingest.embed import EmbeddingModel
+from ingest.errors import SettingsError, reason
+from ingest.release import open_current
+from ingest.store import Store, in_french
+
+
+def evaluate(options: Namespace, settings: Settings, model: EmbeddingModel) -> None:
+    """Measure the answers to the questions of each file; fit a calibration when asked to.
+
+    Raises:
+        SettingsError: a file cannot be read, or there are too few questions to calibrate.
+    """
+    store = settings.ingest.store
+    calibration = load_calibration(model.space, store)
+    read = [(file, *_read(file, options)) for file in options.files]
+    off_topic = _off_topic(options)
+    with console.Steps() as steps:
+        evaluations = [
+            _evaluation(
+                file, cases, off_topic, options, calibration, model, steps,
+                _evaluated(documents, settings, model, steps),
+            )
+            for file, cases, documents in read
+        ]  # fmt: skip
+    _show(evaluations, options)
+    if options.calibrate:
+        rows = [row for evaluation in evaluations for row in evaluation.measured]
+        fitted = calibrate(rows, calibration, [file.name for file in options.files])
+        _keep(fitted, store)
+
+
+def _read(file: Path, options: Namespace) -> tuple[list[Case], list[Document]]:
+    cases, documents = read_cases(file)
+    if options.limit and options.limit < len(cases):
+        cases = random.Random(options.seed).sample(cases, options.limit)
+    return cases, documents
+
+
+def _evaluation(
+    file: Path,
+    cases: list[Case],
+    off_topic: list[str],
+    options: Namespace,
+    calibration: Calibration,
+    model: EmbeddingModel,
+    steps: console.Steps,
+    store: Store,
+) -> Evaluation:
+    release = open_current(store)
+    try:
+        release.require_space(model.space)
+        examiner = Examiner(release, model, calibration, thorough=options.calibrate)
+        measured = measure(cases, off_topic, examiner, steps)
+    finally:
+        release.close()
+    found = tuple(figures(measured, options.seed))
+    return Evaluation(file.name, release.id, model.name, found, tuple(measured))
+
+
+def _evaluated(
+    documents: list[Document], settings: Settings, model: EmbeddingModel, steps: console.Steps
+) -> Store:
+    """The store to ask: that of the settings, or one of its own for a file with documents."""
+    if not documents:
+        return Store(settings.ingest.store)
+    from ingest.job import ingest_documents
+
+    digest = content_id(model.space, *(document.text for document in documents))
+    folder = settings.ingest.store / "evaluation" / digest
+    ingest_documents(documents, replace(settings.ingest, store=folder), model, steps)
+    return Store(folder)
+
+
+def _off_topic(options: Namespace) -> list[str]:
+    lines: list[str] = []
+    for file in options.off_topic or ():
+        try:
+            lines += file.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(
+                f"Le fichier « {file} » ne peut pas être lu : {reason(error)}."
+            ) from error
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _show(evaluations: list[Evaluation], options: Namespace) -> None:
+    if options.html:
+        with in_french(options.html):
+            options.html.write_text(as_html(evaluations), encoding="utf-8")
+        console.tell(f"Rapport écrit dans « {options.html} ».")
+    if options.json:
+        shown = [as_json(evaluation) for evaluation in evaluations]
+        console.say_json(shown[0] if len(shown) == 1 else {"evaluations": shown})
+    else:
+        console.say("\n\n".join(map(as_text, evaluations)))
+
+
+def _keep(fitted: Fitted, store: Path) -> None:
+    with in_french(store):
+        file = save_calibration(fitted.calibration, store)
+    console.tell(f"{fitted_as_text(fitted)}\nCalibrage écrit dans « {file} ».")
