@@ -18,7 +18,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ def load_calibration(space: str, store: Path | None = None) -> Calibration:
     for file in (own, _SHIPPED / f"{_slug(space)}.json"):
         if file and file.is_file():
             return _read(file)
-    return _read(_SHIPPED / f"{WORDS}.json")
+    return replace(_read(_SHIPPED / f"{WORDS}.json"), space=space)
 
 
 def save_calibration(calibration: Calibration, store: Path) -> Path:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from app.answers import Citation
 from app.calibration import Mix
@@ -18,7 +19,7 @@ from app.query import Query
 from app.quotable import Quotable, parts_of, quotables
 from app.retrieve import Candidate
 
-SENTENCES = 3
+SENTENCES = 3  # a list counts as one; the sentences that pronouns need come on top
 LENGTH = 700  # characters, past the first part
 
 _DEPENDENT = re.compile(
@@ -42,24 +43,28 @@ def quotations(query: Query, candidates: Sequence[Candidate], mix: Mix) -> list[
 def _choose(parts: Sequence[Quotable], mix: Mix) -> list[Quotable]:
     if not parts:
         return []
-    chosen = [_with_antecedent(parts[0])]
-    length, count = chosen[0].length, len(chosen[0].sentences)
-    for part in map(_with_antecedent, sorted(parts[1:], key=lambda part: -part.gain)):
+    first, *others = (_with_antecedent(part, parts) for part in parts)
+    chosen, length, count = [first], first.length, len(parts[0].sentences)
+    for part in sorted(others, key=lambda part: -part.gain):
         if part.gain < mix.gain or count >= SENTENCES:
             break
-        fits = length + part.length <= LENGTH and count + len(part.sentences) <= SENTENCES
-        if fits and not any(map(part.overlaps, chosen)):
+        if length + part.length <= LENGTH and not any(map(part.overlaps, chosen)):
             chosen.append(part)
-            length += part.length
-            count += len(part.sentences)
+            length, count = length + part.length, count + 1
     return sorted(chosen, key=lambda part: -part.share)
 
 
-def _with_antecedent(part: Quotable) -> Quotable:
-    """The part with the sentence before it, when it opens with a pronoun that needs it."""
+def _with_antecedent(part: Quotable, parts: Sequence[Quotable]) -> Quotable:
+    """The part with the sentence before it, when it opens with a pronoun that needs it.
+
+    It has the share of both.
+    """
     if part.first == 0 or not _DEPENDENT.match(part.sentences[0].text):
         return part
-    before = Quotable(part.candidate, part.first - 1, part.last, part.features, part.share)
+    share = part.share + sum(
+        one.share for one in parts if one.candidate is part.candidate and one.last == part.first - 1
+    )
+    before = replace(part, first=part.first - 1, share=share)
     return before if before.length <= LENGTH else part
 
 

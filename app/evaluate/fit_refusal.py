@@ -97,7 +97,7 @@ def _crossed(
     scores = np.zeros(len(rows))
     for number in range(FOLDS):
         seen, unseen = folds != number, folds == number
-        if unseen.any():
+        if unseen.any() and len(set(labels[seen].tolist())) == 2:
             part = [row for row, kept in zip(rows, seen, strict=True) if kept]
             model = _logistic(part, labels[seen], names, weights[seen])
             scores[unseen] = [

@@ -19,5 +19,5 @@ class Crossed(NamedTuple):
 
 def fold(row: Measured) -> int:
     """The fold of a case, the same for all questions of one source."""
-    name = "|".join(sorted(row.case.sources)) or row.case.question
+    name = "|".join(sorted(row.case.sources)) or row.case.id
     return sum(name.encode()) % FOLDS

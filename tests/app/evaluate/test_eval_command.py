@@ -1,12 +1,14 @@
 """``chartiste eval``, run in this process with the fake model."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.calibration import load_calibration, own_file
 from app.evaluate import statistics
 from ingest.store import Store
 from tests.app.evaluate.made import ARTICLES, saved
@@ -233,3 +235,52 @@ def test_an_option_out_of_bounds_is_refused(
     with pytest.raises(SystemExit, match="2"):
         run(golden, *option)
     assert "un nombre entre" in capsys.readouterr().err
+
+
+def test_several_files_are_measured_in_one_run(run: Run, built: Path, golden: Path) -> None:
+    other = write(golden.with_name("other.csv"), GOLDEN)
+    result = shown(run, golden, other, "--store", built)
+
+    assert [one["file"] for one in result["evaluations"]] == ["questions.csv", "other.csv"]
+    assert values(result["evaluations"][0]) == values(result["evaluations"][1])
+
+
+def test_a_calibration_is_written_into_the_store_and_is_used_from_then_on(
+    run: Run, built: Path, tmp_path: Path
+) -> None:
+    answered = "".join(f"a{n},Qui peut signer la charte ?,answered\n" for n in range(50))
+    refused = "".join(f"r{n},gratin {n} ?,not_found\n" for n in range(50))
+    file = write(tmp_path / "many.csv", "id,question,expected\n" + answered + refused)
+    store = tmp_path / "copy"
+    shutil.copytree(built, store)
+    code, out, err = run(file, "--store", store, "--calibrate")
+
+    assert (code, "Calibrage écrit dans" in err, "Validation croisée" in err) == (0, True, True)
+    calibration = load_calibration(FakeModel.space, store)
+    assert calibration.fitted_on == ("many.csv",)
+    assert shown(run, file, "--store", store)["figures"]["unanswerable_ece"]["value"] < 0.05
+    assert "many.csv" in out
+
+
+def test_too_few_questions_to_calibrate_are_told_after_the_figures(
+    run: Run, built: Path, golden: Path, tmp_path: Path
+) -> None:
+    code, out, err = run(golden, "--store", built, "--calibrate")
+
+    assert (code, "Trop peu de questions" in err) == (2, True)
+    assert "réponse dans la citation" in out
+    assert not (built / "calibrations").exists()
+
+
+def test_a_damaged_calibration_is_told_before_anything_is_asked(
+    run: Run, golden: Path, built: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "copy"
+    shutil.copytree(built, store)
+    file = own_file(store, FakeModel.space)
+    file.parent.mkdir()
+    file.write_text("{", encoding="utf-8")
+    code, out, err = run(golden, "--store", store)
+
+    assert (code, out) == (2, "")
+    assert "eval --calibrate" in err

@@ -5,11 +5,23 @@ import pytest
 from app.answers import Answer
 from app.assistant import Assistant
 from app.calibration import load_calibration
-from app.evaluate.cases import Case
-from app.evaluate.measure import ASKED, OFF_TOPIC, REMOVED, Examiner, Measured, measure
+from app.evaluate.cases import Case, read_cases
+from app.evaluate.measure import (
+    ALONE,
+    ASKED,
+    OFF_TOPIC,
+    OTHER,
+    REMOVED,
+    Examiner,
+    Measured,
+    measure,
+)
 from app.wording import Wording
+from ingest.job import ingest_documents
 from ingest.release import Release, open_current
+from ingest.settings import IngestSettings
 from ingest.store import Store
+from tests.app.evaluate.made import saved
 from tests.app.texts import publish
 from tests.fakes import FakeModel
 
@@ -163,3 +175,29 @@ def test_progress_counts_questions_the_off_topic_ones_included(examiner: Examine
     assert told == [("Évaluation", 1, 3), ("Évaluation", 2, 3), ("Évaluation", 3, 3)]
     assert measure([], [], examiner, lambda *step: told.append(step)) == []
     assert len(told) == 3
+
+
+def test_a_thorough_examiner_asks_an_article_s_question_of_one_article_alone(
+    tmp_path: Path,
+) -> None:
+    cases, documents = read_cases(saved(tmp_path))
+    ingest_documents(documents, IngestSettings(store=tmp_path / "s"), FakeModel())
+    release = open_current(Store(tmp_path / "s"))
+    examiner = Examiner(release, FakeModel(), load_calibration(FakeModel.space), thorough=True)
+    bread = next(case for case in cases if case.id == "pain")
+    by_group = {row.group: row for row in examiner.examine(bread)}
+    release.close()
+
+    assert set(by_group) == {ASKED, REMOVED, ALONE, OTHER}
+    assert [by_group[group].answerable for group in (ALONE, OTHER)] == [True, False]
+    assert by_group[ALONE].features["sentence_cosine"] > by_group[OTHER].features["sentence_cosine"]
+    assert by_group[ALONE].features["log_passages"] < by_group[ASKED].features["log_passages"]
+
+
+def test_where_the_answer_stands_is_kept_with_what_could_be_quoted(
+    articles: list[Measured],
+) -> None:
+    [bread] = [row for row in articles if row.case.id == "pain" and row.group == ASKED]
+
+    assert sum(part.holds for part in bread.parts) == 1
+    assert [row for row in articles if row.group != ASKED and row.parts] == []
