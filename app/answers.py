@@ -6,6 +6,7 @@ program. A failure is never an outcome: it is an exception of :mod:`ingest.error
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -129,6 +130,14 @@ class Search:
     release: str
     elapsed_ms: float
     id: str | None = None
+
+
+def by_quote(citations: Iterable[Citation]) -> list[list[Citation]]:
+    """The citations of the same words together, in their order."""
+    found: dict[str, list[Citation]] = {}
+    for citation in citations:
+        found.setdefault(citation.quote, []).append(citation)
+    return list(found.values())
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from app.answers import (
     Reply,
     Search,
     Statement,
+    by_quote,
 )
 from app.calibration import Mix
 from app.confidence import Judgement
@@ -130,6 +131,12 @@ class Assistant:
         with self._shelf.borrow() as volume:
             return volume.release.id
 
+    def thresholds(self) -> tuple[float, float]:
+        """The probabilities from which a French question is answered, and without caution."""
+        with self._shelf.borrow() as volume:
+            regime = volume.calibration.regime("fr", volume.release.vectors is not None)
+            return regime.threshold, regime.sure
+
     def degraded(self) -> bool:
         """Whether the vectors are unavailable, so that the lexicon answers alone."""
         with self._shelf.borrow() as volume:
@@ -163,18 +170,16 @@ def cleaned(question: str) -> str:
 def _answer(
     query: Query, found: list[Candidate], cited: list[Citation], thought: Judgement
 ) -> Answer:
-    quotes: dict[str, list[Citation]] = {}
-    for citation in cited:
-        quotes.setdefault(citation.quote, []).append(citation)
+    quotes = by_quote(cited)
     statements = tuple(
         Statement(text, tuple(citation.number for citation in same))
-        for same in quotes.values()
+        for same in quotes
         for text in _sentences(same[0], found)
     )
     opening = lead([citation.source for citation in cited], query.language, thought.is_sure)
     quoted = (
-        " ".join([_in_guillemets(quote), *(f"[{citation.number}]" for citation in same)])
-        for quote, same in quotes.items()
+        " ".join([_in_guillemets(same[0].quote), *(f"[{citation.number}]" for citation in same)])
+        for same in quotes
     )
     used = {citation.passage for citation in cited}
     others = [candidate for candidate in found if candidate.entry.passage.id not in used]

@@ -25,6 +25,7 @@ from typing import Any
 from ingest.errors import SettingsError, reason
 
 _SHIPPED = Path(__file__).with_name("calibrations")
+RISK = 0.05  # of the questions that the sources do not answer: what a threshold lets through
 WORDS = "words"  # the calibration of every space that has none
 Features = Mapping[str, float]
 

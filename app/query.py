@@ -49,7 +49,7 @@ class Query:
 
     ``weights`` maps each term to its idf, ``words`` each term to the word that was typed;
     ``vector`` is None when no vectors can be had. ``expectation`` is that of the message itself,
-    not of the question before it.
+    not of the question before it. ``total`` is the idf weight of the whole question.
     """
 
     text: str
@@ -58,17 +58,16 @@ class Query:
     language: Language
     expectation: Expectation = NOTHING
     words: dict[str, str] = field(default_factory=dict)
+    total: float = field(init=False)
 
-    @property
-    def total(self) -> float:
-        """The idf weight of the whole question."""
-        return sum(self.weights.values())
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "total", sum(self.weights.values()))
 
     def coverage(self, terms: frozenset[str]) -> float:
         """The share (0 to 1) of the question's idf weight whose terms are among ``terms``."""
         if not self.weights:
             return 0.0
-        return sum(self.weights[term] for term in self.weights.keys() & terms) / self.total
+        return sum(w for term, w in self.weights.items() if term in terms) / self.total
 
 
 def language_of(text: str) -> Language:

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,8 @@ Matrix = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 class Entry:
     """A passage with what ranking needs of it.
 
-    ``vector`` has shape (dimension,), ``sentence_vectors`` (sentences, dimension).
+    ``vector`` has shape (dimension,), ``sentence_vectors`` (sentences, dimension);
+    ``passage_terms`` are those of its text and of its context.
     """
 
     passage: Passage
@@ -58,11 +59,12 @@ class Entry:
     sentence_vectors: Matrix
     context_terms: frozenset[str]
     sentence_terms: tuple[frozenset[str], ...]
+    passage_terms: frozenset[str] = field(init=False)
 
-    @property
-    def passage_terms(self) -> frozenset[str]:
-        """The terms of its text and of its context."""
-        return self.context_terms.union(*self.sentence_terms)
+    def __post_init__(self) -> None:
+        # Once an entry, not once a question: there are a hundred candidates to each.
+        terms = self.context_terms.union(*self.sentence_terms)
+        object.__setattr__(self, "passage_terms", terms)
 
 
 def write_passages(
@@ -186,7 +188,11 @@ class PassageTable:
             f" WHERE p.id IN ({marks})",
             ids,
         )
-        entries = {row[0]: _entry(row, sentences.get(row[0], [])) for row in rows}
+        sources = {text: _source(text) for _, _, text, *_ in rows}
+        entries = {
+            id: _entry((id, document, sources[text], *others), sentences.get(id, []))
+            for id, document, text, *others in rows
+        }
         with self._lock:
             self._remembered.update(entries)
             while len(self._remembered) > _REMEMBERED:
@@ -235,8 +241,7 @@ def _vector(blob: bytes) -> Vector:
 
 
 def _entry(row: tuple[Any, ...], sentences: list[tuple[Any, ...]]) -> Entry:
-    id, document, source_text, heading, start, end, text, context_terms, vector = row
-    source = _source(source_text)
+    id, document, source, heading, start, end, text, context_terms, vector = row
     passage = Passage(
         id=id,
         source_id=document,
@@ -254,7 +259,9 @@ def _entry(row: tuple[Any, ...], sentences: list[tuple[Any, ...]]) -> Entry:
         passage=passage,
         source=source,
         vector=_vector(vector),
-        sentence_vectors=np.stack([_vector(blob) for *_, blob in sentences]),
+        sentence_vectors=_vector(b"".join(row[-1] for row in sentences)).reshape(
+            len(sentences), -1
+        ),
         context_terms=frozenset(context_terms.split()),
         sentence_terms=tuple(frozenset(terms.split()) for _, _, _, terms, _ in sentences),
     )

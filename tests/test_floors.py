@@ -26,8 +26,8 @@ INGEST = (
     {"job"},  # the whole walk
 )
 APP = (
-    {"settings", "answers"},  # what may be set, what may come out
-    {"intent", "calibration"},  # messages that are no questions; what was fitted
+    {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
+    {"intent"},  # messages that are no questions
     {"expectation"},  # what a question expects
     {"query"},  # a question as ranking sees it
     {"retrieve", "shelf", "conversation"},  # finding, and what came before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,10 @@ from ingest.documents import Document, content_id
 from ingest.embed import EmbeddingModel
 from ingest.errors import SettingsError, reason
 from ingest.release import open_current
+from ingest.settings import IngestSettings
 from ingest.store import Store, in_french
+
+Step = Callable[[str, int, int], None]
 
 
 def evaluate(options: Namespace, settings: Settings, model: EmbeddingModel) -> None:
@@ -36,7 +40,7 @@ def evaluate(options: Namespace, settings: Settings, model: EmbeddingModel) -> N
         evaluations = [
             _evaluation(
                 file, cases, off_topic, options, calibration, model, steps,
-                _evaluated(documents, settings, model, steps),
+                release_store(documents, settings.ingest, model, steps),
             )
             for file, cases, documents in read
         ]  # fmt: skip
@@ -75,17 +79,17 @@ def _evaluation(
     return Evaluation(file.name, release.id, model.name, found, tuple(measured))
 
 
-def _evaluated(
-    documents: list[Document], settings: Settings, model: EmbeddingModel, steps: console.Steps
+def release_store(
+    documents: list[Document], settings: IngestSettings, model: EmbeddingModel, steps: Step
 ) -> Store:
     """The store to ask: that of the settings, or one of its own for a file with documents."""
     if not documents:
-        return Store(settings.ingest.store)
+        return Store(settings.store)
     from ingest.job import ingest_documents
 
     digest = content_id(model.space, *(document.text for document in documents))
-    folder = settings.ingest.store / "evaluation" / digest
-    ingest_documents(documents, replace(settings.ingest, store=folder), model, steps)
+    folder = settings.store / "evaluation" / digest
+    ingest_documents(documents, replace(settings, store=folder), model, steps)
     return Store(folder)
 
 

@@ -18,14 +18,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.calibration import Logistic, Regime
+from app.calibration import RISK, Logistic, Regime
 from app.evaluate.folds import FOLDS, Crossed, fold
 from app.evaluate.measure import ASKED, OFF_TOPIC, OTHER, REMOVED, Measured
 from app.evaluate.statistics import auroc
 from ingest.errors import SettingsError
 
 Rows = Sequence[Measured]
-RISK = 0.05
 LOST = 0.03
 ENOUGH = 30  # questions, for a group to be held to the risk
 _STRENGTH = 10.0  # of the data against the prior (scikit-learn's C), on standardised features

@@ -185,7 +185,7 @@ class Page:
     def _talk(self, turns: Turns) -> str:
         if turns:
             return render.conversation(turns)
-        return render.welcome(self._settings.contact, self._degraded())
+        return render.welcome(self._settings.contact, self._degraded(), self._thresholds())
 
     def _suggestions(self, turn: Turn) -> tuple[str, ...]:
         return turn.outcome.suggestions if turn.outcome else self._examples()
@@ -198,6 +198,12 @@ class Page:
             return self._assistant.degraded()
         except Exception:  # the questions will tell; the page stands
             return False
+
+    def _thresholds(self) -> tuple[float, float] | None:
+        try:
+            return self._assistant.thresholds()
+        except Exception:  # the questions will tell; the page stands
+            return None
 
     def _note(self) -> str:
         """How many sources there are, of which day, and whether meaning is searched too."""

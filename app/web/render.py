@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.answers import Answer, Citation, Declined, NotFound, Outcome
+from app.answers import Answer, Citation, Declined, NotFound, Outcome, by_quote
+from app.calibration import RISK
 from app.web import texts
 from app.web.markup import escape, escape_markdown, link
 from app.web.sources import described, original_address, source_address
@@ -69,7 +70,7 @@ def _answer(turn: Turn) -> str:
         case Answer(mode="quoted") as answer:
             # The first line of a quoted answer is its lead; the rest are the quotations.
             lead = f"<p>{escape_markdown(answer.text.partition(chr(10))[0])}</p>"
-            quotes = "".join(_quote(turn, citation) for citation in answer.citations)
+            quotes = "".join(_quote(turn, *same) for same in by_quote(answer.citations))
             return f'{lead}{quotes}<p class="ch-note">{texts.QUOTED.fr}</p>'
         case Answer() as answer:
             return _marked_text(turn, answer.text)
@@ -87,10 +88,12 @@ def _near(turn: Turn, citation: Citation) -> str:
     return f"<li>{title}{_quote(turn, citation)}</li>"
 
 
-def _quote(turn: Turn, citation: Citation) -> str:
+def _quote(turn: Turn, citation: Citation, *others: Citation) -> str:
+    """A quotation, with a reference to each source that holds it word for word."""
+    references = " ".join(_reference(turn, one) for one in (citation, *others))
     return (
         f'<blockquote class="ch-quote"{_language(citation)}>'
-        f"<p>{escape_markdown(citation.quote)} {_reference(turn, citation)}</p></blockquote>"
+        f"<p>{escape_markdown(citation.quote)} {references}</p></blockquote>"
     )
 
 
@@ -184,14 +187,28 @@ def _links(turn: Turn, citation: Citation) -> str:
     return " ".join(shown)
 
 
-def welcome(contact: str, degraded: bool) -> str:
-    """What is shown before the first question."""
+def welcome(contact: str, degraded: bool, thresholds: tuple[float, float] | None) -> str:
+    """What is shown before the first question; ``thresholds`` where they are known."""
     told = [texts.HOW.fr, texts.HONEST.fr]
     if contact:
         told.append(texts.filled(texts.CONTACT, contact=contact))
     shown = "".join(f"<p>{escape_markdown(sentence)}</p>" for sentence in told)
     warning = f'<p class="ch-error">{texts.DEGRADED.fr}</p>' if degraded else ""
-    return f'<section class="ch-welcome"><h2>{texts.WELCOME.fr}</h2>{warning}{shown}</section>'
+    told_first = f"<h2>{texts.WELCOME.fr}</h2>{warning}{shown}{_help(thresholds)}"
+    return f'<section class="ch-welcome">{told_first}</section>'
+
+
+def _help(thresholds: tuple[float, float] | None) -> str:
+    """From which probability on a question is answered, folded."""
+    if thresholds is None:
+        return ""
+    threshold, sure = (round(100 * value) for value in thresholds)
+    told = [
+        texts.filled(texts.HELP_THRESHOLD, threshold=threshold, risk=round(100 * RISK)),
+        texts.filled(texts.HELP_SURE, sure=sure),
+    ]
+    said = "".join(f"<p>{escape_markdown(sentence)}</p>" for sentence in told)
+    return f"<details><summary>{texts.HELP.fr}</summary>{said}</details>"
 
 
 def header() -> str:

@@ -56,6 +56,20 @@ HONEST = Text(
     "Quand les sources ne disent rien, je le dis.",
     "When the sources say nothing, I say so.",
 )
+HELP = Text("Quand je réponds, quand je m'abstiens", "When I answer, when I do not")
+HELP_THRESHOLD = Text(
+    "Je réponds quand la probabilité que les sources répondent atteint {threshold} %. Ce seuil est "
+    "réglé sur des questions dont elles ne disent rien : au plus {risk} % d'entre elles reçoivent "
+    "une réponse.",
+    "I answer when the probability that the sources do reaches {threshold} %. This threshold is "
+    "set on questions about which they say nothing: at most {risk} % of them get an answer.",
+)
+HELP_SURE = Text(
+    "En dessous de {sure} %, j'annonce une réponse « possible, à vérifier ». Sinon, je montre les "
+    "passages les plus proches et ce qui semble y manquer.",
+    "Below {sure} %, I call the answer possible, to be checked. Otherwise I show the nearest "
+    "passages and what they seem to lack.",
+)
 QUESTION_LABEL = Text("Votre question", "Your question")
 QUESTION_PLACEHOLDER = Text("Écrivez ici", "Write here")
 SEND = Text("Envoyer", "Send")

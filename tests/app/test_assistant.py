@@ -15,6 +15,7 @@ from ingest.errors import SettingsError
 from ingest.store import Store
 from tests.app.citations import check
 from tests.app.texts import SHEETS, STATUTES, publish
+from tests.fakes import FakeModel
 
 Answered = Callable[..., Answer]
 Opened = Callable[[Store], Assistant]
@@ -352,3 +353,32 @@ def test_the_heading_that_answered_is_not_suggested_for_its_other_passages(
     assert isinstance(outcome, Answer)
     assert len(outcome.citations) == 1
     assert outcome.suggestions == ()
+
+
+def test_words_that_two_sources_hold_are_one_statement_with_both_citations(tmp_path: Path) -> None:
+    said = "La charte a été signée par trente structures."
+    sheets = {"one.md": f"# Une\n\n{said}", "two.md": f"# Deux\n\n{said} Elle est libre."}
+    publish(tmp_path / "store", sheets)
+    assistant = Assistant(Store(tmp_path / "store"), FakeModel(), Wording("l'agence", ""))
+    reply = assistant.ask("Combien de structures ont la charte signée ?")
+    assistant.close()
+
+    assert isinstance(reply.outcome, Answer)
+    assert reply.outcome.statements[0].citations == (1, 2)
+    assert f"« {said} » [1] [2]" in reply.outcome.text
+    assert {citation.source.title for citation in reply.outcome.citations} == {"Une", "Deux"}
+
+
+def test_the_thresholds_are_those_of_the_calibration_in_service(assistant: Assistant) -> None:
+    threshold, sure = assistant.thresholds()
+
+    assert 0.0 < threshold <= sure < 1.0
+
+
+def test_a_follow_up_is_never_sent_away_as_off_topic(assistant: Assistant) -> None:
+    asked = "et le logo imprimé, dessiné ou peint sur la charte ?"
+    alone = assistant.ask(asked).outcome
+    after = assistant.ask(asked, previous="Qui peut signer la charte ?").outcome
+
+    assert isinstance(alone, Declined)
+    assert not isinstance(after, Declined)

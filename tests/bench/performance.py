@@ -109,7 +109,7 @@ def server(store: Path) -> Iterator[tuple[str, int, float]]:
         process.wait(timeout=20)
 
 
-def resident_mb(pid: int) -> float:
+def resident_mb(pid: int | str) -> float:
     """Resident memory of a process, in MB (Linux)."""
     status = Path(f"/proc/{pid}/status").read_text()
     match = re.search(r"VmRSS:\s+(\d+) kB", status)

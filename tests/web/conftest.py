@@ -138,6 +138,10 @@ class FakeAssistant:
         self._fail()
         return "20261123-202502-76ed564c"
 
+    def thresholds(self) -> tuple[float, float]:
+        self._fail()
+        return 0.73, 0.97
+
     def degraded(self) -> bool:
         self._fail()
         return self.is_degraded

@@ -109,6 +109,15 @@ def test_earlier_sources_stay_reachable_under_the_last_ones() -> None:
     assert shown.count("<details>") == 1 and "Avant ?" in unescape(shown)
 
 
+def test_words_that_two_sources_hold_are_shown_once_with_both_references() -> None:
+    one = ANSWER.citations[0]
+    both = replace(ANSWER, citations=(one, replace(one, number=2)))
+    shown = conversation([Turn(1, "?", both)])
+    assert shown.count("<blockquote") == 1
+    assert 'href="#s1-1"' in shown and 'href="#s1-2"' in shown
+    assert panel([Turn(1, "?", both)]).count("<article") == 2
+
+
 def test_a_quotation_in_another_language_says_so() -> None:
     source = Source("The charter", language="en")
     text = "It is a charter."
@@ -119,7 +128,7 @@ def test_a_quotation_in_another_language_says_so() -> None:
 
 
 def test_the_page_says_what_it_is_before_anything_is_asked() -> None:
-    said = unescape(header() + welcome("04 75 00 00 00", True) + footer())
+    said = unescape(header() + welcome("04 75 00 00 00", True, (0.731, 0.968)) + footer())
     for sentence in (
         "système automatique",
         "donnée personnelle",
@@ -128,7 +137,10 @@ def test_the_page_says_what_it_is_before_anything_is_asked() -> None:
         "au plus une heure après la visite",
         "seuls les mots de votre question",
         "Accessibilité : non conforme",
+        "atteint 73 %",
+        "au plus 5 % d'entre elles",
+        "En dessous de 97 %",
     ):
         assert sentence in said
-    assert "seuls les mots" not in welcome("", False)
+    assert "seuls les mots" not in welcome("", False, None)
     assert "s'afficheront ici" in panel([])

@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
+from app.calibration import RISK
 from app.evaluate.calibrate import calibrate
 from app.evaluate.cases import Case
 from app.evaluate.fit_mix import LENGTH, fitted_mix
-from app.evaluate.fit_refusal import RISK
 from app.evaluate.folds import FOLDS, fold
 from app.evaluate.measure import ASKED, OFF_TOPIC, REMOVED, Measured, Part
 from app.quotable import FEATURES as PART_FEATURES
