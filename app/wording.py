@@ -174,7 +174,7 @@ class Wording:
     def not_found(self, language: str, lacking: Missing) -> str:
         """That the sources do not answer, what they lack, and where to turn; passages follow."""
         what = [_of(_KINDS[kind], language) for kind in lacking.kinds]
-        what += [f"« {word} »" for word in lacking.words]
+        what += [f"«\u00a0{word}\u00a0»" for word in lacking.words]
         said = [_of(_NOT_FOUND, language)]
         if what:
             said.append(_of(_LACKING, language).replace("{what}", ", ".join(what)))

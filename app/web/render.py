@@ -69,7 +69,7 @@ def _answer(turn: Turn) -> str:
             return f"<p>{texts.SEARCHING.fr}</p>"
         case Answer(mode="quoted") as answer:
             # The first line of a quoted answer is its lead; the rest are the quotations.
-            lead = f"<p>{escape_markdown(answer.text.partition(chr(10))[0])}</p>"
+            lead = _said(answer.text.partition("\n")[0])
             quotes = "".join(_quote(turn, *same) for same in by_quote(answer.citations))
             return f'{lead}{quotes}<p class="ch-note">{texts.QUOTED.fr}</p>'
         case Answer() as answer:
@@ -77,9 +77,14 @@ def _answer(turn: Turn) -> str:
         case NotFound() as missing:
             near = "".join(_near(turn, citation) for citation in missing.citations)
             shown = f'<ul class="ch-near">{near}</ul>' if near else ""
-            return f"<p>{escape_markdown(missing.text)}</p>{shown}"
+            return _said(missing.text) + shown
         case Declined() as declined:
-            return f"<p>{escape_markdown(declined.text)}</p>"
+            return _said(declined.text)
+
+
+def _said(text: str) -> str:
+    """A sentence of ours, which may be in a language that is written from the right."""
+    return f'<p dir="auto">{escape_markdown(text)}</p>'
 
 
 def _near(turn: Turn, citation: Citation) -> str:

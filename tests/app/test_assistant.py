@@ -219,7 +219,7 @@ def test_what_the_sources_do_not_say_of_their_subject_is_named_with_near_passage
     reply = assistant.ask("Qui a imprimé la charte en 2019 ?")
 
     assert isinstance(reply.outcome, NotFound)
-    assert "Il semble y manquer : « imprimé »." in reply.outcome.text
+    assert "Il semble y manquer : «\u00a0imprimé\u00a0»." in reply.outcome.text
     assert reply.outcome.text.endswith("Ces passages s'en approchent :")
     assert 1 <= len(reply.outcome.citations) <= 3
     assert not any(citation.quote.endswith(":") for citation in reply.outcome.citations)

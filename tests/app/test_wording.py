@@ -43,7 +43,7 @@ def test_the_contact_is_given_to_those_whom_the_agency_can_help(reason: Reason) 
 def test_what_is_not_found_is_said_with_what_is_missing_and_the_contact() -> None:
     assert WORDING.not_found("fr", Missing(("date",), ("coûté",))) == (
         "Je n'ai pas trouvé de réponse sûre dans les sources. "
-        "Il semble y manquer : une date, « coûté ». "
+        "Il semble y manquer : une date, «\u00a0coûté\u00a0». "
         "Vous pouvez aussi vous adresser à l'ALEC07 : 04 75 00 00 00. "
         "Ces passages s'en approchent :"
     )
