@@ -315,7 +315,7 @@ def test_near_passages_are_offered_without_being_an_answer(
     context: BrowserContext, address: str
 ) -> None:
     visitor = Visitor.arriving(context, address)
-    visitor.ask("Quel budget la charte prévoit-elle pour acheter des éoliennes ?")
+    visitor.ask("Les associations impriment-elles la charte au dos ?")
     page = visitor.page
     expect(page.locator("#q1 .ch-near li").first).to_be_visible()
     expect(page.get_by_text("Cité mot pour mot")).to_have_count(0)
