@@ -23,7 +23,7 @@ from app.calibration import Mix
 from app.confidence import Judgement
 from app.finding import Finding, find, search
 from app.intent import intent
-from app.missing import missing
+from app.missing import Missing, missing
 from app.query import Query, language_of
 from app.quote import pointers, quotations
 from app.retrieve import Candidate
@@ -66,6 +66,7 @@ class Assistant:
                 finding = find(text, before, volume, self._model, _CANDIDATES)
                 asked, outcome = finding.asked, self._outcome(finding, volume.calibration.mix)
             elapsed = (time.perf_counter() - started) * 1000
+            asked = asked[-QUESTION_LIMIT:]  # to come back as the previous one
             return Reply(question, outcome, volume.release.id, elapsed, id, asked)
 
     def _declined(self, reason: Reason, language: str, confidence: float = 0.0) -> Declined:
@@ -76,11 +77,14 @@ class Assistant:
         query, found, thought = finding.query, finding.candidates, finding.judgement
         if thought.answers and (cited := quotations(query, found, mix)):
             return _answer(query, found, cited, thought)
-        if not (found and (thought.is_on_topic or finding.follows)):
+        # By words alone a question in another language is near nothing.
+        if not (thought.is_on_topic or finding.follows or query.vector is None):
             return self._declined("off_topic", query.language, thought.probability)
+        near = tuple(pointers(query, found[:_NEAR], mix, _NEAR))
+        lacking = missing(query, found[:_NEAR]) if near else Missing()
         return NotFound(
-            text=self._wording.not_found(query.language, missing(query, found[0])),
-            citations=tuple(pointers(query, found[:_NEAR], mix, _NEAR)),
+            text=self._wording.not_found(query.language, lacking, bool(near)),
+            citations=near,
             confidence=thought.probability,
             suggestions=_suggestions(found[:_NEAR], ()) or EXAMPLES[:_SUGGESTIONS],
         )

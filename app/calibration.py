@@ -28,6 +28,12 @@ _SHIPPED = Path(__file__).with_name("calibrations")
 RISK = 0.05  # of the questions that the sources do not answer: what a threshold lets through
 WORDS = "words"  # the calibration of every space that has none
 Features = Mapping[str, float]
+# The features there are: of the best passage (app.confidence), of a sentence (app.quotable).
+ANSWER_FEATURES = (
+    "sentence_cosine", "passage_cosine", "coverage", "bm25", "log_passages", "question_weight",
+    "unmet",
+)  # fmt: skip
+PART_FEATURES = ("cosine", "passage", "coverage", "log_length", "cosine_before", "met", "unmet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,8 @@ def _read(file: Path) -> Calibration:
     try:
         values = json.loads(file.read_text(encoding="utf-8"))
         regimes = {name: _regime(regime) for name, regime in values["regimes"].items()}
-        mix = Mix(_weights(values["mix"]["weights"]), float(values["mix"]["gain"]))
+        weights = _weights(values["mix"]["weights"], PART_FEATURES)
+        mix = Mix(weights, float(values["mix"]["gain"]))
         return Calibration(values["space"], tuple(values["fitted_on"]), mix, **regimes)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         why = reason(error) if isinstance(error, OSError) else "il n'a pas la forme attendue"
@@ -161,14 +168,18 @@ def _read(file: Path) -> Calibration:
 
 def _regime(values: Any) -> Regime:
     answer, topic = (
-        Logistic(float(values[name]["intercept"]), _weights(values[name]["weights"]))
+        Logistic(
+            float(values[name]["intercept"]), _weights(values[name]["weights"], ANSWER_FEATURES)
+        )
         for name in ("answer", "topic")
     )
     return Regime(answer, float(values["threshold"]), float(values["sure"]), topic)
 
 
-def _weights(values: Any) -> dict[str, float]:
-    return {str(name): float(weight) for name, weight in values.items()}
+def _weights(values: Any, known: tuple[str, ...]) -> dict[str, float]:
+    if unknown := values.keys() - set(known):
+        raise ValueError(f"unknown features: {unknown}")
+    return {name: float(weight) for name, weight in values.items()}
 
 
 def _slug(space: str) -> str:

@@ -16,10 +16,6 @@ from app.query import Query
 from app.retrieve import Candidate
 
 LARGE = 100  # passages: above, the size of the corpus makes no difference that was measured
-FEATURES = (
-    "sentence_cosine", "passage_cosine", "coverage", "bm25", "log_passages", "question_weight",
-    "unmet",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,8 @@ def judge(
 
 
 def features(query: Query, candidates: Sequence[Candidate], passages: int) -> dict[str, float]:
-    """The features of the best candidate, named as in ``FEATURES``; there must be one.
+    """The features of the best candidate, named as in
+    :data:`app.calibration.ANSWER_FEATURES`; there must be one.
 
     The size of the corpus is one of them, up to ``LARGE``: the best of many passages is near to
     any question, so the same cosine means less in a large corpus than in one of a few passages.

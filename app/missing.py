@@ -1,8 +1,9 @@
-"""What the nearest passage lacks of a question: the kind of answer it asks for, and its words."""
+"""What the nearest passages lack of a question: the kind of answer it asks for, and its words."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.expectation import Kind
@@ -22,17 +23,21 @@ class Missing:
     words: tuple[str, ...] = ()
 
 
-def missing(query: Query, nearest: Candidate) -> Missing:
-    """What the nearest passage lacks; no words for a question in another language than French."""
-    passage = nearest.entry.passage
-    kinds = sorted(query.expectation.kinds - query.expectation.met(passage.text) - {"name"})
+def missing(query: Query, shown: Sequence[Candidate]) -> Missing:
+    """What none of the passages shown has; no words for a question in another language than French.
+
+    Words are those of the message itself, and none that was taken for a misspelt one.
+    """
+    texts = [candidate.entry.passage.text for candidate in shown]
+    met = frozenset[Kind]().union(*map(query.expectation.met, texts))
+    kinds = tuple(sorted(query.expectation.kinds - met - {"name"}))
     if query.language != "fr":
-        return Missing(tuple(kinds))
+        return Missing(kinds)
     typed = {folded(word): word for word in _WORD.findall(query.text)}
-    lacking = query.weights.keys() - nearest.entry.passage_terms
+    known = frozenset[str]().union(*(candidate.entry.passage_terms for candidate in shown))
     words = [
-        typed[query.words[term]]
-        for term in sorted(lacking, key=lambda term: (-query.weights[term], term))
-        if query.words.get(term) in typed
+        typed[word]
+        for term in sorted(query.weights.keys() - known, key=lambda t: (-query.weights[t], t))
+        if (word := query.words.get(term, "")) in typed and word in query.expectation.known
     ]
-    return Missing(tuple(kinds), tuple(dict.fromkeys(words))[:_WORDS])
+    return Missing(kinds, tuple(dict.fromkeys(words))[:_WORDS])

@@ -47,7 +47,8 @@ Language = str
 class Query:
     """What is searched for.
 
-    ``weights`` maps each term to its idf, ``words`` each term to the word that was typed;
+    ``weights`` maps each term to its idf, ``words`` each term to its word
+    (that of the correction alone for a misspelt one);
     ``vector`` is None when no vectors can be had. ``expectation`` is that of the message itself,
     not of the question before it. ``total`` is the idf weight of the whole question.
     """
@@ -128,6 +129,7 @@ def analyse(
             if known := speller.correct(word):
                 # Half of its weight stays with the word as typed: it may be another word.
                 weights[term] = release.lexicon.idf(term) / 2
+                words.pop(term, None)
                 term = (analysis.terms(known) or [term])[0]
                 words.setdefault(term, known)
                 weights.setdefault(term, release.lexicon.idf(term) / 2)

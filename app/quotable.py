@@ -20,7 +20,6 @@ from ingest.documents import Sentence
 
 PASSAGES = 5  # whose sentences may be quoted
 GROUP_LENGTH = 800  # a list with the sentence that introduces it: that of a passage
-FEATURES = ("cosine", "passage", "coverage", "log_length", "cosine_before", "met", "unmet")
 
 _LEAST_LETTERS = 12  # fewer are a label, not a sentence
 _FIRST_BEFORE = 0.02  # the cosine before a passage's first sentence is taken to be this much less
@@ -137,7 +136,7 @@ def _is_evidence(sentences: Sequence[Sentence], first: int, last: int) -> bool:
 
 
 def _is_half(sentences: Sequence[Sentence], position: int) -> bool:
-    """Whether it goes on where another one was cut: it alone opens with a small letter."""
+    """Whether it goes on where another one was cut: it opens with a small letter, others do not."""
     if sentences[position].item or not sentences[position].text[0].islower():
         return False
     return any(one.text[0].isupper() for one in sentences)

@@ -33,24 +33,39 @@ Span = tuple[Candidate, int, int]
 def quotations(query: Query, candidates: Sequence[Candidate], mix: Mix) -> list[Citation]:
     """The quotations that answer best, in reading order within a passage, best passage first.
 
-    A quotation that another source holds too, word for word, is followed by a citation of it.
+    A quotation that another source holds too, word for word, is followed by a citation of it. No
+    two citations overlap.
     """
     spans = _spans(_choose(quotables(query, candidates, mix), mix))
-    cited = [one for span in spans for one in (span, *_twins(span, candidates))]
-    return [_citation(number, *one) for number, one in enumerate(cited, 1)]
+    kept = list(map(_citation, spans))
+    cited: list[Citation] = []
+    for own, span in zip(list(kept), spans, strict=True):
+        cited.append(own)
+        for twin in map(_citation, _twins(span, candidates)):
+            if twin.quote == own.quote and not any(map(twin.overlaps, kept)):
+                kept.append(twin)
+                cited.append(twin)
+    return _numbered(cited)
+
+
+def _numbered(citations: Sequence[Citation]) -> list[Citation]:
+    return [replace(citation, number=number) for number, citation in enumerate(citations, 1)]
 
 
 def _choose(parts: Sequence[Quotable], mix: Mix) -> list[Quotable]:
+    """The parts to quote, the likeliest first, none of which overlaps another one."""
     if not parts:
         return []
-    first, *others = (_with_antecedent(part, parts) for part in parts)
-    chosen, length, count = [first], first.length, len(parts[0].sentences)
-    for part in sorted(others, key=lambda part: -part.gain):
-        if part.gain < mix.gain or count >= SENTENCES:
+    first, *others = ((_with_antecedent(part, parts), part) for part in parts)
+    chosen, length = [first[0]], first[0].length
+    for wide, bare in sorted(others, key=lambda pair: -pair[0].gain):
+        if wide.gain < mix.gain or len(chosen) == SENTENCES:
             break
-        if length + part.length <= LENGTH and not any(map(part.overlaps, chosen)):
+        # Bare where its antecedent is quoted already.
+        part = next((p for p in (wide, bare) if not any(map(p.overlaps, chosen))), None)
+        if part is not None and length + part.length <= LENGTH:
             chosen.append(part)
-            length, count = length + part.length, count + 1
+            length += part.length
     return sorted(chosen, key=lambda part: -part.share)
 
 
@@ -102,12 +117,13 @@ def _texts(span: Span) -> list[str]:
     return [sentence.text for sentence in candidate.entry.passage.sentences[first : last + 1]]
 
 
-def _citation(number: int, candidate: Candidate, first: int, last: int) -> Citation:
+def _citation(span: Span) -> Citation:
+    candidate, first, last = span
     entry = candidate.entry
     passage = entry.passage
     start, end = passage.sentences[first].start, passage.sentences[last].end
     return Citation(
-        number=number,
+        number=0,  # numbered once all are known
         passage=passage.id,
         quote=passage.text[start - passage.start : end - passage.start],
         start=start,
@@ -122,13 +138,14 @@ def pointers(query: Query, candidates: Sequence[Candidate], mix: Mix, limit: int
 
     At most ``limit`` citations, of whole sentences.
     """
-    cited = quotations(query, candidates, mix)
+    cited = list(map(_citation, _spans(_choose(quotables(query, candidates, mix), mix))))
     quoted = {citation.passage for citation in cited}
     for candidate in candidates:
         parts = list(parts_of(query, candidate, mix))
         if parts and candidate.entry.passage.id not in quoted:
             best = max(parts, key=lambda part: part.features["cosine"])
-            pointer = _citation(len(cited) + 1, candidate, best.first, best.last)
-            if not any(map(pointer.overlaps, cited)):
+            pointer = _citation((candidate, best.first, best.last))
+            said = {citation.quote for citation in cited}
+            if pointer.quote not in said and not any(map(pointer.overlaps, cited)):
                 cited.append(pointer)
-    return cited[:limit]
+    return _numbered(cited[:limit])

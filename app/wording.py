@@ -117,11 +117,11 @@ _KINDS: dict[Kind, Said] = {
     "reason": ("une raison", "a reason", "ein Grund", "una razón", "سبب"),
 }
 _NEAR = (
-    "Ces passages s'en approchent :",
-    "These passages come near:",
-    "Diese Passagen kommen dem nahe:",
-    "Estos pasajes se acercan:",
-    "هذه المقاطع قريبة من السؤال:",
+    "Ces passages sont les plus proches de la question :",
+    "These passages are the nearest to the question:",
+    "Diese Passagen stehen der Frage am nächsten:",
+    "Estos pasajes son los más cercanos a la pregunta:",
+    "هذه المقاطع هي الأقرب إلى السؤال:",
 )
 _LEAD = (
     "D'après {sources} :",
@@ -171,8 +171,11 @@ class Wording:
             said.append(_of(_CONTACT, language))
         return self._filled(" ".join(said))
 
-    def not_found(self, language: str, lacking: Missing) -> str:
-        """That the sources do not answer, what they lack, and where to turn; passages follow."""
+    def not_found(self, language: str, lacking: Missing, near: bool) -> str:
+        """That the sources do not answer, what they lack, and where to turn.
+
+        ``near`` when passages that may help follow.
+        """
         what = [_of(_KINDS[kind], language) for kind in lacking.kinds]
         what += [f"«\u00a0{word}\u00a0»" for word in lacking.words]
         said = [_of(_NOT_FOUND, language)]
@@ -180,7 +183,9 @@ class Wording:
             said.append(_of(_LACKING, language).replace("{what}", ", ".join(what)))
         if self._contact:
             said.append(_of(_CONTACT, language))
-        return self._filled(" ".join([*said, _of(_NEAR, language)]))
+        if near:
+            said.append(_of(_NEAR, language))
+        return self._filled(" ".join(said))
 
     def _filled(self, text: str) -> str:
         return text.replace("{agency}", self._agency).replace("{contact}", self._contact)

@@ -1,8 +1,8 @@
 """From a document to passages: whole sentences of one section, about 300 to 800 characters.
 
 Sentences are packed in reading order. A passage closes at the end of a paragraph once it is long
-enough, or before the sentence that would make it too long; parts of a paragraph that is longer
-than a passage are balanced, so that no passage is left with a stray last sentence. A list stays
+enough, or before the sentence that would make it too long. A paragraph that is longer than a
+passage is seen through windows of whole sentences that overlap, of about one length. A list stays
 with the sentence that introduces it as long as it fits.
 
 No passage is longer than ``LONGEST``: what has no sentence marks (a table, text taken from a PDF)
@@ -122,11 +122,15 @@ def _balanced(run: list[_Piece]) -> Iterator[list[_Piece]]:
     It is cut into as few parts as fit, of about the same length; each is then widened on both
     sides as far as fits, so that what stands near a cut is found with what surrounds it.
     """
-    for first, last in _cuts(run):
-        yield _widened(run, first, last)
+    covered = 0
+    for first, last in _ranges(run):
+        window_first, window_last = _widened(run, first, last)
+        if window_last > covered:  # two parts may widen to the same window
+            yield run[window_first:window_last]
+            covered = window_last
 
 
-def _cuts(run: list[_Piece]) -> Iterator[tuple[int, int]]:
+def _ranges(run: list[_Piece]) -> Iterator[tuple[int, int]]:
     """The parts of a run as ranges of pieces, the end not included."""
     total = _length(run)
     target = total / -(-total // LONGEST)
@@ -139,8 +143,8 @@ def _cuts(run: list[_Piece]) -> Iterator[tuple[int, int]]:
     yield first, len(run)
 
 
-def _widened(run: list[_Piece], first: int, last: int) -> list[_Piece]:
-    """The part with its neighbours, one before and one after in turn, while they fit."""
+def _widened(run: list[_Piece], first: int, last: int) -> tuple[int, int]:
+    """The range with its neighbours, one before and one after in turn, while they fit."""
     grown = True
     while grown:
         grown = False
@@ -148,7 +152,7 @@ def _widened(run: list[_Piece], first: int, last: int) -> list[_Piece]:
             first, grown = first - 1, True
         if last < len(run) and _length(run[first : last + 1]) <= LONGEST:
             last, grown = last + 1, True
-    return run[first:last]
+    return first, last
 
 
 def _passage(

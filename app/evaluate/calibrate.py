@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 
 from app.calibration import Calibration, Logistic
 from app.evaluate.fit_mix import fitted_mix
@@ -37,6 +38,7 @@ def calibrate(measured: Sequence[Measured], before: Calibration, files: Sequence
     Raises:
         SettingsError: scikit-learn is missing, or there are too few cases for anything.
     """
+    _require_libraries()
     judged = [row for row in measured if row.features and not row.declined]
     french = [row for row in judged if row.language == "fr"]
     foreign = [row for row in judged if row.language != "fr"]
@@ -72,11 +74,22 @@ def calibrate(measured: Sequence[Measured], before: Calibration, files: Sequence
     return Fitted(found, crossed)
 
 
+def _require_libraries() -> None:
+    missing = [name for name in ("sklearn", "scipy") if not find_spec(name)]
+    if missing:
+        raise SettingsError(
+            f"{', '.join(missing)} : pas installé. Faites pip install 'chartiste[eval]'."
+        )
+
+
 def _sized(fitted: Logistic, french: Logistic, rows: Sequence[Measured]) -> Logistic:
     """A regression with the weight that the size of the corpus has in the French one, in scale.
 
-    What it was fitted on comes from one corpus or two as a rule, which cannot tell it.
+    What it was fitted on comes from one corpus or two as a rule, which cannot tell it. One that
+    was kept from before has it already.
     """
+    if _SIZE in fitted.weights:
+        return fitted
     weight = french.weights.get(_SIZE, 0.0) * _of_cosines(fitted) / _of_cosines(french)
     usual = sum(row.features[_SIZE] for row in rows) / len(rows)
     return Logistic(fitted.intercept - weight * usual, {**fitted.weights, _SIZE: weight})

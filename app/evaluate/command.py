@@ -71,6 +71,8 @@ def _evaluation(
     release = open_current(store)
     try:
         release.require_space(model.space)
+        if options.calibrate and release.vectors is None:
+            raise SettingsError("Sans vecteurs, rien ne se calibre : relancez chartiste ingest.")
         examiner = Examiner(release, model, calibration, thorough=options.calibrate)
         measured = measure(cases, off_topic, examiner, steps)
     finally:
@@ -120,4 +122,7 @@ def _show(evaluations: list[Evaluation], options: Namespace) -> None:
 def _keep(fitted: Fitted, store: Path) -> None:
     with in_french(store):
         file = save_calibration(fitted.calibration, store)
-    console.tell(f"{fitted_as_text(fitted)}\nCalibrage écrit dans « {file} ».")
+    console.tell(
+        f"{fitted_as_text(fitted)}\nCalibrage écrit dans « {file} » : "
+        "il sert dès la prochaine version ou le prochain démarrage."
+    )

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from app.calibration import PART_FEATURES as FEATURES
 from app.calibration import Mix
 from app.evaluate.folds import FOLDS, Crossed, fold
 from app.evaluate.measure import Measured
-from app.quotable import FEATURES
 from app.quote import LENGTH as MOST
 from app.quote import SENTENCES
 
@@ -30,8 +30,9 @@ def fitted_mix(measured: Rows, before: Mix) -> tuple[Mix, list[Crossed]]:
         return before, []
     held = 0
     for number in range(FOLDS):
-        if unseen := [row for row in rows if fold(row) == number]:
-            weights = _conditional_logit([row for row in rows if fold(row) != number])
+        unseen = [row for row in rows if fold(row) == number]
+        if unseen and (seen := [row for row in rows if fold(row) != number]):
+            weights = _conditional_logit(seen)
             held += sum(_first_holds(row, weights) for row in unseen)
     weights = _conditional_logit(rows)
     mix = Mix(dict(zip(FEATURES, weights.tolist(), strict=True)), 0.0)

@@ -22,7 +22,6 @@ from app.calibration import RISK, Logistic, Regime
 from app.evaluate.folds import FOLDS, Crossed, fold
 from app.evaluate.measure import ASKED, OFF_TOPIC, OTHER, REMOVED, Measured
 from app.evaluate.statistics import auroc
-from ingest.errors import SettingsError
 
 Rows = Sequence[Measured]
 LOST = 0.03
@@ -73,12 +72,8 @@ def _matrix(rows: Rows, names: Sequence[str]) -> np.ndarray:
 def _logistic(
     rows: Rows, labels: np.ndarray, names: Sequence[str], weights: np.ndarray
 ) -> Logistic:
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ImportError as error:
-        raise SettingsError(
-            "scikit-learn n'est pas installé : pip install 'chartiste[eval]'."
-        ) from error
+    from sklearn.linear_model import LogisticRegression
+
     values = _matrix(rows, names)
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
     model = LogisticRegression(C=_STRENGTH, max_iter=2_000)
@@ -113,9 +108,10 @@ def _group(rows: Rows, labels: np.ndarray, scores: np.ndarray, group: str) -> np
 
 
 def _risked(groups: Sequence[np.ndarray]) -> float | None:
-    """The lowest score above which at most ``RISK`` of each group are; None without a group."""
+    """The lowest score that at most ``RISK`` of each group reach; None without a group."""
+    large = [np.sort(scores)[::-1] for scores in groups if len(scores) >= ENOUGH]
     return max(
-        (float(np.quantile(scores, 1 - RISK)) for scores in groups if len(scores) >= ENOUGH),
+        (float(np.nextafter(scores[int(RISK * len(scores))], 1.0)) for scores in large),
         default=None,
     )
 

@@ -202,7 +202,7 @@ class Page:
     def _thresholds(self) -> tuple[float, float] | None:
         try:
             return self._assistant.thresholds()
-        except Exception:  # the questions will tell; the page stands
+        except ChartisteError:  # the questions will tell; the page stands
             return None
 
     def _note(self) -> str:

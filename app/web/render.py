@@ -210,7 +210,7 @@ def _help(thresholds: tuple[float, float] | None) -> str:
     threshold, sure = (round(100 * value) for value in thresholds)
     told = [
         texts.filled(texts.HELP_THRESHOLD, threshold=threshold, risk=round(100 * RISK)),
-        texts.filled(texts.HELP_SURE, sure=sure),
+        texts.filled(texts.HELP_SURE, threshold=threshold, sure=sure),
     ]
     said = "".join(f"<p>{escape_markdown(sentence)}</p>" for sentence in told)
     return f"<details><summary>{texts.HELP.fr}</summary>{said}</details>"

@@ -65,10 +65,12 @@ HELP_THRESHOLD = Text(
     "set on questions about which they say nothing: at most {risk} % of them get an answer.",
 )
 HELP_SURE = Text(
-    "En dessous de {sure} %, j'annonce une réponse « possible, à vérifier ». Sinon, je montre les "
-    "passages les plus proches et ce qui semble y manquer.",
-    "Below {sure} %, I call the answer possible, to be checked. Otherwise I show the nearest "
-    "passages and what they seem to lack.",
+    "Entre {threshold} et {sure} %, j'annonce une réponse « possible, à vérifier ». En dessous de "
+    "{threshold} %, je montre les passages les plus proches et ce qui semble y manquer, ou je dis "
+    "que la question porte sur autre chose.",
+    "Between {threshold} and {sure} %, I call the answer possible, to be checked. Below "
+    "{threshold} %, I show the nearest passages and what they seem to lack, or say that the "
+    "question is about something else.",
 )
 QUESTION_LABEL = Text("Votre question", "Your question")
 QUESTION_PLACEHOLDER = Text("Écrivez ici", "Write here")

@@ -7,6 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.calibration import (
+    ANSWER_FEATURES as FEATURES,
+)
+from app.calibration import (
+    PART_FEATURES,
     Calibration,
     Logistic,
     as_text,
@@ -14,13 +18,12 @@ from app.calibration import (
     own_file,
     save_calibration,
 )
-from app.confidence import FEATURES
-from app.quotable import FEATURES as PART_FEATURES
 from ingest.embed import E5_SMALL
 from ingest.errors import SettingsError
 from tests.app.calibrations import CALIBRATION, FOREIGN, FRENCH, WORDS
 
 SHIPPED = load_calibration(E5_SMALL)
+UNKNOWN = as_text(SHIPPED).replace('"coverage"', '"shoe_size"')
 LESS_LIKELY = {"log_passages", "unmet"}  # more of these makes an answer less likely
 VALUES = st.floats(min_value=0.0, max_value=1.0)
 
@@ -99,7 +102,9 @@ def test_what_is_not_calibrated_is_not_written(tmp_path: Path) -> None:
     assert load_calibration(partial.space, tmp_path) == partial
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"regimes": {"french": 1}}', "\ufffe"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", UNKNOWN, '{"regimes": {"french": 1}}', "\ufffe"]
+)
 def test_a_damaged_calibration_is_told_with_what_to_do(tmp_path: Path, text: str) -> None:
     file = own_file(tmp_path, E5_SMALL)
     file.parent.mkdir()

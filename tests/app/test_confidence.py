@@ -3,7 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.confidence import FEATURES, LARGE, features, judge
+from app.calibration import ANSWER_FEATURES
+from app.confidence import LARGE, features, judge
 from app.expectation import expectation
 from app.query import Query
 from app.retrieve import Candidate
@@ -30,7 +31,7 @@ def test_the_features_are_those_of_the_best_passage() -> None:
 def test_they_have_the_names_that_a_calibration_may_use() -> None:
     best = found("Une phrase.", cosines=(0.5,))
 
-    assert tuple(features(QUERY, [best], 1)) == FEATURES
+    assert tuple(features(QUERY, [best], 1)) == ANSWER_FEATURES
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from ingest.release import Release
 Analysed = Callable[[str], Query]
 
 
-def nearest(query: Query, release: Release) -> Candidate:
-    return retrieve(query, release, 1)[0]
+def nearest(query: Query, release: Release) -> list[Candidate]:
+    return retrieve(query, release, 1)
 
 
 def test_the_words_that_the_nearest_passage_lacks_are_named_as_typed(
@@ -53,3 +53,9 @@ def test_words_of_another_language_are_not_said_to_be_missing(
     query = replace(analysed("the logo of the Fabrique"), language="en")
 
     assert missing(query, nearest(query, release)).words == ()
+
+
+def test_a_misspelt_word_is_not_said_to_be_missing(release: Release, analysed: Analysed) -> None:
+    query = analysed("le logo de la Fabriqe")
+
+    assert missing(query, nearest(query, release)).words == ("logo",)

@@ -181,3 +181,28 @@ def test_a_source_that_says_it_twice_is_cited_once() -> None:
     found = candidate("La charte est libre.", "La charte est libre.", cosines=(0.8, 0.8))
 
     assert quoted(found) == ["La charte est libre."]
+
+
+def test_a_citation_of_the_same_words_elsewhere_never_overlaps_another_one() -> None:
+    said = "Le bureau suit la charte de près."
+    one = candidate(said, cosines=(0.84,), score=1.05, id="1")
+    other = candidate(said, "Elle engage le bureau.", cosines=(0.8, 0.84), id="2")
+    cited = quotations(QUERY, [one, other], MIX)
+
+    assert len(cited) >= 2
+    assert [(a, b) for a in cited for b in cited if a is not b and a.overlaps(b)] == []
+    assert [citation.number for citation in cited] == list(range(1, len(cited) + 1))
+
+
+def test_a_pronoun_s_sentence_follows_its_antecedent_when_that_is_quoted_already() -> None:
+    found = candidate(
+        "Le bureau suit la charte.", "Elle engage tout le bureau.", cosines=(0.82, 0.80)
+    )
+
+    assert quoted(found) == ["Le bureau suit la charte. Elle engage tout le bureau."]
+
+
+def test_pointers_show_the_same_words_once() -> None:
+    found = [candidate("La charte est libre.", cosines=(0.8,), id=str(n)) for n in range(3)]
+
+    assert len(pointers(QUERY, found, MIX, 3)) == 1

@@ -41,14 +41,14 @@ def test_the_contact_is_given_to_those_whom_the_agency_can_help(reason: Reason) 
 
 
 def test_what_is_not_found_is_said_with_what_is_missing_and_the_contact() -> None:
-    assert WORDING.not_found("fr", Missing(("date",), ("coûté",))) == (
+    assert WORDING.not_found("fr", Missing(("date",), ("coûté",)), near=True) == (
         "Je n'ai pas trouvé de réponse sûre dans les sources. "
         "Il semble y manquer : une date, «\u00a0coûté\u00a0». "
         "Vous pouvez aussi vous adresser à l'ALEC07 : 04 75 00 00 00. "
-        "Ces passages s'en approchent :"
+        "Ces passages sont les plus proches de la question :"
     )
-    assert Wording("l'agence", "").not_found("en", Missing()) == (
-        "I found no sure answer in the sources. These passages come near:"
+    assert Wording("l'agence", "").not_found("en", Missing(), near=False) == (
+        "I found no sure answer in the sources."
     )
 
 
@@ -69,7 +69,9 @@ def test_an_answer_that_is_not_sure_says_so_in_every_language(language: str) -> 
 
     assert unsure != lead([CHARTER], language)
     assert "{" not in unsure
-    assert "{" not in WORDING.not_found(language, Missing(("date", "number", "reason"), ("mot",)))
+    assert "{" not in WORDING.not_found(
+        language, Missing(("date", "number", "reason"), ("mot",)), near=True
+    )
 
 
 def test_dates_are_written_as_in_the_language() -> None:

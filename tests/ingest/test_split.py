@@ -75,6 +75,13 @@ def test_a_long_paragraph_is_seen_through_windows_of_whole_sentences_that_overla
     assert sentences[12] in last
 
 
+def test_no_two_windows_are_the_same() -> None:
+    sentences = ["Elle " + "x" * (length - 6) + "." for length in (400, 384, 410, 420)]
+    passages = split(text_document(" ".join(sentences)))
+    spans = [(passage.start, passage.end) for passage in passages]
+    assert len(set(spans)) == len(spans) == 3
+
+
 def test_windows_on_a_very_long_paragraph_cover_it_without_a_gap() -> None:
     document = text_document((SHORT * 100).strip())
     passages = split(document)

@@ -139,7 +139,7 @@ def test_the_page_says_what_it_is_before_anything_is_asked() -> None:
         "Accessibilité : non conforme",
         "atteint 73 %",
         "au plus 5 % d'entre elles",
-        "En dessous de 97 %",
+        "Entre 73 et 97 %",
     ):
         assert sentence in said
     assert "seuls les mots" not in welcome("", False, None)

@@ -3,13 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.calibration import RISK
+from app.calibration import PART_FEATURES, RISK
 from app.evaluate.calibrate import calibrate
 from app.evaluate.cases import Case
 from app.evaluate.fit_mix import LENGTH, fitted_mix
 from app.evaluate.folds import FOLDS, fold
 from app.evaluate.measure import ASKED, OFF_TOPIC, REMOVED, Measured, Part
-from app.quotable import FEATURES as PART_FEATURES
 from ingest.errors import SettingsError
 from tests.app.calibrations import CALIBRATION
 from tests.app.evaluate.made import measured
@@ -162,3 +161,21 @@ def test_the_gain_is_the_one_at_which_quotations_have_the_wanted_length() -> Non
 
     assert mix == shorter  # what it was before does not matter
     assert LENGTH < 400
+
+
+def test_a_topic_that_is_kept_from_before_is_not_changed() -> None:
+    rows = [row for row in questions(120) if row.group != OFF_TOPIC]
+    first = calibrate(questions(120), CALIBRATION, []).calibration
+    again = calibrate(rows, first, []).calibration
+
+    assert first.french is not None and again.french is not None
+    assert again.french.topic == first.french.topic
+    assert "log_passages" in first.french.topic.weights
+
+
+def test_questions_of_a_single_article_can_be_fitted_too() -> None:
+    rows = [replace(article(number), case=article(0).case) for number in range(320)]
+    mix, [crossed] = fitted_mix(rows, CALIBRATION.mix)
+
+    assert mix.weights["cosine"] > 20
+    assert crossed.value == 0.0  # there was nothing to try it on

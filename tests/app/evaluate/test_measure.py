@@ -145,7 +145,8 @@ def test_an_article_s_answer_is_found_at_its_offsets(articles: list[Measured]) -
     star, _, moon, *_ = articles
 
     assert (star.case.id, star.answered, star.first, star.quoted) == ("nord", True, True, True)
-    assert [c.quote for c in star.citations] == ["L’étoile polaire 🌟 indique le nord."]
+    [quoted] = [citation.quote for citation in star.citations]
+    assert quoted == "L’étoile polaire 🌟 indique le nord. Elle guide les marins."
     assert (moon.case.id, moon.first, moon.quoted, moon.precise) == ("lune", True, True, (True,))
     assert moon.citations[0].source.title == "Le ciel & ses lumières"
 
