@@ -70,7 +70,7 @@ def quotables(query: Query, candidates: Sequence[Candidate], mix: Mix) -> list[Q
             said = " ".join(folded(sentence.text) for sentence in part.sentences)
             parts.setdefault(said, part)
     found = list(parts.values())
-    shares = _shares([_sum(part.features, mix) for part in found])
+    shares = _shares([weighed(part.features, mix) for part in found])
     shared = [replace(part, share=share) for part, share in zip(found, shares, strict=True)]
     return sorted(shared, key=lambda part: -part.share)
 
@@ -83,7 +83,7 @@ def parts_of(query: Query, candidate: Candidate, mix: Mix) -> Iterator[Quotable]
     while position < len(sentences):
         last = _end_of_list(sentences, position)
         if _is_evidence(sentences, position, last):
-            best = max(features[position : last + 1], key=lambda one: _sum(one, mix))
+            best = max(features[position : last + 1], key=lambda one: weighed(one, mix))
             yield Quotable(candidate, position, last, best)
         position = last + 1
 
@@ -103,7 +103,8 @@ def _features(query: Query, candidate: Candidate, position: int) -> dict[str, fl
     }
 
 
-def _sum(features: dict[str, float], mix: Mix) -> float:
+def weighed(features: dict[str, float], mix: Mix) -> float:
+    """The features of a part, summed by the mix."""
     return sum(weight * features[name] for name, weight in mix.weights.items())
 
 

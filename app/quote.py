@@ -16,7 +16,7 @@ from dataclasses import replace
 from app.answers import Citation
 from app.calibration import Mix
 from app.query import Query
-from app.quotable import Quotable, parts_of, quotables
+from app.quotable import Quotable, parts_of, quotables, weighed
 from app.retrieve import Candidate
 
 SENTENCES = 3  # a list counts as one; the sentences that pronouns need come on top
@@ -134,16 +134,14 @@ def _citation(span: Span) -> Citation:
 
 
 def pointers(query: Query, candidates: Sequence[Candidate], mix: Mix, limit: int) -> list[Citation]:
-    """Where to look when nothing answers: what would be quoted, then the next best passages.
+    """Where to look when nothing answers: the likeliest part of each of the best passages.
 
-    At most ``limit`` citations, of whole sentences.
+    At most ``limit`` citations, of whole sentences, none twice.
     """
-    cited = list(map(_citation, _spans(_choose(quotables(query, candidates, mix), mix))))
-    quoted = {citation.passage for citation in cited}
+    cited: list[Citation] = []
     for candidate in candidates:
-        parts = list(parts_of(query, candidate, mix))
-        if parts and candidate.entry.passage.id not in quoted:
-            best = max(parts, key=lambda part: part.features["cosine"])
+        if parts := list(parts_of(query, candidate, mix)):
+            best = max(parts, key=lambda part: weighed(part.features, mix))
             pointer = _citation((candidate, best.first, best.last))
             said = {citation.quote for citation in cited}
             if pointer.quote not in said and not any(map(pointer.overlaps, cited)):

@@ -31,7 +31,8 @@ FUNCTION_WORDS = tuple(
     pouvez pouvoir pres puis puisque qu quand que quel quelle quelles quels qui quoi quoique s sa
     salut sans se sera seraient serait seront ses si sien soit sommes son sont sous stp suis sur
     svp t ta te tel telle telles tels tes toi ton tous tout toute toutes tres tu un une va vais
-    vers veut veux voici voila vont vos votre vous vs y etc quelque quelques dis dites sais savoir
+    vers veut veux voici voila vont vos votre vous vs y etc quelque quelques quelqu lorsqu puisqu
+    dis dites sais savoir
     connaitre explique expliquez parle parlez appelle appelait signifie dire question reponse
     koi kwa ki kel kelle keske kesako kezako quesaco quesako pk pkoi pq pr pcq cb kan koment qd
     ya yen cest cetait cete jai jsuis chui bjr slt bcp stp pls dsl

@@ -136,7 +136,7 @@ def test_nothing_is_quoted_when_nothing_was_found() -> None:
     assert pointers(QUERY, [], MIX, 3) == []
 
 
-def test_pointers_are_what_would_be_quoted_then_the_next_passages_nearest_sentence() -> None:
+def test_pointers_are_the_likeliest_sentence_of_each_of_the_best_passages() -> None:
     best = candidate("La phrase la plus proche.", cosines=(0.9,), score=1.5, id="1")
     next_best = candidate("Une phrase.", "Une phrase plus proche.", cosines=(0.1, 0.3), id="2")
     third = candidate("Une dernière phrase ici.", cosines=(0.1,), id="3")
