@@ -82,12 +82,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, a paragraph or a list item of a document; ``level`` is 1–6 for a heading."""
+    """A heading, a paragraph or a list item of a document; ``level`` is 1–6 for a heading.
+
+    ``page`` is the page it begins on, counted from 1, in a document that has pages, else 0.
+    """
 
     kind: BlockKind
     start: int
     end: int
     level: int = 0
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

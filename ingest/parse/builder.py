@@ -17,7 +17,7 @@ class TextBuilder:
         self._length = 0
         self._blocks: list[Block] = []
 
-    def add(self, kind: BlockKind, text: str, level: int = 0) -> None:
+    def add(self, kind: BlockKind, text: str, level: int = 0, page: int = 0) -> None:
         """Append a block; white space is folded and a block without text is left out."""
         text = _WHITE.sub(" ", text).strip()
         if not text:
@@ -27,7 +27,7 @@ class TextBuilder:
             self._append("• ")
         start = self._length
         self._append(text)
-        self._blocks.append(Block(kind, start, self._length, level))
+        self._blocks.append(Block(kind, start, self._length, level, page))
 
     def _separate(self, kind: BlockKind) -> None:
         if not self._blocks:
