@@ -28,7 +28,10 @@ Reason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement comes from: ``quote`` stands at ``start:end`` of the source's text."""
+    """Where a statement comes from: ``quote`` stands at ``start:end`` of the source's text.
+
+    ``page`` is the page of the document on which it begins, None where there are no pages.
+    """
 
     number: int
     passage: str
@@ -37,6 +40,7 @@ class Citation:
     end: int
     heading: tuple[str, ...]
     source: Source
+    page: int | None = None
 
     def overlaps(self, other: Citation) -> bool:
         """Whether both quote a character of the same text."""
@@ -173,6 +177,7 @@ def search_as_json(search: Search) -> dict[str, Any]:
                 "end": entry.passage.end,
                 "score": round(entry.score, 4),
                 "heading": list(entry.passage.heading),
+                "page": entry.passage.page,
                 "source": source_as_json(entry.source),
             }
             for entry in search.found
@@ -194,6 +199,7 @@ def source_as_json(source: Source) -> dict[str, Any]:
         "language": source.language,
         "kind": source.kind,
         "originals": [asdict(original) for original in source.originals],
+        "copies": list(source.copies),
     }
     return {**shown, "path": source.path} if source.path else shown
 
@@ -220,5 +226,6 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
         "heading": list(citation.heading),
+        "page": citation.page,
         "source": source_as_json(citation.source),
     }

@@ -20,10 +20,13 @@ from app.settings import Settings, settings
 from ingest.errors import ChartisteError
 from ingest.settings import environment
 
+NOTHING_BUILT = 2  # how `ingest` ends when no release came of it, whatever the reason
+
 _EPILOG = """\
 Exemples :
   chartiste serve
-  chartiste ingest data/corpus mes-notes/
+  chartiste ingest data/corpus mes-notes/ https://exemple.fr/charte.pdf
+  chartiste ingest --sources data/sources.toml --dry-run
   chartiste ask "Qui peut signer la charte ?"
   chartiste ask --batch questions.csv > reponses.jsonl
 
@@ -42,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         getattr(commands, options.run)(options, _settings(options))
     except ChartisteError as error:
         console.tell(str(error))
-        return error.exit_code
+        return NOTHING_BUILT if options.run == "ingest" else error.exit_code
     except KeyboardInterrupt:
         console.tell("Interrompu.")
         return 130
@@ -129,11 +132,18 @@ def _add(subparsers: Subparsers, name: str, run: str, help: str) -> argparse.Arg
 def _add_ingest(subparsers: Subparsers) -> None:
     parser = _add(subparsers, "ingest", "ingest", "construit une version et la met en service")
     parser.add_argument(
-        "paths", nargs="*", metavar="CHEMIN",
-        help="tout ce que la version doit contenir : fichiers ou dossiers (.md, .txt, .html) ; "
-        "sans rien, les fiches fournies",
+        "places", nargs="*", metavar="SOURCE",
+        help="tout ce que la version doit contenir : fichiers, dossiers, motifs ou adresses "
+        "(.md, .txt, .html, .pdf, .docx, .odt) ; sans rien, les fiches fournies",
     )  # fmt: skip
-    parser.add_argument("--sources", type=Path, metavar="FICHIER", help="sources.toml à lire")
+    parser.add_argument(
+        "--sources", type=Path, metavar="FICHIER",
+        help="sources.toml : fichiers, pages, fils et plans de site, avec leurs métadonnées",
+    )  # fmt: skip
+    parser.add_argument(
+        "--dry-run", action="store_true",
+        help="dire ce qui serait téléchargé et calculé, sans rien écrire",
+    )  # fmt: skip
 
 
 def _add_serve(subparsers: Subparsers) -> None:

@@ -48,22 +48,33 @@ def open_assistant(settings: Settings) -> Assistant:
     Raises:
         ChartisteError: the model cannot be loaded, or there is no release to answer from.
     """
-    store = Store(settings.ingest.store)
+    store = Store.of(settings.ingest)
     store.serving()
     return Assistant(store, open_model(settings), Wording(settings.agency, settings.contact))
 
 
 def ingest(options: Namespace, settings: Settings) -> None:
-    """Build a release from files and folders; without any, from the starter sheets."""
-    from ingest.job import ingest as run
+    """Build a release from files, folders and addresses; without any, from the starter sheets.
 
-    paths = options.paths or ([] if options.sources else [shipped("data", "corpus")])
+    Raises:
+        SystemExit: with code 3, after the report, when a release is up and some sources failed.
+    """
+    from ingest.forecast import forecast
+    from ingest.job import ingest as run
+    from ingest.report import Report
+
+    places = options.places or ([] if options.sources else [shipped("data", "corpus")])
     with console.Steps() as steps:
-        report = run(paths, settings.ingest, open_model(settings), steps, options.sources)
+        walk = forecast if options.dry_run else run
+        done = walk(places, settings.ingest, open_model(settings), steps, options.sources)
     if options.json:
-        console.say_json(report.as_json())
+        console.say_json(done.as_json())
+    elif isinstance(done, Report):
+        console.say(console.shown_report(done))
     else:
-        console.say(console.shown_report(report))
+        console.say(console.shown_forecast(done))
+    if any(entry.failed for entry in done.skipped):
+        raise SystemExit(3)
 
 
 def ask(options: Namespace, settings: Settings) -> None:
@@ -169,7 +180,7 @@ def evaluate(options: Namespace, settings: Settings) -> None:
 
 def releases(options: Namespace, settings: Settings) -> None:
     """List the releases."""
-    store = Store(settings.ingest.store)
+    store = Store.of(settings.ingest)
     current = store.current()
     manifests: list[Manifest] = []
     for id in store.ids():
@@ -188,12 +199,12 @@ def releases(options: Namespace, settings: Settings) -> None:
 
 def rollback(options: Namespace, settings: Settings) -> None:
     """Put an earlier release back in service, once it has passed its verification."""
-    store = Store(settings.ingest.store)
+    store = Store.of(settings.ingest)
     store.path(options.id or store.previous())  # before anything is created
     with store.writing():
         before = store.current()
         id = options.id or store.previous()
-        verify(store.path(id))
+        verify(store.path(id), store.server)
         store.switch(id)
     if options.json:
         console.say_json({"release": id, "previous": before})
@@ -207,7 +218,7 @@ def serve(options: Namespace, settings: Settings) -> None:
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     model = open_model(settings)
-    store = Store(settings.ingest.store)
+    store = Store.of(settings.ingest)
     if store.current() is None and not store.ids():
         from ingest.job import ingest as build
 
@@ -261,14 +272,14 @@ def _check_model(settings: Settings) -> str:
 
 
 def _check_store(settings: Settings) -> str:
-    store = Store(settings.ingest.store)
+    store = Store.of(settings.ingest)
     count = len(store.ids())
     return f"{store.folder} ({count} version{'s' if count > 1 else ''})"
 
 
 def _check_release(settings: Settings) -> str:
-    store = Store(settings.ingest.store)
-    manifest = verify(store.path(store.serving()))
+    store = Store.of(settings.ingest)
+    manifest = verify(store.path(store.serving()), store.server)
     return f"{manifest.id}, {manifest.documents} documents, {manifest.passages} passages, vérifiée"
 
 

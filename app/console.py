@@ -6,7 +6,7 @@ import io
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,20 @@ from app.wording import named_source
 from ingest.release import Manifest
 
 if TYPE_CHECKING:
-    from ingest.job import Report  # brings the parsers, which a question does not need
+    # They bring the fetcher, which a question does not need.
+    from ingest.forecast import Forecast
+    from ingest.gather import Skipped
+    from ingest.report import Report
 
 # Some readers take these for the end of a line; JSON has all the other ones escaped already.
 _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+_STATES = {
+    "failed": "Sources en échec",
+    "kept": "Pages gardées telles qu'elles étaient",
+    "gone": "Pages disparues",
+    "ignored": "Fichiers laissés de côté",
+    "same": "Textes déjà lus",
+}
 _EVERY = 5.0  # seconds between two lines of progress when stderr is not a terminal
 
 
@@ -105,11 +115,11 @@ def shown_reply(reply: Reply) -> str:
     if citations:
         lines.append("")
     for citation in citations:
-        lines.append(f"[{citation.number}] {named_source(citation.source, 'fr')}")
+        page = f", p. {citation.page}" if citation.page else ""
+        lines.append(f"[{citation.number}] {named_source(citation.source, 'fr')}{page}")
         if not isinstance(outcome, Answer):
             lines.append(f"    « {' '.join(citation.quote.split())} »")
-        if citation.source.url:
-            lines.append(f"    {citation.source.url}")
+        lines += [f"    {url}" for url in (citation.source.url, *citation.source.copies) if url]
     if outcome.suggestions:
         lines += ["", "Vous pouvez aussi demander :"]
         lines += [f"- {suggestion}" for suggestion in outcome.suggestions]
@@ -145,10 +155,32 @@ def shown_report(report: Report) -> str:
     if report.gone:
         lines.append(f"{len(report.gone)} documents de la version d'avant n'y sont plus :")
         lines += [f"- {title}" for title in report.gone]
-    if report.skipped:
-        lines.append(f"{len(report.skipped)} laissés de côté :")
-        lines += [f"- {entry.path} : {entry.reason}" for entry in report.skipped]
-    return "\n".join(lines)
+    return "\n".join(lines + _skipped(report.skipped))
+
+
+def shown_forecast(forecast: Forecast) -> str:
+    """What an ingestion would do, in a few lines."""
+    lines = ["Essai : rien n'est écrit."]
+    if forecast.fetch:
+        lines.append(f"Adresses qui seraient demandées ({len(forecast.fetch)}) :")
+        lines += [f"- {address}" for address in forecast.fetch]
+    lines.append(
+        f"{forecast.documents} documents déjà lisibles, {forecast.passages} passages, "
+        f"{forecast.sentences} phrases ; {forecast.to_embed} vecteurs à calculer, "
+        f"{forecast.reused} repris."
+    )
+    return "\n".join(lines + _skipped(forecast.skipped))
+
+
+def _skipped(skipped: Sequence[Skipped]) -> list[str]:
+    """What was not read as it should, by what became of it."""
+    lines = []
+    for state, title in _STATES.items():
+        entries = [entry for entry in skipped if entry.state == state]
+        if entries:
+            lines.append(f"{title} ({len(entries)}) :")
+            lines += [f"- {entry.path} : {entry.reason}" for entry in entries]
+    return lines
 
 
 def shown_releases(manifests: list[Manifest], current: str | None) -> str:

@@ -130,6 +130,7 @@ def _citation(span: Span) -> Citation:
         end=end,
         heading=passage.heading,
         source=entry.source,
+        page=passage.sentences[first].page or None,
     )
 
 

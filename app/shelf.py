@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from app.calibration import Calibration, load_calibration
 from app.query import Speller
 from ingest.errors import ChartisteError
-from ingest.release import Release, open_current
+from ingest.release import Release, open_current, open_release
 from ingest.store import Store
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Shelf:
             current = self._store.current()
             if self._volume and current in (self._volume.release.id, self._refused, None):
                 return self._volume
-            opened = self._open()
+            opened = self._open(current)
         except ChartisteError as error:
             if self._volume is None:
                 raise
@@ -79,8 +79,14 @@ class Shelf:
         self._volume = opened
         return opened
 
-    def _open(self) -> Volume:
-        release = open_current(self._store)
+    def _open(self, current: str | None) -> Volume:
+        """The release in service; when none is open yet, an older one if that is damaged."""
+        if self._volume and current:
+            release = open_release(self._store, current)
+        else:
+            release = open_current(self._store)
+            if release.id != current:
+                self._refused = current
         try:
             release.require_space(self._space)
             calibration = load_calibration(self._space, self._store.folder)

@@ -38,7 +38,6 @@ class CachedEmbeddings(Embeddings):
         self.model = model
         self.embedded = 0
         self.reused = 0
-        self._used: set[str] = set()
         try:
             self._database = sqlite3.connect(path, isolation_level=None)
             self._database.execute("PRAGMA journal_mode=WAL")
@@ -72,10 +71,10 @@ class CachedEmbeddings(Embeddings):
             ModelError: the model gave vectors of another shape than it said, or not finite.
         """
         keys = [content_id(self.model.space, text) for text in texts]
-        self._used.update(keys)
         known = dict(self._read(set(keys)))
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        self.reused += len(set(keys)) - len(missing)
+        self._mark(known)
+        self.reused += len(known)
         progress(0, len(missing))
         # Texts of one length together: a batch costs what its longest text costs.
         todo = sorted(missing.items(), key=lambda entry: len(entry[1]))
@@ -85,6 +84,20 @@ class CachedEmbeddings(Embeddings):
             progress(min(start + BATCH, len(todo)), len(todo))
         dimension = self.model.dimension
         return np.array([known[key] for key in keys], dtype=np.float32).reshape(-1, dimension)
+
+    def _mark(self, keys: Iterable[str]) -> None:
+        """Note that this build uses vectors that an earlier one computed."""
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany(
+                "UPDATE vectors SET build = ? WHERE key = ? AND build <> ?",
+                [(self._build, key, self._build) for key in keys],
+            )
+
+    def missing(self, texts: Sequence[str]) -> int:
+        """How many of ``texts`` it holds no vector of; each is counted once."""
+        keys = {content_id(self.model.space, text) for text in texts}
+        return len(keys) - sum(1 for _ in self._read(keys))
 
     def _compute(self, batch: list[tuple[str, str]]) -> dict[str, np.ndarray]:
         vectors = np.array(self.model.embed_documents([text for _, text in batch]), np.float32)
@@ -117,13 +130,9 @@ class CachedEmbeddings(Embeddings):
 
     def forget_unused(self, builds: int) -> None:
         """Forget what none of the last ``builds`` builds used; called once a release serves."""
-        with self._database:
-            self._database.execute("BEGIN")
-            self._database.executemany(
-                "UPDATE vectors SET build = ? WHERE key = ?",
-                [(self._build, key) for key in self._used],
-            )
-            self._database.execute("DELETE FROM vectors WHERE build <= ?", [self._build - builds])
+        self._database.execute(
+            "DELETE FROM vectors WHERE build <= (SELECT max(build) FROM vectors) - ?", [builds]
+        )
 
     def close(self) -> None:
         """Close the file."""

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
 
 Kind = Literal["charte", "article", "page", "faq"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -57,7 +57,7 @@ class Source:
     ``date`` is an ISO date, possibly partial (``2019``, ``2019-12``). ``path`` is where the file
     was read, when it was read from disk, and ``name`` that file's place below what was ingested.
     ``originals`` names the public documents that the text sums up, the main one first; it is
-    empty when the text is the original itself.
+    empty when the text is the original itself. ``copies`` are other addresses of the same text.
     """
 
     title: str
@@ -70,6 +70,7 @@ class Source:
     path: str | None = None
     name: str = ""
     originals: tuple[Original, ...] = ()
+    copies: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -78,6 +79,12 @@ class Source:
         It changes with the address, or when the file is renamed or moved inside that folder.
         """
         return content_id("source", self.url or "", self.name or self.title)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Source:
+        """The source whose ``asdict`` went through JSON."""
+        originals = tuple(Original(**original) for original in values["originals"])
+        return cls(**{**values, "originals": originals, "copies": tuple(values["copies"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,17 @@ class Document:
     def id(self) -> str:
         """The id of its source."""
         return self.source.id
+
+    def as_json(self) -> dict[str, Any]:
+        """The document as JSON holds it; :meth:`from_json` gives it back."""
+        blocks = [[b.kind, b.start, b.end, b.level, b.page] for b in self.blocks]
+        return {"source": asdict(self.source), "text": self.text, "blocks": blocks}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Document:
+        """The document whose :meth:`as_json` went through JSON."""
+        blocks = tuple(Block(*block) for block in values["blocks"])
+        return cls(Source.from_json(values["source"]), values["text"], blocks)
 
     @property
     def first_heading(self) -> str | None:
@@ -140,12 +158,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What is quoted: a whole sentence of a passage; ``item`` when it belongs to a list."""
+    """What is quoted: a whole sentence of a passage; ``item`` when it belongs to a list.
+
+    ``page`` is that of the block it stands in, 0 in a document without pages.
+    """
 
     start: int
     end: int
     text: str
     item: bool = False
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +187,11 @@ class Passage:
     def context(self) -> str:
         """The title and headings, which stand in front of every text that is embedded."""
         return " › ".join((self.title, *self.heading))
+
+    @property
+    def page(self) -> int | None:
+        """The page on which it begins; None where the document has none."""
+        return self.sentences[0].page or None if self.sentences else None
 
     @property
     def embedded(self) -> str:

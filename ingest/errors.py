@@ -4,8 +4,10 @@
 
     ChartisteError                 anything below; ``str()`` is the sentence shown
     ├── SettingsError              a setting or an option is wrong                    (exit 2)
-    ├── SourceError                one document cannot be read; the others go on
-    ├── NothingToIngest            no document at all could be read                   (exit 3)
+    ├── SourceError                one document cannot be read; the others go on     (exit 3)
+    │   └── FetchError             its address may not be asked, or its server does not give it
+    │       └── PageGone           its server says that it exists no more
+    ├── NothingToIngest            no document at all could be read                   (exit 2)
     ├── ModelError                 the embedding model cannot be loaded or answers badly (exit 4)
     └── StoreError                 the store cannot be used                           (exit 5)
         ├── StoreLocked            another process is building a release
@@ -13,7 +15,8 @@
         ├── ReleaseDamaged         a release fails its verification
         └── ModelMismatch          a release was built with another embedding model
 
-Interfaces show the sentence and nothing else; ``exit_code`` is what the command ends with.
+Interfaces show the sentence and nothing else; ``exit_code`` is what the command ends with, but
+for ``ingest``: 2 whenever nothing was built, 3 when a release is up and some sources failed.
 :func:`reason` says in French what the system says in its own language.
 """
 
@@ -66,10 +69,18 @@ class SourceError(ChartisteError):
     exit_code = 3
 
 
+class FetchError(SourceError):
+    """An address cannot be read: it may not be asked, or its server does not give it."""
+
+
+class PageGone(FetchError):
+    """The server says that the page exists no more."""
+
+
 class NothingToIngest(ChartisteError):
     """No document could be read, so there is nothing to build a release from."""
 
-    exit_code = 3
+    exit_code = 2
 
 
 class ModelError(ChartisteError):

@@ -1,231 +1,196 @@
-"""The whole walk, from files to a release in service; returns a :class:`Report`."""
+"""The whole walk, from sources to a release in service; returns a :class:`Report`."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from ingest.build import Build
 from ingest.cache import CachedEmbeddings
-from ingest.documents import Document, Passage
+from ingest.copies import Copies
+from ingest.documents import Document, Source, legible
 from ingest.embed import EmbeddingModel
-from ingest.errors import NothingToIngest, ReleaseDamaged, StoreError
+from ingest.errors import NothingToIngest, StoreError
+from ingest.fetch import Fetcher
+from ingest.gather import Gatherer, Skipped, State
+from ingest.intake import Intake
 from ingest.passages import PassageTable
-from ingest.release import (
-    FORMAT,
-    Manifest,
-    build_release,
-    content_digest,
-    publish,
-    read_manifest,
-    verify,
-)
+from ingest.progress import Step, silent
+from ingest.release import Manifest, content_salt, drop_release, read_manifest, verify
+from ingest.report import Clock, Report
 from ingest.settings import IngestSettings
-from ingest.sources import Skipped, Step, listed, read_documents, wanted
-from ingest.split import split
+from ingest.sources import Sources, sources_of
 from ingest.store import Store, in_french
 
-
-def _silent(step: str, done: int, total: int) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What an ingestion did.
-
-    ``embedded`` and ``reused`` count vectors, ``removed`` names old releases that were deleted,
-    ``gone`` the documents that the release before held and this one does not; ``seconds`` is by
-    step.
-    """
-
-    release: str
-    changed: bool
-    read: tuple[str, ...]
-    skipped: tuple[Skipped, ...]
-    documents: int
-    passages: int
-    sentences: int
-    embedded: int
-    reused: int
-    removed: tuple[str, ...]
-    gone: tuple[str, ...]
-    seconds: dict[str, float]
-
-    def as_json(self) -> dict[str, Any]:
-        """The object that ``ingest --json`` prints."""
-        return asdict(self)
-
-
-class Clock:
-    """Seconds spent in each step."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, step: str) -> None:
-        """The time since the last lap goes to ``step``."""
-        now = time.perf_counter()
-        self.seconds[step] = round(self.seconds.get(step, 0.0) + now - self._last, 3)
-        self._last = now
+_SHOWN = 20  # reasons told when nothing could be read
 
 
 def ingest(
-    paths: Sequence[str | Path],
+    places: Sequence[str | Path],
     settings: IngestSettings,
     model: EmbeddingModel,
-    progress: Step = _silent,
+    progress: Step = silent,
     sources: Path | None = None,
 ) -> Report:
-    """Build a release from files and folders, and from what a ``sources.toml`` lists.
+    """Build a release from files, folders, addresses, and from what a ``sources.toml`` lists.
 
     When nothing changed since the release in service, that one stays and nothing is built.
 
     Raises:
+        SettingsError: the ``sources.toml`` is wrong.
         NothingToIngest: no document could be read.
         StoreLocked: another process is ingesting.
         StoreError: the store cannot be written.
     """
+    wanted = sources_of(places, sources)
     job = _Job(settings, model, progress)
-    with job.store.writing():
-        files = [*wanted(paths), *(listed(sources) if sources else ())]
-        documents, skipped = read_documents(files, settings.max_file_bytes, progress)
-        job.clock.lap("lecture")
-        if not documents:
-            raise NothingToIngest(_nothing(skipped))
-        return job.run(documents, skipped)
+    with job.store.writing(), in_french(settings.store):
+        return job.run(job.gathered(wanted))
 
 
 def ingest_documents(
-    documents: list[Document],
+    documents: Iterable[Document],
     settings: IngestSettings,
     model: EmbeddingModel,
-    progress: Step = _silent,
+    progress: Step = silent,
 ) -> Report:
     """The same for documents that are already in memory."""
     job = _Job(settings, model, progress)
-    with job.store.writing():
-        return job.run(documents, [])
+    with job.store.writing(), in_french(settings.store):
+        return job.run((document.source.title, document) for document in documents)
 
 
 class _Job:
     """One run: where it writes, what it embeds with, how it tells its progress."""
 
     def __init__(self, settings: IngestSettings, model: EmbeddingModel, progress: Step) -> None:
-        self.store = Store(settings.store)
-        self.clock = Clock()
+        self.store = Store.of(settings)
+        self._clock = Clock()
         self._settings = settings
         self._model = model
         self._progress = progress
+        self._skipped: list[Skipped] = []
+        self._read: list[str] = []
 
-    def run(self, documents: list[Document], skipped: list[Skipped]) -> Report:
-        """Put a release of these documents in service, or leave the same one there."""
-        content = content_digest(documents, self._model.space)
-        if same := _already_served(self.store, content):
-            return self._report(same, documents, skipped)
+    def gathered(self, sources: Sources) -> Iterator[tuple[str, Document]]:
+        """Each document of the sources, and where it is from; what fails is noted."""
+        settings = self._settings
+        with (
+            contextlib.closing(Copies(self.store.pages)) as copies,
+            Fetcher(sources.access, sources.contact or settings.contact) as fetcher,
+        ):
+            gatherer = Gatherer(copies, fetcher, settings.max_file_bytes)
+            self._skipped = gatherer.skipped
+            yield from gatherer.documents(gatherer.plan(sources), self._progress)
+
+    def _skip(self, where: str, reason: str, state: State = "failed") -> None:
+        self._skipped.append(Skipped(legible(where), reason, state))
+
+    def run(self, documents: Iterable[tuple[str, Document]]) -> Report:
+        """Put a release of these documents in service, or leave the same one there.
+
+        Raises:
+            NothingToIngest: there is none.
+        """
+        content = self._taken_in(documents)
         before = _titles(self.store)
-        here = {document.id for document in documents}
-        passages = [passage for document in documents for passage in split(document)]
-        self.clock.lap("découpage")
-        with in_french(self.store.folder):
-            embeddings = CachedEmbeddings(self._model, self.store.cache)
-            try:
-                manifest = self._build(documents, passages, embeddings, content, skipped)
-                removed = self.store.prune(self._settings.releases_kept)
-                embeddings.forget_unused(self._settings.releases_kept)
-            finally:
-                embeddings.close()
-        report = self._report(manifest, documents, skipped)
-        return replace(
-            report,
-            changed=True,
-            embedded=embeddings.embedded,
-            reused=report.reused - embeddings.embedded,
-            removed=tuple(removed),
-            gone=tuple(title for id, title in before.items() if id not in here),
-        )
+        if manifest := self._known(content):
+            self.store.incoming.unlink()
+            embedded = 0
+        else:
+            build = Build(self._settings, self.store, self._model, self._progress, self._clock.lap)
+            told = tuple((entry.path, entry.reason) for entry in self._skipped)
+            manifest = build.run(self.store.incoming, content, told)
+            embedded = build.embedded
+        return self._report(manifest, before, embedded, self._pruned())
 
-    def _build(
-        self,
-        documents: list[Document],
-        passages: list[Passage],
-        embeddings: CachedEmbeddings,
-        content: str,
-        skipped: list[Skipped],
-    ) -> Manifest:
-        files = build_release(
-            self.store.building, documents, passages, embeddings,
-            lambda done, total: self._progress("Calcul des vecteurs", done, total),
-        )  # fmt: skip
-        self.clock.lap("indexation")
-        now = datetime.now(UTC)
-        manifest = Manifest(
-            id=self.store.new_id(now, content),
-            created=now.isoformat(timespec="seconds"),
-            format=FORMAT,
-            content=content,
-            model=self._model.name,
-            space=self._model.space,
-            dimension=self._model.dimension,
-            documents=len(documents),
-            passages=len(passages),
-            sentences=sum(len(passage.sentences) for passage in passages),
-            files=files,
-            skipped=tuple((entry.path, entry.reason) for entry in skipped),
-        )
-        publish(self.store, manifest)
-        self.clock.lap("vérification")
-        return manifest
+    def _taken_in(self, documents: Iterable[tuple[str, Document]]) -> str:
+        """The digest of the documents, once they are written aside."""
+        with contextlib.closing(Intake(self.store.incoming)) as intake:
+            for where, document in documents:
+                if same := intake.add(document):
+                    self._skip(where, _already_in(same, document.source), "same")
+                else:
+                    self._read.append(document.source.path or where)
+            content, counts = intake.finish(content_salt(self._model.space, self.store.server))
+        self._clock.lap("lecture")
+        if not counts.documents:
+            self.store.incoming.unlink()
+            raise NothingToIngest(_nothing(self._skipped))
+        return content
+
+    def _known(self, content: str) -> Manifest | None:
+        """The release that has this content already, in service from now on."""
+        current = self.store.current()
+        for id in sorted(self.store.ids(), key=lambda id: (id == current, id), reverse=True):
+            try:
+                if read_manifest(self.store.path(id)).content == content:
+                    manifest = verify(self.store.path(id), self.store.server)
+                    if id != current:
+                        self.store.switch(id)
+                    return manifest
+            except StoreError:  # it is built anew: this is what its message tells to do
+                continue
+        return None
+
+    def _pruned(self) -> tuple[str, ...]:
+        """Delete what is kept for nothing any more; the ids of the releases that are gone."""
+        kept, removed = self._settings.releases_kept, []
+        with contextlib.closing(CachedEmbeddings(self._model, self.store.cache)) as embeddings:
+            embeddings.forget_unused(kept)
+        for id in self.store.surplus(kept):
+            drop_release(self.store, id)
+            removed.append(id)
+        return tuple(removed)
 
     def _report(
-        self, manifest: Manifest, documents: list[Document], skipped: list[Skipped]
+        self, manifest: Manifest, before: _Before, embedded: int, removed: tuple[str, ...]
     ) -> Report:
-        """The report of a run that changed nothing."""
+        here = _titles(self.store).titles
         return Report(
             release=manifest.id,
-            changed=False,
-            read=tuple(d.source.path or d.source.title for d in documents),
-            skipped=tuple(skipped),
+            changed=manifest.id != before.release,
+            read=tuple(self._read),
+            skipped=tuple(self._skipped),
             documents=manifest.documents,
             passages=manifest.passages,
             sentences=manifest.sentences,
-            embedded=0,
-            reused=manifest.passages + manifest.sentences,
-            removed=(),
-            gone=(),
-            seconds=self.clock.seconds,
+            embedded=embedded,
+            reused=manifest.passages + manifest.sentences - embedded,
+            removed=removed,
+            gone=tuple(title for id, title in before.titles.items() if id not in here),
+            seconds=self._clock.seconds,
         )
 
 
-def _already_served(store: Store, content: str) -> Manifest | None:
-    current = store.current()
-    if current is None or current not in store.ids():
-        return None
-    try:
-        manifest = read_manifest(store.path(current))
-        return verify(store.path(current)) if manifest.content == content else None
-    except ReleaseDamaged:  # it is built anew: this is what its message tells the reader to do
-        return None
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The release in service, and the titles of its documents by the ids of their sources."""
+
+    release: str | None
+    titles: dict[str, str]
 
 
-def _titles(store: Store) -> dict[str, str]:
-    """The titles of the release in service by the ids of their sources; empty without one."""
+def _titles(store: Store) -> _Before:
     try:
-        table = PassageTable(store.path(store.serving()) / "passages.sqlite")
+        id = store.serving()
+        table = PassageTable(store.path(id) / "passages.sqlite")
     except StoreError:
-        return {}
-    try:
-        return {source.id: source.title for source in table.sources()}
-    finally:
-        table.close()
+        return _Before(None, {})
+    with contextlib.closing(table):
+        return _Before(id, {source.id: source.title for source in table.sources()})
+
+
+def _already_in(same: Source, source: Source) -> str:
+    both = " : les deux adresses sont citées" if source.url and source.url != same.url else ""
+    return f"Le même texte est déjà dans « {same.name or same.title} »{both}."
 
 
 def _nothing(skipped: Sequence[Skipped]) -> str:
     lines = ["Aucun document n'a pu être lu."]
-    lines += [f"- {entry.path} : {entry.reason}" for entry in skipped[:20]]
-    if len(skipped) > 20:
-        lines.append(f"- et {len(skipped) - 20} autres.")
+    lines += [f"- {entry.path} : {entry.reason}" for entry in skipped[:_SHOWN]]
+    if len(skipped) > _SHOWN:
+        lines.append(f"- et {len(skipped) - _SHOWN} autres.")
     return "\n".join(lines)

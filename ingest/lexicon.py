@@ -11,7 +11,6 @@ from pathlib import Path
 
 import tantivy
 
-from ingest.documents import Passage
 from ingest.errors import ReleaseDamaged
 from ingest.french import Analysis, analyzer, prepared
 
@@ -28,17 +27,20 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def build_lexicon(folder: Path, passages: Iterable[Passage]) -> None:
-    """Write the index of ``passages`` into ``folder``, which is created."""
+def build_lexicon(folder: Path, passages: Iterable[tuple[str, str, str]]) -> None:
+    """Write the index of passages into ``folder``, which is created.
+
+    Each comes as its id, its context (title and headings) and its text.
+    """
     folder.mkdir(parents=True)
     index = tantivy.Index(_schema(), path=str(folder))
     index.register_tokenizer(_ANALYZER, analyzer())
     writer = index.writer(heap_size=_HEAP, num_threads=1)
-    for passage in passages:
+    for id, context, text in passages:
         document = tantivy.Document()
-        document.add_text("id", passage.id)
-        document.add_text(TITLE, prepared(passage.context))
-        document.add_text(TEXT, prepared(passage.text))
+        document.add_text("id", id)
+        document.add_text(TITLE, prepared(context))
+        document.add_text(TEXT, prepared(text))
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()

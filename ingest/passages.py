@@ -1,7 +1,8 @@
-"""``passages.sqlite``: documents, passages and sentences of a release, with their vectors.
+"""``passages.sqlite``, read: documents, passages and sentences of a release, with their vectors.
 
 It is the truth of a release: every text that is shown, quoted or counted comes from here.
-Vectors are half-precision rows beside their text, so that ranking reads both at once.
+Vectors are half-precision rows beside their text, so that ranking reads both at once. It is
+written by :mod:`ingest.draft`.
 """
 
 from __future__ import annotations
@@ -9,36 +10,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ingest.documents import Block, Document, Original, Passage, Sentence, Source
+from ingest.documents import Document, Passage, Sentence, Source
 from ingest.errors import ReleaseDamaged
-from ingest.french import Analysis
 
-_SCHEMA = """
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY, position INTEGER NOT NULL, source TEXT NOT NULL,
-    text TEXT NOT NULL, blocks TEXT NOT NULL
-);
-CREATE TABLE passages (
-    id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents, position INTEGER NOT NULL,
-    heading TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL,
-    context_terms TEXT NOT NULL, vector BLOB NOT NULL
-);
-CREATE TABLE sentences (
-    passage TEXT NOT NULL REFERENCES passages, position INTEGER NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, item INTEGER NOT NULL, terms TEXT NOT NULL,
-    vector BLOB NOT NULL, PRIMARY KEY (passage, position)
-) WITHOUT ROWID;
-CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX passages_by_document ON passages (document, position);
-"""
 _REMEMBERED = 2_000  # entries kept decoded: about 20 kB each
 
 Vector = np.ndarray[tuple[int], np.dtype[np.float32]]
@@ -67,72 +49,6 @@ class Entry:
         object.__setattr__(self, "passage_terms", terms)
 
 
-def write_passages(
-    file: Path,
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    vectors: Mapping[str, np.ndarray],
-) -> None:
-    """Write the table; ``vectors`` holds a row per passage id and per ``passage:position``."""
-    analysis = Analysis()
-    database = sqlite3.connect(file)
-    with database:
-        database.executescript(_SCHEMA)
-        database.executemany(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?)",
-            [_document_row(n, document) for n, document in enumerate(documents)],
-        )
-        database.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [_passage_row(n, p, analysis, vectors[p.id]) for n, p in enumerate(passages)],
-        )
-        database.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (row for p in passages for row in _sentence_rows(p, analysis, vectors)),
-        )
-        database.executemany("INSERT INTO words VALUES (?, ?)", _words(passages, analysis))
-    database.close()
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _document_row(position: int, document: Document) -> tuple[Any, ...]:
-    blocks = [[b.kind, b.start, b.end, b.level, b.page] for b in document.blocks]
-    return document.id, position, _json(asdict(document.source)), document.text, _json(blocks)
-
-
-def _half(vector: np.ndarray) -> bytes:
-    return vector.astype(np.float16).tobytes()
-
-
-def _passage_row(
-    position: int, passage: Passage, analysis: Analysis, vector: np.ndarray
-) -> tuple[Any, ...]:
-    terms = " ".join(analysis.terms(passage.context))
-    return (
-        passage.id, passage.source_id, position, _json(passage.heading),
-        passage.start, passage.end, passage.text, terms, _half(vector),
-    )  # fmt: skip
-
-
-def _sentence_rows(
-    passage: Passage, analysis: Analysis, vectors: Mapping[str, np.ndarray]
-) -> Iterator[tuple[Any, ...]]:
-    for position, sentence in enumerate(passage.sentences):
-        terms = " ".join(analysis.terms(sentence.text))
-        vector = _half(vectors[f"{passage.id}:{position}"])
-        yield passage.id, position, sentence.start, sentence.end, sentence.item, terms, vector
-
-
-def _words(passages: Sequence[Passage], analysis: Analysis) -> list[tuple[str, int]]:
-    counts: Counter[str] = Counter()
-    for passage in passages:
-        counts.update(set(analysis.words(passage.embedded)))
-    return sorted(counts.items())
-
-
 class PassageTable:
     """The table, read-only. Safe to use from several threads."""
 
@@ -158,10 +74,11 @@ class PassageTable:
         """The ids of all passages."""
         return {id for (id,) in self._rows("SELECT id FROM passages")}
 
-    def sizes(self) -> list[tuple[str, int]]:
-        """Each passage with the number of its sentences."""
-        query = "SELECT passage, count(*) FROM sentences GROUP BY passage"
-        return [(id, count) for id, count in self._rows(query)]
+    def units(self) -> Iterator[str]:
+        """The ids of all vectors: one a passage, one a sentence."""
+        yield from (id for (id,) in self._rows("SELECT id FROM passages"))
+        for passage, position in self._rows("SELECT passage, position FROM sentences"):
+            yield unit_id(passage, position)
 
     def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """The entries of these ids, those that exist, in the order asked."""
@@ -177,7 +94,7 @@ class PassageTable:
         marks = ",".join("?" * len(ids))
         sentences: dict[str, list[tuple[Any, ...]]] = {}
         for row in self._rows(
-            "SELECT passage, start, end, item, terms, vector FROM sentences"
+            "SELECT passage, start, end, item, page, terms, vector FROM sentences"
             f" WHERE passage IN ({marks}) ORDER BY passage, position",
             ids,
         ):
@@ -205,7 +122,8 @@ class PassageTable:
         if not rows:
             return None
         source, text, blocks = rows[0]
-        return Document(_source(source), text, tuple(Block(*block) for block in json.loads(blocks)))
+        values = {"source": json.loads(source), "text": text, "blocks": json.loads(blocks)}
+        return Document.from_json(values)
 
     def entries_of(self, document: str) -> list[Entry]:
         """The entries of a document's passages, in reading order."""
@@ -230,10 +148,13 @@ class PassageTable:
         self._database.close()
 
 
+def unit_id(passage: str, position: int) -> str:
+    """The id under which a sentence's vector is kept."""
+    return f"{passage}:{position}"
+
+
 def _source(text: str) -> Source:
-    values = json.loads(text)
-    originals = tuple(Original(**original) for original in values.pop("originals"))
-    return Source(**values, originals=originals)
+    return Source.from_json(json.loads(text))
 
 
 def _vector(blob: bytes) -> Vector:
@@ -251,8 +172,8 @@ def _entry(row: tuple[Any, ...], sentences: list[tuple[Any, ...]]) -> Entry:
         end=end,
         text=text,
         sentences=tuple(
-            Sentence(begin, stop, text[begin - start : stop - start], bool(item))
-            for begin, stop, item, _, _ in sentences
+            Sentence(begin, stop, text[begin - start : stop - start], bool(item), page)
+            for begin, stop, item, page, _, _ in sentences
         ),
     )
     return Entry(
@@ -263,5 +184,5 @@ def _entry(row: tuple[Any, ...], sentences: list[tuple[Any, ...]]) -> Entry:
             len(sentences), -1
         ),
         context_terms=frozenset(context_terms.split()),
-        sentence_terms=tuple(frozenset(terms.split()) for _, _, _, terms, _ in sentences),
+        sentence_terms=tuple(frozenset(terms.split()) for *_, terms, _ in sentences),
     )

@@ -6,39 +6,41 @@
       manifest.json     counts, model, content digest, file hashes, what was skipped
       passages.sqlite   documents, passages, sentences with their vectors: the truth
       lexicon/          tantivy's index
-      vectors/          Chroma's collection: one vector a passage and one a sentence
+      vectors/          Chroma's collection: one vector a passage and one a sentence; it is the
+                        collection chartiste-<id> of a Chroma server when one is set
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
 import random
-import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ingest.cache import CachedEmbeddings, Progress
-from ingest.documents import Document, Passage
 from ingest.errors import ModelMismatch, ReleaseDamaged, StoreError, reason
-from ingest.lexicon import Lexicon, build_lexicon
-from ingest.passages import PassageTable, write_passages
-from ingest.store import Store, sync, sync_tree
-from ingest.vectors import Vectors, build_vectors
+from ingest.lexicon import Lexicon
+from ingest.passages import PassageTable
+from ingest.store import Store
+from ingest.vectors import Place, Vectors, drop
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1  # of everything below releases/<id>/; another one is built anew
+FORMAT = 2  # of everything below releases/<id>/; another one is built anew
 _PROBES = 20
-_RECIPE = ("documents.py", "french.py", "lexicon.py", "passages.py", "sentences.py", "split.py")
+_RECIPE = ("documents.py", "draft.py", "french.py", "lexicon.py", "sentences.py", "split.py")
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release says of itself. ``skipped`` holds (document, reason) pairs."""
+    """What a release says of itself.
+
+    ``served`` tells that its vectors are in a Chroma server; ``skipped`` holds (document, reason)
+    pairs.
+    """
 
     id: str
     created: str
@@ -51,6 +53,7 @@ class Manifest:
     passages: int
     sentences: int
     files: dict[str, str]
+    served: bool = False
     skipped: tuple[tuple[str, str], ...] = ()
 
 
@@ -71,55 +74,35 @@ def read_manifest(folder: Path) -> Manifest:
         ) from error
 
 
-def content_digest(documents: Iterable[Document], space: str) -> str:
-    """Thirty-two hexadecimal digits that change with anything a release is made from.
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest of a release."""
+    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+
+
+def content_salt(space: str, server: str | None) -> str:
+    """What the content of a release depends on besides its documents.
 
     The code that splits and analyses is part of it: a new version of it means a new release.
     """
-    digest = hashlib.sha256(f"{FORMAT}\n{space}\n".encode())
+    digest = hashlib.sha256(f"{FORMAT}\n{space}\n{server is not None}\n".encode())
     for name in _RECIPE:
         digest.update(Path(__file__).with_name(name).read_bytes())
-    for document in documents:
-        shown = (asdict(document.source), document.text, document.blocks)
-        digest.update(json.dumps(shown, default=asdict, sort_keys=True).encode())
-    return digest.hexdigest()[:32]
+    return digest.hexdigest()
 
 
-def build_release(
-    folder: Path,
-    documents: list[Document],
-    passages: list[Passage],
-    embeddings: CachedEmbeddings,
-    progress: Progress,
-) -> dict[str, str]:
-    """Write the index of ``passages`` into ``folder``; returns the hashes of its files.
+def place_of(folder: Path, id: str, server: str | None) -> Place:
+    """Where the vectors of a release are: in its folder, or in a Chroma server."""
+    if server:
+        return Place(f"chartiste-{id}", url=server)
+    return Place("passages", folder=folder / "vectors")
 
-    What an interrupted build left in ``folder`` is thrown away; its vectors are in the cache.
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of the files of a release, by their names.
+
+    Chroma rewrites its files when they are opened: they are verified by their ids and by probes.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    units = dict(unit for passage in passages for unit in _units(passage))
-    rows = embeddings.vectors(list(units.values()), progress)
-    vectors = dict(zip(units, rows, strict=True))
-    write_passages(folder / "passages.sqlite", documents, passages, vectors)
-    build_lexicon(folder / "lexicon", passages)
-    build_vectors(folder / "vectors", list(units), list(units.values()), embeddings)
-    return _hashes(folder)
-
-
-def _units(passage: Passage) -> Iterator[tuple[str, str]]:
-    yield passage.id, passage.embedded
-    for position, sentence in enumerate(passage.sentences):
-        yield unit_id(passage.id, position), passage.embedded_sentence(sentence)
-
-
-def unit_id(passage: str, position: int) -> str:
-    """The id under which a sentence's vector is kept."""
-    return f"{passage}:{position}"
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    # Chroma rewrites its files when they are opened: they are verified by their ids and by probes.
     files = [folder / "passages.sqlite", *sorted((folder / "lexicon").rglob("*"))]
     return {
         file.relative_to(folder).as_posix(): _hash(file)
@@ -133,34 +116,27 @@ def _hash(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def publish(store: Store, manifest: Manifest) -> None:
-    """Verify the release in ``store.building``, sync it to disk and put it in service.
+def verify_files(folder: Path) -> Manifest:
+    """Check that the files of a release are those that were built.
 
     Raises:
-        ReleaseDamaged: it does not pass its verification; the old release stays in service.
-    """
-    folder = store.building
-    (folder / "manifest.json").write_text(
-        json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
-    )
-    verify(folder)
-    sync_tree(folder)
-    folder.rename(store.releases / manifest.id)
-    sync(store.releases)
-    store.switch(manifest.id)
-
-
-def verify(folder: Path) -> Manifest:
-    """Check a release: hashes, equal counts and ids, and that passages find themselves.
-
-    Raises:
-        ReleaseDamaged: with the first thing that is wrong.
+        ReleaseDamaged: naming the first one that is not.
     """
     manifest = read_manifest(folder)
     for name, expected in manifest.files.items():
         if not (folder / name).is_file() or _hash(folder / name) != expected:
             raise ReleaseDamaged(f"Version « {folder.name} » : le fichier {name} a changé.")
-    release = Release(folder)
+    return manifest
+
+
+def verify(folder: Path, server: str | None = None) -> Manifest:
+    """Check a release: hashes, equal counts and ids, and that passages find themselves.
+
+    Raises:
+        ReleaseDamaged: with the first thing that is wrong.
+    """
+    manifest = verify_files(folder)
+    release = Release(folder, server)
     try:
         _verify_ids(release)
         _verify_probes(release)
@@ -173,7 +149,7 @@ def verify(folder: Path) -> Manifest:
 
 def _verify_ids(release: Release) -> None:
     manifest, ids = release.manifest, release.table.ids()
-    units = ids | {unit_id(id, n) for id, count in release.table.sizes() for n in range(count)}
+    units = set(release.table.units())
     if len(ids) != manifest.passages or release.lexicon.ids() != ids:
         raise ReleaseDamaged("L'index lexical ne tient pas les mêmes passages que le texte.")
     if release.vectors is None or release.vectors.ids() != units:
@@ -199,7 +175,7 @@ class Release:
     ``vectors`` is None when Chroma's files cannot be opened: the lexicon then answers alone.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: str | None = None) -> None:
         self.folder = folder
         self.manifest = read_manifest(folder)
         if self.manifest.format != FORMAT:
@@ -212,15 +188,23 @@ class Release:
         self.vectors: Vectors | None = None
         self._opened: Vectors | None = None
         try:
-            self._opened = Vectors(folder / "vectors")
+            self._opened = Vectors(self._place(server))
             self._opened.probe(self.manifest.dimension)
             self.vectors = self._opened
-        except ReleaseDamaged as error:
-            log.error("release %s: the lexicon answers alone: %s", self.id, error)
+        except StoreError as error:
+            log.error("Version %s : les mots seuls répondent. %s", self.id, error)
 
     @property
     def id(self) -> str:
         return self.manifest.id
+
+    def _place(self, server: str | None) -> Place:
+        if self.manifest.served and not server:
+            raise StoreError(
+                "Ses vecteurs sont dans un serveur Chroma : rétablissez CHARTISTE_CHROMA_URL, "
+                "ou relancez chartiste ingest."
+            )
+        return place_of(self.folder, self.id, server if self.manifest.served else None)
 
     def give_up_vectors(self) -> None:
         """Answer by words alone from now on; what others are reading is closed with the release."""
@@ -247,15 +231,42 @@ class Release:
             self._opened.close()
 
 
+def drop_release(store: Store, id: str) -> None:
+    """Delete a release, and its collection in the Chroma server if it has one."""
+    with contextlib.suppress(StoreError):  # damaged, or a server that does not answer
+        if read_manifest(store.path(id)).served and store.server:
+            drop(place_of(store.path(id), id, store.server))
+    store.remove(id)
+
+
 def open_current(store: Store) -> Release:
-    """The release in service.
+    """The release in service; an older one when it is damaged, and that is logged.
 
     Raises:
         NoRelease: there is none yet.
-        StoreError: it cannot be read.
+        StoreError: it cannot be read, and no older one can.
     """
     id = store.serving()
     try:
-        return Release(store.path(id))
+        return open_release(store, id)
+    except ReleaseDamaged as error:
+        for older in (one for one in store.ids() if one < id):
+            with contextlib.suppress(StoreError):
+                release = open_release(store, older)
+                log.error("%s La version %s sert à sa place.", error, older)
+                return release
+        raise
+
+
+def open_release(store: Store, id: str) -> Release:
+    """A release, whose files are those that were built.
+
+    Raises:
+        NoRelease: the store does not hold it.
+        StoreError: it cannot be read.
+    """
+    try:
+        verify_files(store.path(id))
+        return Release(store.path(id), store.server)
     except OSError as error:
         raise StoreError(f"La version {id} ne peut pas être lue ({reason(error)}).") from error

@@ -35,9 +35,17 @@ class IngestSettings:
     max_file_bytes: int = field(
         default=20_000_000, metadata={"help": "A larger file is skipped and reported."}
     )
+    chroma_url: str | None = field(
+        default=None,
+        metadata={
+            "help": "Address of a server started by `chroma run`, on this machine or a private "
+            "network; without it the vectors are files of the release."
+        },
+    )
     releases_kept: int = field(
         default=3, metadata={"help": "How many releases are kept for `chartiste rollback`."}
     )
+    contact: str = ""  # CHARTISTE_CONTACT, documented with the page's settings
 
 
 def environment(folder: Path | None = None) -> dict[str, str]:
@@ -79,13 +87,18 @@ def ingest_settings(
             "« sentence-transformers:NOM »."
         )
     problems += others
+    chroma = env.get(known["chroma_url"])
+    if chroma is not None and not chroma.startswith(("http://", "https://")):
+        problems.append(f"{known['chroma_url']} : l'adresse commence par http:// ou https://.")
     if problems:
         raise SettingsError("Réglages à corriger :\n- " + "\n- ".join(problems))
     return IngestSettings(
         store=(store or default_store(env)).expanduser().absolute(),
         embedding_model=model,
         max_file_bytes=numbers.get(known["max_file_bytes"], 20_000_000),
+        chroma_url=chroma,
         releases_kept=numbers.get(known["releases_kept"], 3),
+        contact=env.get(known["contact"], ""),
     )
 
 

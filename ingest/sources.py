@@ -1,162 +1,298 @@
-"""What to load: files, folders, and the documents that a ``sources.toml`` lists.
+"""``sources.toml``: what to load, where from, and what is known of it.
 
-Addresses are not fetched here: each is reported as not read, and the rest is loaded.
+::
+
+    contact = "mailto:contact@exemple.fr"     # said to the servers that are asked
+
+    [[source]]
+    path = "notes/**/*.docx"                  # a file, a folder or a pattern, from this file on
+    publisher = "ALEC07"
+
+    [[source]]
+    sitemap = "https://exemple.fr/sitemap.xml"   # or url = a page, feed = RSS or Atom
+    include = ["/actualites/*"]               # patterns of the address after the host
+    exclude = ["*/page/*"]
+    max_pages = 50
+
+Each ``[[source]]`` may say ``title``, ``publisher``, ``author``, ``date``, ``language`` and
+``kind``, which take the place of what its documents say of themselves; ``hosts`` and ``ports``
+that may be asked besides those of its address; and ``allow_private = true`` for a server of the
+internal network. Mistakes are told with their lines.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import os
-import stat
+import contextlib
+import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from ingest.documents import Document, legible
-from ingest.errors import SettingsError, SourceError, reason
-from ingest.parse.files import parse_file
+from ingest.address import WEB_PORTS, Access
+from ingest.errors import FetchError, SettingsError, SourceError, reason
 from ingest.parse.frontmatter import read_fields
 
-Step = Callable[[str, int, int], None]  # the step's French name, how much is done, of how much
-
-_KEYS = frozenset({"path", "url", "title", "publisher", "author", "date", "language", "kind"})
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A document that was left out, and why, in French."""
-
-    path: str
-    reason: str
+Way = Literal["files", "page", "feed", "sitemap"]
+MAX_PAGES = 200  # of a feed or a sitemap, unless the source says otherwise
+_WAYS: dict[str, Way] = {"path": "files", "url": "page", "feed": "feed", "sitemap": "sitemap"}
+_FIELDS = frozenset({"title", "publisher", "author", "date", "language", "kind"})
+_OF_ONE = frozenset({"title", "date"})  # cannot be said of all that a feed or a sitemap lists
+_HEADER = re.compile(r"\s*\[\[\s*source\s*\]\]\s*(?:#.*)?")
+_KEY = re.compile(r"""\s*["']?([A-Za-z0-9_-]+)["']?\s*=""")
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A file to read under ``name``, or why it cannot be; ``fields`` describe it."""
+class Entry:
+    """One source: how it is reached, and what is known of its documents."""
 
-    path: str
-    name: str = ""
+    way: Way
+    where: str
     fields: dict[str, Any] = field(default_factory=dict)
-    refused: str | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    max_pages: int = MAX_PAGES
+
+    def wants(self, name: str) -> bool:
+        """Whether a file of that name, or an address that ends so after its host, is wanted."""
+        included = not self.include or any(fnmatchcase(name, one) for one in self.include)
+        return included and not any(fnmatchcase(name, one) for one in self.exclude)
 
 
-def wanted(paths: Iterable[str | Path]) -> Iterator[Wanted]:
-    """The files of paths given by hand; a folder gives all that it holds, by name."""
-    for given in map(str, paths):
-        if given.startswith(("http://", "https://")):
-            yield Wanted(given, refused="Les adresses ne sont pas encore lues : donnez un fichier.")
-        elif os.path.isdir(given):
-            yield from _below(Path(given))
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What to load, and which servers may be asked for it."""
+
+    entries: tuple[Entry, ...] = ()
+    access: Access = field(default_factory=Access.of)
+    contact: str | None = None
+
+    def __add__(self, other: Sources) -> Sources:
+        return Sources(
+            self.entries + other.entries, self.access | other.access, self.contact or other.contact
+        )
+
+
+def given(places: Iterable[str | Path]) -> Sources:
+    """The sources of paths and addresses given by hand; their hosts may be asked."""
+    entries, access = [], Access.of()
+    for place in map(str, places):
+        if place.lower().startswith(("http://", "https://")):
+            entries.append(Entry("page", place))
+            access |= _asked(place)
         else:
-            yield _file(Path(given), Path(given).name)
+            entries.append(Entry("files", place))
+    return Sources(tuple(entries), access)
 
 
-def _below(folder: Path) -> Iterator[Wanted]:
-    """The files of a folder and of those in it; what is hidden is left out."""
-    found: list[Wanted] = []
-
-    def refuse(error: OSError) -> None:
-        found.append(Wanted(str(error.filename), refused=_refusal(error)))
-
-    for place, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for file in (Path(place, name) for name in names if not name.startswith(".")):
-            found.append(_file(file, file.relative_to(folder).as_posix()))
-    yield from sorted(found, key=lambda wanted: Path(wanted.path))
+def sources_of(places: Iterable[str | Path], file: Path | None = None) -> Sources:
+    """What is given by hand and what a ``sources.toml`` lists, together."""
+    return given(places) + (listed(file) if file else Sources())
 
 
-def _file(path: Path, name: str) -> Wanted:
-    try:
-        if stat.S_ISREG(path.stat().st_mode):
-            return Wanted(str(path), name)
-        return Wanted(str(path), refused="Ce n'est pas un fichier ordinaire.")
-    except (OSError, ValueError) as error:
-        return Wanted(str(path), refused=_refusal(error))
-
-
-def _refusal(error: OSError | ValueError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "Le fichier ou le dossier n'existe pas."
-    return f"Le fichier ou le dossier ne peut pas être lu : {reason(error)}."
-
-
-def listed(file: Path) -> list[Wanted]:
-    """What a ``sources.toml`` lists: ``[[source]]`` tables with a ``path`` or a ``url``.
-
-    Paths are relative to the file; ``title``, ``publisher``, ``author``, ``date``, ``language``
-    and ``kind`` take the place of what the documents say of themselves.
+def listed(file: Path) -> Sources:
+    """The sources that a ``sources.toml`` lists.
 
     Raises:
-        SettingsError: the file cannot be read, or a table is not of this form.
+        SettingsError: it cannot be read, or is wrong; the message names every mistake's line.
     """
     try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8")).get("source", [])
+        text = file.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"« {file} » n'est pas du TOML valide : {error}.") from error
+        raise SettingsError(
+            f"« {file} » n'est pas du TOML valide, {_where(str(error), text)}."
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"« {file} » ne peut pas être lu : {reason(error)}.") from error
-    if not isinstance(tables, list) or not tables:
-        raise SettingsError(f"« {file} » ne liste aucune source : écrivez des tables [[source]].")
-    found: list[Wanted] = []
-    for number, table in enumerate(tables, start=1):
-        found += _table(table, f"« {file} », source n° {number}", file.parent)
-    return found
+    reader = _Reader(file, _Lines(text))
+    sources = reader.read(tables)
+    if reader.mistakes:
+        told = "\n".join(f"- {mistake}" for mistake in reader.mistakes)
+        raise SettingsError(f"« {file} » est à corriger :\n{told}")
+    return sources
 
 
-def _table(table: Any, where: str, folder: Path) -> list[Wanted]:
-    if not isinstance(table, dict) or not ("path" in table or "url" in table):
-        raise SettingsError(f"{where} : il faut « path » ou « url ».")
-    if unknown := sorted(table.keys() - _KEYS):
-        raise SettingsError(f"{where} : clé inconnue « {unknown[0]} ».")
-    try:
-        fields = read_fields({key: value for key, value in table.items() if key != "path"})
-    except SourceError as error:
-        raise SettingsError(f"{where} : {error}") from error
-    if "path" in table:
-        files = wanted([folder / str(table["path"])])
-        return [dataclasses.replace(file, fields=fields) for file in files]
-    if "url" not in fields:
-        raise SettingsError(f"{where} : il faut « path » ou « url ».")
-    return [Wanted(fields["url"], refused="Les adresses ne sont pas encore lues par chartiste.")]
+def _where(message: str, text: str) -> str:
+    place = _PLACE.search(message)
+    if place and place[1]:
+        return f"ligne {place[1]}, colonne {place[2]}"
+    return f"ligne {text.count(chr(10)) + 1}, à la fin"
 
 
-def read_documents(
-    files: Sequence[Wanted], max_bytes: int, progress: Step
-) -> tuple[list[Document], list[Skipped]]:
-    """The documents, in the order given, and what was left out."""
-    documents: list[Document] = []
-    skipped: list[Skipped] = []
-    names: dict[str, str] = {}
-    ids: set[str] = set()
-    for done, file in enumerate(files, start=1):
+def _asked(
+    url: str, hosts: Iterable[str] = (), private: bool = False, ports: Iterable[int] = ()
+) -> Access:
+    """Access to the host of an address, by the port it names, and to others by the same rule.
+
+    Raises:
+        FetchError: one of ``hosts`` is not the name of a host.
+    """
+    allowed, access = {*WEB_PORTS, *ports}, Access.of()
+    with contextlib.suppress(ValueError, FetchError):  # its reason is told when it is fetched
+        parts = urlsplit(url)
+        named = {parts.port} if parts.port else set[int]()
+        access = Access.of(parts.hostname or "", private=private, ports=allowed | named)
+    return access | Access.of(*hosts, private=private, ports=allowed)
+
+
+class _Lines:
+    """On which line each table and each of its keys stands; 0 where that is not sure."""
+
+    def __init__(self, text: str) -> None:
+        self._tables: list[tuple[int, dict[str, int]]] = []
+        self._first: dict[str, int] = {}
+        keys = self._first
+        for number, line in enumerate(text.splitlines(), start=1):
+            if _HEADER.fullmatch(line):
+                keys = {}
+                self._tables.append((number, keys))
+            elif match := _KEY.match(line):
+                keys.setdefault(match[1], number)
+
+    def trust(self, tables: int) -> None:
+        """Forget all when the text has not that many headers (inline tables, long strings)."""
+        if len(self._tables) != tables:
+            self._tables = [(0, {})] * tables
+
+    def of(self, table: int | None, key: str = "") -> int:
+        """The line of a key of a table, else that of the table; None is before the first one."""
+        if table is None:
+            return self._first.get(key, 0)
+        line, keys = self._tables[table]
+        return keys.get(key, line)
+
+
+class _Reader:
+    """Reads tables, and notes what is wrong with them."""
+
+    def __init__(self, file: Path, lines: _Lines) -> None:
+        self.mistakes: list[str] = []
+        self._file = file
+        self._lines = lines
+        self._table: int | None = None
+
+    def _wrong(self, what: str, key: str = "") -> None:
+        line = self._lines.of(self._table, key)
+        place = f"ligne {line} : " if line else ""
+        if self._table is not None and not line:
+            place = f"source n° {self._table + 1} : "
+        self.mistakes.append(place + what)
+
+    def read(self, top: Mapping[str, Any]) -> Sources:
+        """All sources; those that are wrong are left out."""
+        tables = top.get("source")
+        if not isinstance(tables, list) or not tables:
+            self._wrong("aucune source n'est listée : écrivez des tables [[source]].", "source")
+            return Sources()
+        self._lines.trust(len(tables))
+        for key in sorted(top.keys() - {"source", "contact"}):
+            self._wrong(f"clé inconnue « {key} » (avant les sources : contact).", key)
+        contact = top.get("contact")
+        if contact is not None and not isinstance(contact, str):
+            self._wrong("« contact » : écrivez un seul texte.", "contact")
+        found = Sources(contact=contact if isinstance(contact, str) else None)
+        for number, table in enumerate(tables):
+            self._table = number
+            if isinstance(table, dict):
+                found += self._source(table)
+            else:
+                self._wrong("écrivez une table [[source]].")
+        return found
+
+    def _source(self, table: Mapping[str, Any]) -> Sources:
+        ways = [key for key in _WAYS if key in table]
+        if not ways or (len(ways) > 1 and ways != ["path", "url"]):
+            self._wrong("il faut « path », « url », « feed » ou « sitemap », et un seul.")
+            return Sources()
+        key, known = ways[0], len(self.mistakes)
+        where = self._line(table, key)
+        entry = Entry(
+            way=_WAYS[key],
+            where=str(self._file.parent / where) if key == "path" else where,
+            fields=self._fields(table, key),
+            include=self._texts(table, "include"),
+            exclude=self._texts(table, "exclude"),
+            max_pages=self._number(table, "max_pages", 1, 50_000) or MAX_PAGES,
+        )
+        access = Access.of() if key == "path" else self._access(table, where)
+        self._unknown(table, key)
+        return Sources((entry,), access) if len(self.mistakes) == known else Sources()
+
+    def _line(self, table: Mapping[str, Any], key: str) -> str:
+        value = table[key]
+        if not isinstance(value, str) or not value.strip():
+            self._wrong(f"« {key} » : écrivez un seul texte, qui ne soit pas vide.", key)
+            return ""
+        if key != "path" and not value.lower().startswith(("http://", "https://")):
+            self._wrong(f"« {value} » : l'adresse commence par http:// ou https://.", key)
+        return value.strip()
+
+    def _access(self, table: Mapping[str, Any], where: str) -> Access:
+        private, ports = self._flag(table, "allow_private"), self._ports(table)
         try:
-            document = _read(file, max_bytes)
-            if same := names.get(document.text):
-                raise SourceError(f"Le même texte est déjà dans « {same} ».")
-        except SourceError as error:
-            skipped.append(Skipped(legible(file.path), str(error)))
-        else:
-            names[document.text] = document.source.name
-            documents.append(_told_apart(document, ids))
-        progress("Lecture", done, len(files))
-    return documents, skipped
+            return _asked(where, self._texts(table, "hosts"), private, ports)
+        except FetchError as error:
+            self._wrong(str(error), "hosts")
+            return Access.of()
+
+    def _fields(self, table: Mapping[str, Any], way: str) -> dict[str, Any]:
+        read: dict[str, Any] = {}
+        for key in [*sorted(_FIELDS & table.keys()), *(["url"] if way == "path" else [])]:
+            if key not in table:
+                continue
+            if way in ("feed", "sitemap") and key in _OF_ONE:
+                self._wrong(f"« {key} » ne peut pas valoir pour toutes les pages.", key)
+                continue
+            try:
+                read |= read_fields({key: table[key]})
+            except SourceError as error:
+                self._wrong(str(error), key)
+        return read
+
+    def _texts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        value = table.get(key, [])
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+            self._wrong(f"« {key} » : écrivez une liste de textes.", key)
+            return ()
+        return tuple(value)
+
+    def _ports(self, table: Mapping[str, Any]) -> frozenset[int]:
+        value = table.get("ports", [])
+        if not isinstance(value, list) or not all(_whole(one, 1, 65_535) for one in value):
+            self._wrong("« ports » : écrivez une liste de nombres de 1 à 65535.", "ports")
+            return frozenset()
+        return frozenset(value)
+
+    def _number(self, table: Mapping[str, Any], key: str, lowest: int, highest: int) -> int | None:
+        value = table.get(key)
+        if value is not None and not _whole(value, lowest, highest):
+            self._wrong(f"« {key} » : un nombre entier entre {lowest} et {highest}.", key)
+            return None
+        return value
+
+    def _flag(self, table: Mapping[str, Any], key: str) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            self._wrong(f"« {key} » vaut true ou false.", key)
+            return False
+        return value
+
+    def _unknown(self, table: Mapping[str, Any], way: str) -> None:
+        lists = {"include", "exclude"} if way != "url" else set[str]()
+        pages = {"max_pages"} if way in ("feed", "sitemap") else set[str]()
+        web = {"hosts", "ports", "allow_private"} if way != "path" else {"url"}
+        for key in sorted(table.keys() - _FIELDS - {way} - lists - pages - web):
+            every = _FIELDS | {"hosts", "ports", "allow_private", "include", "exclude", "max_pages"}
+            why = "ne sert pas à cette source" if key in every else "est inconnue"
+            self._wrong(f"la clé « {key} » {why}.", key)
 
 
-def _read(file: Wanted, max_bytes: int) -> Document:
-    if file.refused:
-        raise SourceError(file.refused)
-    document = parse_file(Path(file.path), file.name, max_bytes)
-    source = dataclasses.replace(document.source, **file.fields)
-    return dataclasses.replace(document, source=source)
-
-
-def _told_apart(document: Document, ids: set[str]) -> Document:
-    """The document under an id of its own: two folders may hold files of one name."""
-    source, number = document.source, 1
-    while source.id in ids:
-        number += 1
-        source = dataclasses.replace(source, name=f"{document.source.name} ({number})")
-    ids.add(source.id)
-    return dataclasses.replace(document, source=source)
+def _whole(value: Any, lowest: int, highest: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest

@@ -61,7 +61,7 @@ def _pieces(text: str, blocks: list[Block]) -> Iterator[_Piece]:
         followed_by_item = index + 1 < len(blocks) and blocks[index + 1].kind == "item"
         for position, (start, end) in enumerate(spans):
             last = position == len(spans) - 1
-            sentence = Sentence(start, end, text[start:end], block.kind == "item")
+            sentence = Sentence(start, end, text[start:end], block.kind == "item", block.page)
             yield _Piece(sentence, last and not followed_by_item)
 
 

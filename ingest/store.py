@@ -5,8 +5,10 @@
     store/
       current            the id of the release in service; replaced atomically
       releases/<id>/     immutable
-      building/          the release being built; a leftover is thrown away by the next build
+      incoming.sqlite    documents on their way to a release
+      building/          the release being built, and building.json: see :mod:`ingest.build`
       vectors.cache      vectors by the text they stand for (see :mod:`ingest.cache`)
+      pages.sqlite       the last good copy of each fetched page (see :mod:`ingest.copies`)
       lock, lock.holder  held while a release is built
 """
 
@@ -18,6 +20,7 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +28,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ingest.errors import NoRelease, StoreError, StoreLocked
+from ingest.settings import IngestSettings
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}\Z")
 _STAMP = "%Y%m%d-%H%M%S"
@@ -32,10 +36,19 @@ _SECOND = timedelta(seconds=1)
 
 
 class Store:
-    """Paths and the pointer; it opens no release and creates nothing until it is written to."""
+    """Paths and the pointer; it opens no release and creates nothing until it is written to.
 
-    def __init__(self, folder: Path) -> None:
+    ``server`` is the address of the Chroma server that holds the vectors, if one does.
+    """
+
+    def __init__(self, folder: Path, server: str | None = None) -> None:
         self.folder = folder
+        self.server = server
+
+    @classmethod
+    def of(cls, settings: IngestSettings) -> Store:
+        """The store that the settings name."""
+        return cls(settings.store, settings.chroma_url)
 
     @property
     def releases(self) -> Path:
@@ -44,6 +57,14 @@ class Store:
     @property
     def building(self) -> Path:
         return self.folder / "building"
+
+    @property
+    def incoming(self) -> Path:
+        return self.folder / "incoming.sqlite"
+
+    @property
+    def pages(self) -> Path:
+        return self.folder / "pages.sqlite"
 
     @property
     def cache(self) -> Path:
@@ -129,13 +150,14 @@ class Store:
             raise NoRelease("Il n'y a pas de version plus ancienne à laquelle revenir.")
         return older[0]
 
-    def prune(self, kept: int) -> list[str]:
-        """Delete all but the newest ``kept`` releases and the one in service; say which."""
+    def surplus(self, kept: int) -> list[str]:
+        """The ids of all but the newest ``kept`` releases and the one in service."""
         current = self.current()
-        dropped = [id for id in self.ids()[kept:] if id != current]
-        for id in dropped:
-            shutil.rmtree(self.releases / id, ignore_errors=True)
-        return dropped
+        return [id for id in self.ids()[kept:] if id != current]
+
+    def remove(self, id: str) -> None:
+        """Delete a release that is not in service."""
+        shutil.rmtree(self.path(id), ignore_errors=True)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -159,7 +181,7 @@ class Store:
                 ) from error
         try:
             with in_french(self.folder):
-                holder.write_text(str(os.getpid()), encoding="ascii")
+                holder.write_text(f"{os.getpid()} {int(time.time())}", encoding="ascii")
             yield
         finally:
             holder.unlink(missing_ok=True)
@@ -189,8 +211,10 @@ def in_french(folder: Path) -> Iterator[None]:
 
 def _named(holder: Path) -> str:
     try:
-        return f" (processus {int(holder.read_text(encoding='ascii'))})"
-    except (OSError, ValueError):
+        process, since = map(int, holder.read_text(encoding="ascii").split())
+        began = datetime.fromtimestamp(since).strftime("%d/%m à %H:%M")
+        return f" (processus {process}, depuis le {began})"
+    except (OSError, ValueError, OverflowError):
         return ""
 
 

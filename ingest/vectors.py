@@ -37,26 +37,33 @@ def _client(folder: Path) -> Client:
     return client
 
 
-def build_vectors(
-    folder: Path, ids: Sequence[str], texts: Sequence[str], embeddings: Embeddings
-) -> None:
-    """Write a collection with one vector per text into ``folder``."""
-    from langchain_chroma import Chroma  # 0.5 s that readers do not need to pay
+from dataclasses import dataclass
 
-    client = _client(folder)
-    try:
-        store = Chroma(
-            collection_name=COLLECTION,
-            client=client,
-            embedding_function=embeddings,
-            collection_configuration={"hnsw": _HNSW},
-        )
-        for start in range(0, len(ids), _BATCH):
-            store.add_texts(
-                list(texts[start : start + _BATCH]), ids=list(ids[start : start + _BATCH])
-            )
-    finally:
-        client.close()
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    collection: str
+    folder: Path | None = None
+    url: str | None = None
+
+
+def drop(place: Place) -> None: ...
+
+
+class VectorWriter:
+    def __init__(self, place: Place, dimension: int, count: int) -> None:
+        assert place.folder
+        self._client = _client(place.folder)
+        self._c = self._client.create_collection(COLLECTION, configuration={"hnsw": _HNSW})
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *a):
+        self._client.close()
+
+    def add(self, ids, vectors, texts) -> None:
+        self._c.add(ids=ids, embeddings=vectors, documents=texts)
 
 
 @contextlib.contextmanager
@@ -72,7 +79,8 @@ def _readable() -> Iterator[None]:
 class Vectors:
     """A collection that is only read. Safe to use from several threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, place: Place) -> None:
+        folder = place.folder
         if not (folder / "chroma.sqlite3").is_file():
             raise ReleaseDamaged("Les vecteurs de la version ne peuvent pas être lus (absents).")
         with _readable():

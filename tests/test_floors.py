@@ -16,17 +16,18 @@ ROOT = Path(__file__).parent.parent
 
 # One line a floor, the lowest first.
 INGEST = (
-    {"documents", "errors"},  # the words everything is said in
+    {"documents", "errors", "progress"},  # the words everything is said in
     {"settings"},  # what may be set
     {"french", "sentences", "parse.builder", "parse.frontmatter"},  # language and notation
     {"address", "engines.base"},  # where may be asked, what an embedding model is
     {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.office", "feeds"},  # formats
     {"engines.nano", "engines.hub", "engines.onnx", "engines.endpoint"},  # embedding models
-    {"parse.files", "split", "embed", "vectors", "store", "fetch"},  # the doors
+    {"parse.files", "split", "embed", "vectors", "store", "fetch", "folders"},  # the doors
     {"parse.worker", "copies", "cache", "lexicon", "passages"},  # what is read, what is kept
-    {"sources", "gather"},  # what to load
-    {"release"},  # the immutable index
-    {"job"},  # the whole walk
+    {"parse.pool", "sources", "draft"},  # what to load, what is written
+    {"gather", "intake", "release"},  # from sources to documents; the immutable index
+    {"build", "report"},  # a release in the making, and what is said of it
+    {"job", "forecast"},  # the whole walk, and what it would do
 )
 APP = (
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
@@ -70,7 +71,14 @@ DOORS = {
     "gradio": {"app/web/citizen.py"},
     "fastapi": {"app/web/", "app/server.py"},
     "starlette": {"app/web/", "app/server.py"},
-    "sqlite3": {"ingest/passages.py", "ingest/cache.py", "ingest/release.py", "ingest/store.py"},
+    "sqlite3": {
+        "ingest/passages.py",
+        "ingest/draft.py",
+        "ingest/cache.py",
+        "ingest/copies.py",
+        "ingest/release.py",
+        "ingest/store.py",
+    },
     "trafilatura": {"ingest/parse/html.py"},
     "pypdfium2": {"ingest/parse/pdf.py"},
     "docx": {"ingest/parse/office.py"},

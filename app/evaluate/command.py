@@ -86,7 +86,7 @@ def release_store(
 ) -> Store:
     """The store to ask: that of the settings, or one of its own for a file with documents."""
     if not documents:
-        return Store(settings.store)
+        return Store.of(settings)
     from ingest.job import ingest_documents
 
     digest = content_id(model.space, *(document.text for document in documents))

@@ -53,6 +53,7 @@ class SourceOut(BaseModel):
     language: str
     kind: Kind
     originals: list[OriginalOut]
+    copies: list[str] = Field(description="D'autres adresses du même texte.")
 
 
 class CitationOut(BaseModel):
@@ -64,6 +65,7 @@ class CitationOut(BaseModel):
     start: int
     end: int
     heading: list[str]
+    page: int | None = Field(description="Page du document, s'il en a.")
     source: SourceOut
 
 
@@ -101,6 +103,7 @@ class PassageOut(BaseModel):
     end: int
     score: float
     heading: list[str]
+    page: int | None
     source: SourceOut
 
 

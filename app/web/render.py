@@ -162,7 +162,7 @@ def _card(turn: Turn, citation: Citation) -> str:
     return (
         f'<article class="ch-card" id="s{turn.number}-{citation.number}" tabindex="-1">'
         f'<h3><span class="ch-number">{citation.number}</span> {escape_markdown(source.title)}</h3>'
-        f'<p class="ch-meta">{escape_markdown(described(source))}</p>{heading}'
+        f'<p class="ch-meta">{escape_markdown(described(source, citation.page))}</p>{heading}'
         f"<blockquote{_language(citation)}><p>{_in_passage(turn, citation)}</p></blockquote>"
         f'<p class="ch-links">{_links(turn, citation)}</p></article>'
     )
@@ -182,7 +182,7 @@ def _in_passage(turn: Turn, citation: Citation) -> str:
 def _links(turn: Turn, citation: Citation) -> str:
     source = citation.source
     address = source_address(citation)
-    original = original_address(source, citation.quote)
+    original = original_address(source, citation.quote, citation.page)
     shown = [link(address, texts.READ.fr, hidden=f": {source.title}", new_tab=True)]
     if original:
         shown.append(

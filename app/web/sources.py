@@ -73,11 +73,13 @@ def source_address(citation: Citation) -> str:
     return f"sources/{citation.source.id}?{at}#passage"
 
 
-def original_address(source: Source, quoted: str = "") -> str | None:
-    """The public address; with the quotation to scroll to when our text is the original's."""
+def original_address(source: Source, quoted: str = "", page: int | None = None) -> str | None:
+    """The public address; at the page, or the quotation, when our text is the original's."""
     addresses = (source.url, *(original.url for original in source.originals))
     url = next(filter(None, map(safe_url, addresses)), None)
-    return text_fragment(url, quoted) if url and quoted and not source.originals else url
+    if url is None or not quoted or source.originals:
+        return url
+    return f"{url.partition('#')[0]}#page={page}" if page else text_fragment(url, quoted)
 
 
 def kind_of(source: Source) -> str:
@@ -96,10 +98,11 @@ def list_page(sources: Iterable[Source]) -> str:
     return page(texts.SOURCES.fr, f'{intro}<ul class="ch-list">{entries}</ul>', 0)
 
 
-def described(source: Source) -> str:
-    """Publisher, date and kind on one line."""
+def described(source: Source, page: int | None = None) -> str:
+    """Publisher, date, kind and page on one line."""
     date = shown_date(source.date) or texts.UNDATED.fr
-    return " · ".join(filter(None, (source.publisher, date, kind_of(source))))
+    at = texts.filled(texts.PAGE, page=str(page)) if page else None
+    return " · ".join(filter(None, (source.publisher, date, kind_of(source), at)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +126,12 @@ def source_page(document: Document, span: Span | None, moved: bool = False) -> s
     titled = bool(pieces) and pieces[0].kind == "heading" and pieces[0].level == 1
     head = "" if titled else f"<h1>{escape(source.title)}</h1>"
     quoted = document.text[slice(*span)] if span else ""
+    at = page_of(document, span) if span else None
     body = _blocks(document.text, pieces, span)
     first, rest = _after_title(body) if titled else ("", body)
     notice = f'<p class="ch-error">{texts.MOVED.fr}</p>' if moved else ""
     content = (
-        f'<article class="ch-source">{head}{first}{notice}{_about(source, quoted)}'
+        f'<article class="ch-source">{head}{first}{notice}{_about(source, quoted, at)}'
         f"{_contents(document.text, pieces, span is not None)}"
         f'<div class="ch-text" lang="{escape(source.language)}">{rest}</div></article>'
     )
@@ -196,7 +200,13 @@ class Marker:
         return f"{before}<mark{id}>{inside}</mark>{after}"
 
 
-def _about(source: Source, quoted: str) -> str:
+def page_of(document: Document, span: Span) -> int | None:
+    """The page on which a span of the text begins; None where the document has none."""
+    before = [block for block in document.blocks if block.start <= span[0]]
+    return before[-1].page or None if before else None
+
+
+def _about(source: Source, quoted: str, at: int | None) -> str:
     language = texts.LANGUAGES.get(source.language)
     rows = (
         (texts.PUBLISHER, source.publisher),
@@ -204,16 +214,25 @@ def _about(source: Source, quoted: str) -> str:
         (texts.DATE, shown_date(source.date) or texts.UNDATED.fr),
         (texts.KIND, kind_of(source)),
         (texts.LANGUAGE, language.fr if language else source.language),
+        (texts.PAGE_QUOTED, str(at) if at else None),
     )
     shown = "".join(
         f"<div><dt>{name.fr}</dt><dd>{escape(value)}</dd></div>" for name, value in rows if value
     )
-    address = original_address(source, quoted)
+    address = original_address(source, quoted, at)
     button = link(address, texts.OPEN_ORIGINAL.fr, new_tab=True, css="ch-button") if address else ""
     return (
         f'<section class="ch-about"><h2 class="ch-invisible">{texts.ABOUT.fr}</h2>'
-        f"<dl>{shown}</dl>{button}{_originals(source)}</section>"
+        f"<dl>{shown}</dl>{button}{_copies(source)}{_originals(source)}</section>"
     )
+
+
+def _copies(source: Source) -> str:
+    addresses = [url for url in map(safe_url, source.copies) if url]
+    if not addresses:
+        return ""
+    entries = "".join(f"<li>{link(url, url, new_tab=True)}</li>" for url in addresses)
+    return f"<p>{texts.COPIES.fr}</p><ul>{entries}</ul>"
 
 
 def _originals(source: Source) -> str:

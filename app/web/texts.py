@@ -145,6 +145,9 @@ SHEET_NOTICE = Text(
     "This text sums up public documents; they alone are authoritative.",
 )
 ORIGINALS = Text("Documents originaux", "Original documents")
+COPIES = Text("Le même texte est aussi publié à :", "The same text is also published at:")
+PAGE = Text("p. {page}", "p. {page}")
+PAGE_QUOTED = Text("Page du passage", "Page of the passage")
 PUBLISHER = Text("Éditeur", "Publisher")
 AUTHOR = Text("Auteur", "Author")
 DATE = Text("Date", "Date")

@@ -1,47 +1,144 @@
-"""A file on disk to a document, by its suffix."""
+"""The bytes of a file or page to a document, by their format."""
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal, get_args
 
 import charset_normalizer
 
 from ingest.documents import Document, Source, legible
 from ingest.errors import SourceError, reason
-from ingest.parse.html import parse_html
-from ingest.parse.markdown import parse_markdown
-from ingest.parse.text import parse_text
 
-SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm"})
+Format = Literal["html", "markdown", "text", "pdf", "docx", "odt"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+_SUFFIXES: dict[str, Format] = {
+    ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".html": "html", ".htm": "html",
+    ".xhtml": "html", ".pdf": "pdf", ".docx": "docx", ".odt": "odt",
+}  # fmt: skip
+_TYPES: dict[str, Format] = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "text/markdown": "markdown",
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.oasis.opendocument.text": "odt",
+}
 _LONGEST = 500  # characters of a title that the text gives
 _LETTERS = frozenset("àâæçéèêëîïôœùûü")
 _SIGNS = _LETTERS | frozenset("äöÿÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜŸ«»’‘“”–—…•·°²³€\u00a0")
 
 
-def parse_file(path: Path, name: str, max_bytes: int) -> Document:
-    """The document of a file; ``name`` is its place below what is ingested.
+class UnknownFormat(SourceError):
+    """A file or page is of a format that is not read."""
+
+
+def format_of_file(name: str) -> Format:
+    """The format of a file by its suffix.
 
     Raises:
-        SourceError: the file cannot be read, is too large, is not of a known kind, or has no text.
+        UnknownFormat: none that is read.
     """
-    if path.suffix.lower() not in SUFFIXES:
-        raise SourceError(f"Le format « {path.suffix or path.name} » n'est pas pris en charge.")
-    data = _read(path, max_bytes)
-    source = Source(
+    suffix = os.path.splitext(name)[1]
+    if found := _SUFFIXES.get(suffix.lower()):
+        return found
+    if suffix.lower() == ".doc":
+        raise SourceError(
+            "L'ancien format « .doc » n'est pas pris en charge : enregistrez-le en .docx ou .pdf."
+        )
+    raise UnknownFormat(f"Le format « {suffix or name} » n'est pas pris en charge.")
+
+
+def format_of_page(data: bytes, content_type: str | None, path: str) -> Format:
+    """The format of what a server gave: by its first bytes, the type it says, its address.
+
+    Raises:
+        UnknownFormat: none that is read.
+    """
+    if data.startswith(b"%PDF-"):
+        return "pdf"
+    said = _TYPES.get((content_type or "").partition(";")[0].strip().lower())
+    if said not in (None, "pdf"):
+        return said
+    try:
+        return format_of_file(path)
+    except SourceError:
+        if data.startswith(b"PK"):
+            return "odt" if b"opendocument.text" in data[:200] else "docx"
+        if b"<html" in data[:2_000].lower() or b"<!doctype html" in data[:2_000].lower():
+            return "html"
+        if content_type is None or content_type.startswith("text/"):
+            return "text"
+        raise
+
+
+def read_file(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        SourceError: it cannot be read, or is too large.
+    """
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise SourceError(
+                f"Le fichier fait {_spaced(size)} octets, plus que la limite de "
+                f"{_spaced(max_bytes)} (CHARTISTE_MAX_FILE_BYTES)."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"Le fichier ne peut pas être lu : {reason(error)}.") from error
+
+
+def _spaced(number: int) -> str:
+    return f"{number:_}".replace("_", " ")
+
+
+def source_of_file(path: Path, name: str) -> Source:
+    """What is known of a file before it is read; ``name`` is its place below what is ingested."""
+    return Source(
         title=_title_of(path), path=legible(path.absolute().as_posix()), name=legible(name)
     )
-    match path.suffix.lower():
-        case ".html" | ".htm":
-            document = parse_html(data, source)
-        case ".md" | ".markdown":
-            document = parse_markdown(decode(data), source)
-        case _:
-            document = parse_text(decode(data), source)
+
+
+def _title_of(path: Path) -> str:
+    words = legible(re.sub(r"[-_]+", " ", path.stem).strip())
+    return words[:1].upper() + words[1:] or path.name
+
+
+def parse(data: bytes, format: Format, source: Source, charset: str | None = None) -> Document:
+    """The document; ``source`` gives way to what the text says of itself.
+
+    ``charset`` is the one a server said. Only the libraries of that format are imported.
+
+    Raises:
+        SourceError: it cannot be read, or has no text.
+    """
+    document = _parsed(data, format, source, charset)
     if not any(block.kind != "heading" for block in document.blocks):
         raise SourceError("Le fichier ne contient pas de texte.")
     return replace(document, source=_shown(document.source))
+
+
+def _parsed(data: bytes, format: Format, source: Source, charset: str | None) -> Document:
+    match format:
+        case "html":
+            from ingest.parse.html import parse_html
+
+            return parse_html(data, source)
+        case "markdown":
+            from ingest.parse.markdown import parse_markdown
+
+            return parse_markdown(decode(data, charset), source)
+        case "text":
+            from ingest.parse.text import parse_text
+
+            return parse_text(decode(data, charset), source)
+    raise SourceError(f"Le format « {format} » n'est pas pris en charge.")
 
 
 def _shown(source: Source) -> Source:
@@ -63,36 +160,26 @@ def _short(line: str) -> str:
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
-def _read(path: Path, max_bytes: int) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise SourceError(
-                f"Le fichier fait {_spaced(size)} octets, plus que la limite de "
-                f"{_spaced(max_bytes)} (CHARTISTE_MAX_FILE_BYTES)."
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise SourceError(f"Le fichier ne peut pas être lu : {reason(error)}.") from error
-
-
-def _spaced(number: int) -> str:
-    return f"{number:_}".replace("_", " ")
-
-
-def decode(data: bytes) -> str:
-    """The text of a file: UTF-8, else the old encoding of Windows, Mac or DOS in which it reads
-    as French, else the one that ``charset-normalizer`` finds.
+def decode(data: bytes, charset: str | None = None) -> str:
+    """The text of a file: UTF-8, else the ``charset`` a server said, else the old encoding of
+    Windows, Mac or DOS in which it reads as French, else what ``charset-normalizer`` finds.
 
     Newlines are kept as they are. Raises SourceError for bytes that are not text.
     """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = _old_french(data) or _guessed(data)
+        text = _said(data, charset) or _old_french(data) or _guessed(data)
     if "\0" in text:
         raise SourceError("Le fichier contient des octets nuls : ce n'est pas un texte.")
     return text
+
+
+def _said(data: bytes, charset: str | None) -> str | None:
+    try:
+        return data.decode(charset) if charset else None
+    except (LookupError, ValueError):
+        return None
 
 
 def _old_french(data: bytes) -> str | None:
@@ -113,8 +200,3 @@ def _guessed(data: bytes) -> str:
     if best is None:
         raise SourceError("L'encodage du fichier n'est pas reconnu.")
     return str(best)
-
-
-def _title_of(path: Path) -> str:
-    words = legible(re.sub(r"[-_]+", " ", path.stem).strip())
-    return words[:1].upper() + words[1:] or path.name

@@ -24,8 +24,9 @@ SOURCE = Source(
     url="https://exemple.fr",
     kind="charte",
     originals=(Original("Charte d’alliance", "CITEGO", "https://exemple.fr/pdf"),),
+    copies=("https://exemple.fr/bis",),
 )
-CITATION = Citation(1, "p1", "Elle est libre.", 10, 25, ("Signer",), SOURCE)
+CITATION = Citation(1, "p1", "Elle est libre.", 10, 25, ("Signer",), SOURCE, page=3)
 ANSWER = Answer(
     text="D'après « La charte » :\n« Elle est libre. » [1]",
     statements=(Statement("Elle est libre.", (1,)),),
@@ -45,6 +46,7 @@ SHOWN_SOURCE = {
     "originals": [
         {"title": "Charte d’alliance", "publisher": "CITEGO", "url": "https://exemple.fr/pdf"}
     ],
+    "copies": ["https://exemple.fr/bis"],
 }
 
 
@@ -65,6 +67,7 @@ def test_an_answer_leaves_the_program_with_its_statements_and_citations() -> Non
                 "start": 10,
                 "end": 25,
                 "heading": ["Signer"],
+                "page": 2,
                 "source": SHOWN_SOURCE,
             }
         ],
@@ -96,7 +99,7 @@ def test_only_a_source_that_was_read_from_disk_shows_a_path() -> None:
 
 
 def test_ranked_passages_leave_the_program_with_their_offsets_and_headings() -> None:
-    sentences = (Sentence(10, 25, "Elle est libre."),)
+    sentences = (Sentence(10, 25, "Elle est libre.", page=2),)
     passage = Passage(
         "p1", SOURCE.id, "La charte", ("Signer",), 10, 25, "Elle est libre.", sentences
     )
@@ -113,6 +116,7 @@ def test_ranked_passages_leave_the_program_with_their_offsets_and_headings() -> 
                 "end": 25,
                 "score": 1.2346,
                 "heading": ["Signer"],
+                "page": 2,
                 "source": SHOWN_SOURCE,
             }
         ],

@@ -103,11 +103,11 @@ def test_another_process_that_is_ingesting(
 ) -> None:
     sheets = write(tmp_path / "fiches", {"a.md": "# A\n\nUne phrase.\n"})
     with store.writing():
-        assert main(["ingest", str(sheets), "--store", str(store.folder)]) == 5
+        assert main(["ingest", str(sheets), "--store", str(store.folder)]) == 2
 
-    assert capsys.readouterr().err == (
-        f"Une autre indexation est en cours dans « {store.folder} » (processus {os.getpid()}) : "
-        "attendez qu'elle finisse.\n"
+    assert (
+        f"Une autre indexation est en cours dans « {store.folder} » (processus {os.getpid()}, depuis"
+        in capsys.readouterr().err
     )
 
 
@@ -115,7 +115,7 @@ def test_a_store_that_is_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[st
     sheets = write(tmp_path / "fiches", {"a.md": "# A\n\nUne phrase.\n"})
     (tmp_path / "s").write_text("")
 
-    assert main(["ingest", str(sheets), "--store", "s"]) == 5
+    assert main(["ingest", str(sheets), "--store", "s"]) == 2
     assert capsys.readouterr().err == (
         f"Le dossier « {tmp_path / 's'} » ne peut pas être utilisé : ce n'est pas un dossier : "
         "donnez-en un avec --store.\n"
@@ -125,7 +125,7 @@ def test_a_store_that_is_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_nothing_to_ingest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8")
 
-    assert main(["ingest", "photo.jpg", "rien", "--store", "s"]) == NothingToIngest.exit_code == 3
+    assert main(["ingest", "photo.jpg", "rien", "--store", "s"]) == NothingToIngest.exit_code == 2
     said = capsys.readouterr().err
     assert "Aucun document n'a pu être lu" in said
     assert "- rien : Le fichier ou le dossier n'existe pas.\n" in said

@@ -242,12 +242,13 @@ def test_ingest_says_what_it_did(run: Run, tmp_path: Path) -> None:
     code, out, err = run("ingest", sheets, "--store", "s")
     current = Store(tmp_path / "s").current()
 
-    assert code == 0
+    assert code == 3
     assert out.splitlines()[0] == f"Version {current} en service."
     assert "4 documents, 10 passages, 24 phrases ; 32 vecteurs calculés, 2 repris." in out
     assert out.splitlines()[-2:] == [
-        "1 laissés de côté :",
-        f"- {sheets / 'vieux.doc'} : Le format « .doc » n'est pas pris en charge.",
+        "Sources en échec (1) :",
+        f"- {sheets / 'vieux.doc'} : L'ancien format « .doc » n'est pas pris en charge : "
+        "enregistrez-le en .docx ou .pdf.",
     ]
     assert "Calcul des vecteurs : 32/32" in err
 

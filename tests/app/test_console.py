@@ -13,7 +13,8 @@ from app.console import (
     shown_search,
 )
 from ingest.documents import Passage, Sentence, Source
-from ingest.job import Report, Skipped
+from ingest.gather import Skipped
+from ingest.report import Report
 from ingest.release import Manifest
 
 SOURCE = Source(title="La charte", publisher="CITEGO", date="2019-12", url="https://exemple.fr")
@@ -65,7 +66,8 @@ def test_ranked_passages_are_numbered_with_where_they_stand_and_their_score() ->
 
 def test_a_report_says_what_was_done_and_what_was_left_out() -> None:
     report = Report(
-        release="r2", changed=True, read=("a.md",), skipped=(Skipped("b.pdf", "Format inconnu."),),
+        release="r2", changed=True, read=("a.md",),
+        skipped=(Skipped("c", "Gardée.", "kept"), Skipped("b.pdf", "Abîmé."), Skipped("d", "Absent.")),
         documents=1, passages=2, sentences=5, embedded=3, reused=4, removed=(),
         gone=("Ancienne fiche",),
         seconds={"lecture": 0.04, "indexation": 1.26},
@@ -77,8 +79,11 @@ def test_a_report_says_what_was_done_and_what_was_left_out() -> None:
         "Temps : lecture 0.0 s, indexation 1.3 s.",
         "1 documents de la version d'avant n'y sont plus :",
         "- Ancienne fiche",
-        "1 laissés de côté :",
-        "- b.pdf : Format inconnu.",
+        "Sources en échec (2) :",
+        "- b.pdf : Abîmé.",
+        "- d : Absent.",
+        "Pages gardées telles qu'elles étaient (1) :",
+        "- c : Gardée.",
     ]
 
 

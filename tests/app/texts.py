@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.job import Report, ingest
+from ingest.job import ingest
+from ingest.report import Report
 from ingest.settings import IngestSettings
 from tests.fakes import FakeModel
 

@@ -32,7 +32,7 @@ BOTH = {"title": 1.0, "text": 1.0}
 
 @pytest.fixture
 def lexicon(tmp_path: Path) -> Lexicon:
-    build_lexicon(tmp_path / "lexicon", PASSAGES)
+    build_lexicon(tmp_path / "lexicon", [(p.id, p.context, p.text) for p in PASSAGES])
     return Lexicon(tmp_path / "lexicon")
 
 
@@ -112,7 +112,7 @@ def test_a_missing_index_is_damage(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff" * 100])
 def test_an_index_that_cannot_be_understood_is_damage(tmp_path: Path, content: bytes) -> None:
-    build_lexicon(tmp_path / "lexicon", PASSAGES)
+    build_lexicon(tmp_path / "lexicon", [(p.id, p.context, p.text) for p in PASSAGES])
     (tmp_path / "lexicon" / "meta.json").write_bytes(content)
     with pytest.raises(ReleaseDamaged):
         Lexicon(tmp_path / "lexicon")

@@ -6,11 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from ingest.documents import Document
 from ingest.errors import SourceError
-from ingest.parse.files import decode, parse_file
+from ingest.parse.files import (
+    decode,
+    format_of_file,
+    format_of_page,
+    parse,
+    read_file,
+    source_of_file,
+)
 from tests.ingest.texts import CHARTER, write
 
 FRENCH = "Où est né Noël ? « Là-bas », à l’été.\r\nÇa ira : cœur, maïs, forêt.\r\n"
+
+
+def parse_file(path: Path, name: str, limit: int) -> Document:
+    data = read_file(path, limit)
+    return parse(data, format_of_file(path.name), source_of_file(path, name))
 
 
 def parsed(folder: Path, name: str, content: str | bytes, limit: int = 10_000) -> str:
@@ -104,8 +117,40 @@ def test_headings_alone_are_no_text(tmp_path: Path) -> None:
 
 def test_an_unknown_format_is_named(tmp_path: Path) -> None:
     reason = "Le format « {} » n'est pas pris en charge."
-    assert refused(tmp_path, "a.docx", "x") == reason.format(".docx")
+    assert refused(tmp_path, "a.jpg", "x") == reason.format(".jpg")
     assert refused(tmp_path, "LICENSE", "x") == reason.format("LICENSE")
+    assert "enregistrez-le en .docx" in refused(tmp_path, "a.doc", "x")
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type", "path", "format"),
+    [
+        (b"%PDF-1.7", "text/html", "/a", "pdf"),
+        (b"<p>", "text/html; charset=utf-8", "/a.php", "html"),
+        (b"<p>", "TEXT/HTML", "/a.pdf", "html"),
+        (b"PK", "application/octet-stream", "/a.odt", "odt"),
+        (b"PK\3\4mimetypeapplication/vnd.oasis.opendocument.text", None, "/lire", "odt"),
+        (b"PK\3\4", "application/octet-stream", "/lire", "docx"),
+        (b"# Un", "text/plain", "/a.md", "markdown"),
+        (b"Un but.", "text/plain", "/a", "text"),
+        (b" <!DOCTYPE html><p>", None, "/", "html"),
+        (b"Un but.", None, "/", "text"),
+    ],
+)
+def test_a_page_is_known_by_its_bytes_then_its_type_then_its_address(
+    data: bytes, content_type: str | None, path: str, format: str
+) -> None:
+    assert format_of_page(data, content_type, path) == format
+
+
+def test_a_page_of_no_known_form_is_refused() -> None:
+    with pytest.raises(SourceError, match="n'est pas pris en charge"):
+        format_of_page(b"\x89PNG", "image/png", "/logo.png")
+
+
+def test_the_encoding_a_server_says_is_taken_before_a_guess() -> None:
+    assert decode("Пример".encode("koi8-r"), "koi8-r") == "Пример"
+    assert decode("été".encode("cp1252"), "encodage-inconnu") == "été"
 
 
 def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path: Path) -> None:

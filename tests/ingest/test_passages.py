@@ -9,9 +9,10 @@ import pytest
 
 from ingest import passages
 from ingest.documents import Original, Source
+from ingest.draft import Draft
 from ingest.errors import ReleaseDamaged
 from ingest.parse.markdown import parse_markdown
-from ingest.passages import PassageTable, write_passages
+from ingest.passages import PassageTable, unit_id
 from ingest.split import split
 from tests.ingest.texts import text_document
 
@@ -34,7 +35,12 @@ def _vectors() -> dict[str, np.ndarray]:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    write_passages(tmp_path / "passages.sqlite", [SHEET, NOTE], PASSAGES, _vectors())
+    draft = Draft(tmp_path / "passages.sqlite", new=True)
+    for document in (SHEET, NOTE):
+        draft.add(document)
+    draft.add_passages(PASSAGES, _vectors())
+    draft.finish()
+    draft.close()
     return tmp_path / "passages.sqlite"
 
 
@@ -84,9 +90,13 @@ def test_sentences_of_a_list_are_marked(table: PassageTable) -> None:
     ]  # fmt: skip
 
 
-def test_ids_and_sizes_cover_every_passage(table: PassageTable) -> None:
+def test_ids_and_units_cover_every_passage_and_sentence(table: PassageTable) -> None:
     assert table.ids() == {SIGN, ENERGY, ROOFS}
-    assert sorted(table.sizes()) == sorted([(SIGN, 4), (ENERGY, 1), (ROOFS, 1)])
+    sentences = [(SIGN, n) for n in range(4)] + [(ENERGY, 0), (ROOFS, 0)]
+    assert sorted(table.units()) == sorted(
+        [SIGN, ENERGY, ROOFS, *(unit_id(passage, n) for passage, n in sentences)]
+    )
+    assert unit_id("0123456789abcdef", 2) == "0123456789abcdef:2"
 
 
 def test_sources_come_in_the_order_they_were_ingested(table: PassageTable) -> None:

