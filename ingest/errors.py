@@ -5,6 +5,8 @@
     ChartisteError                 anything below; ``str()`` is the sentence shown
     ├── SettingsError              a setting or an option is wrong                    (exit 2)
     ├── SourceError                one document cannot be read; the others go on
+    │   └── FetchError             an address may not be asked, or does not answer as it should
+    │       └── PageGone           the site says that the page no longer exists
     ├── NothingToIngest            no document at all could be read                   (exit 3)
     ├── ModelError                 the embedding model cannot be loaded or answers badly (exit 4)
     └── StoreError                 the store cannot be used                           (exit 5)
@@ -64,6 +66,14 @@ class SourceError(ChartisteError):
     """One document cannot be read. The job reports it and goes on."""
 
     exit_code = 3
+
+
+class FetchError(SourceError):
+    """An address may not be asked, or does not answer with a page that can be read."""
+
+
+class PageGone(FetchError):
+    """The site answers that the page no longer exists (404 or 410)."""
 
 
 class NothingToIngest(ChartisteError):
