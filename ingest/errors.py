@@ -70,11 +70,11 @@ class SourceError(ChartisteError):
 
 
 class FetchError(SourceError):
-    """An address cannot be read: it may not be asked, or its server does not give it."""
+    """An address may not be asked, or does not answer with a page that can be read."""
 
 
 class PageGone(FetchError):
-    """The server says that the page exists no more."""
+    """The site answers that the page no longer exists (404 or 410)."""
 
 
 class NothingToIngest(ChartisteError):

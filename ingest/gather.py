@@ -6,6 +6,7 @@ from its last good copy, and so does one that fails; one that is gone leaves its
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from ingest.address import normal_url
-from ingest.copies import Copies, Copy
+from ingest.copies import Copies
 from ingest.documents import Document, Source, legible
 from ingest.errors import FetchError, PageGone, SourceError
 from ingest.feeds import parse_feed, parse_sitemap
@@ -32,6 +33,7 @@ from ingest.progress import Step
 from ingest.sources import Entry, Sources
 
 State = Literal["failed", "kept", "gone", "ignored", "same"]
+_LOST = "La copie de cette page a disparu : recommencez."
 SITEMAPS = 50  # read of one source, nested ones included
 
 
@@ -157,14 +159,14 @@ class Gatherer:
                 self._note(where, str(error))
                 continue
             for nested in sitemap.sitemaps:
-                if _key(nested) not in seen:
-                    seen.add(_key(nested))
-                    waiting.append(nested)
+                if _key(nested.url) not in seen:
+                    seen.add(_key(nested.url))
+                    waiting.append(nested.url)
             yield from (page.url for page in sitemap.pages)
         for where in waiting:
             self._note(where, f"Plus de {SITEMAPS} plans de site : celui-ci n'est pas lu.")
 
-    def _content(self, where: str) -> Page | Copy:
+    def _content(self, where: str) -> Page:
         """What an address gives, or its last good copy when it gives nothing."""
         if self._dry:
             answer = self._fetcher.fetch(where)
@@ -217,51 +219,60 @@ class Gatherer:
         origin = Origin(target.where, target.fields)
         return Job(origin, data, format, source_of_file(file.path, file.name))
 
-    def _page(self, target: Target, got: Page | Copy | SourceError) -> Job[Origin]:
+    def _page(self, target: Target, got: Page | SourceError) -> Job[Origin]:
         if isinstance(got, SourceError):
             raise got
-        format = format_of_page(got.data, got.content_type, urlsplit(got.url).path)
+        format = format_of_page(got.data, got.content_type or None, urlsplit(got.url).path)
         source = Source(title=legible(got.url), name=got.url)
         origin = Origin(target.where, target.fields, got.url)
-        return Job(origin, got.data, format, source, got.charset)
+        return Job(origin, got.data, format, source, got.charset or None)
 
-    def _fetched(self, targets: Sequence[Target]) -> Iterator[Page | Copy | SourceError | None]:
+    def _fetched(self, targets: Sequence[Target]) -> Iterator[Page | SourceError | None]:
         """For each page what the server gave, else its copy, else why there is none.
 
         In a dry run None is a page that has no copy yet.
         """
         if self._dry:
-            yield from (self._copy(target.where) for target in targets)
+            yield from (self._copied(target.where) for target in targets)
             return
         requests = [Request(t.where, self._validators(t.where)) for t in targets]
         outcomes = self._fetcher.fetch_all(requests)
         for target, outcome in zip(targets, outcomes, strict=True):
             yield self._kept(target.where, outcome)
 
-    def _copy(self, where: str) -> Copy | None:
-        return self._copies.get(_key(where)) if self._copies else None
+    def _copied(self, where: str) -> Page | SourceError | None:
+        try:
+            copy = self._copies.get(where) if self._copies else None
+        except FetchError as error:  # it is no address
+            return error
+        return copy.page if copy else None
 
     def _validators(self, where: str) -> Validators | None:
-        return self._copies.validators(_key(where)) if self._copies else None
+        with contextlib.suppress(FetchError):  # it is told when it is asked for
+            return self._copies.validators(where) if self._copies else None
+        return None
 
-    def _kept(self, where: str, outcome: Outcome) -> Page | Copy | SourceError:
+    def _kept(self, where: str, outcome: Outcome) -> Page | SourceError:
         """What stands for the page from now on; its copy is kept up to date."""
-        copies, key, now = self._copies, _key(where), datetime.now(UTC)
+        copies, now = self._copies, datetime.now(UTC)
         assert copies is not None
-        if isinstance(outcome, Page):
-            copies.keep(key, outcome, now)
-            return outcome
-        if isinstance(outcome, PageGone):
-            copies.forget(key)
-            return outcome
-        copy = copies.get(key)
+        try:
+            if isinstance(outcome, Page):
+                copies.keep(where, outcome, now)
+                return outcome
+            if isinstance(outcome, PageGone):
+                copies.forget(where)
+                return outcome
+            copy = copies.get(where)
+        except FetchError as error:
+            return error
         if isinstance(outcome, Unchanged):
-            copies.touch(key, now)
-            return copy or SourceError("La copie de cette page a disparu : recommencez.")
+            copies.touch(where, now)
+            return copy.page if copy else SourceError(_LOST)
         if copy is None:
             return outcome
-        self._note(where, f"{outcome} La copie du {copy.fetched:%d/%m/%Y} est gardée.", "kept")
-        return copy
+        self._note(where, f"{outcome} La copie du {copy.checked:%d/%m/%Y} est gardée.", "kept")
+        return copy.page
 
 
 def _key(where: str) -> str:

@@ -19,8 +19,10 @@ INGEST = (
     {"documents", "errors", "progress"},  # the words everything is said in
     {"settings"},  # what may be set
     {"french", "sentences", "parse.builder", "parse.frontmatter"},  # language and notation
-    {"address", "engines.base"},  # where may be asked, what an embedding model is
+    {"networks", "inflate", "deadline", "turns", "in_order"},  # what asking a site rests on
+    {"address", "page", "robots", "engines.base"},  # what may be asked, what an embedding model is
     {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.office", "feeds"},  # formats
+    {"headers", "exchange"},  # one request, one answer
     {"engines.nano", "engines.hub", "engines.onnx", "engines.endpoint"},  # embedding models
     {"parse.files", "split", "embed", "vectors", "store", "fetch", "folders"},  # the doors
     {"parse.worker", "copies", "cache", "lexicon", "passages"},  # what is read, what is kept
@@ -84,8 +86,9 @@ DOORS = {
     "docx": {"ingest/parse/office.py"},
     "odfdo": {"ingest/parse/office.py"},
     # HTTP clients: one alone asks anything of another machine.
-    "httpx": {"ingest/fetch.py"},
-    "protego": {"ingest/fetch.py"},
+    "httpx": {"ingest/exchange.py"},
+    "protego": {"ingest/robots.py"},
+    "defusedxml": {"ingest/feeds.py", "ingest/parse/"},
     "requests": set[str](),
     "aiohttp": set[str](),
     "urllib.request": set[str](),

@@ -14,8 +14,8 @@ from app.console import (
 )
 from ingest.documents import Passage, Sentence, Source
 from ingest.gather import Skipped
-from ingest.report import Report
 from ingest.release import Manifest
+from ingest.report import Report
 
 SOURCE = Source(title="La charte", publisher="CITEGO", date="2019-12", url="https://exemple.fr")
 CITATION = Citation(1, "p1", "Elle est\r\nlibre.", 0, 16, (), SOURCE)
