@@ -13,8 +13,7 @@ from ingest.cache import CachedEmbeddings
 from ingest.copies import Copies
 from ingest.documents import Document, content_id, legible
 from ingest.embed import EmbeddingModel
-from ingest.fetch import Fetcher, user_agent
-from ingest.gather import Gatherer, Skipped
+from ingest.gather import Gatherer, Skipped, fetcher_for
 from ingest.progress import Step
 from ingest.settings import IngestSettings
 from ingest.sources import sources_of
@@ -65,8 +64,7 @@ def forecast(
         if store.cache.exists():
             opened = CachedEmbeddings(model, store.cache)
             embeddings = stack.enter_context(contextlib.closing(opened))
-        agent = user_agent(wanted.contact or settings.contact)
-        fetcher = stack.enter_context(Fetcher(wanted.access, agent))
+        fetcher = stack.enter_context(fetcher_for(wanted, settings.contact))
         gatherer = Gatherer(copies, fetcher, settings.max_file_bytes, dry=True)
         targets = gatherer.plan(wanted)
         counts = _Counts(embeddings)

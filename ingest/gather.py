@@ -19,7 +19,16 @@ from ingest.copies import Copies
 from ingest.documents import Document, Source, legible
 from ingest.errors import FetchError, PageGone, SourceError
 from ingest.feeds import parse_feed, parse_sitemap
-from ingest.fetch import Fetcher, Outcome, Page, Request, Unchanged, Validators
+from ingest.fetch import (
+    Fetcher,
+    Limits,
+    Outcome,
+    Page,
+    Request,
+    Unchanged,
+    Validators,
+    user_agent,
+)
 from ingest.folders import Found, found
 from ingest.parse.files import (
     UnknownFormat,
@@ -95,6 +104,12 @@ def _same_page(canonical: str | None, address: str) -> bool:
     bare = [(parts.hostname or "").removeprefix("www.") for parts in (one, other)]
     is_home = one.path in ("", "/") and other.path not in ("", "/")
     return bool(bare[0]) and bare[0] == bare[1] and not is_home
+
+
+def fetcher_for(sources: Sources, contact: str) -> Fetcher:
+    """What asks for the pages of sources; they may say another ``contact``."""
+    limits = Limits() if sources.delay is None else Limits(delay=sources.delay)
+    return Fetcher(sources.access, user_agent(sources.contact or contact), limits)
 
 
 class Gatherer:

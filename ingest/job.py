@@ -13,8 +13,7 @@ from ingest.copies import Copies
 from ingest.documents import Document, Source, legible
 from ingest.embed import EmbeddingModel
 from ingest.errors import NothingToIngest, StoreError
-from ingest.fetch import Fetcher, user_agent
-from ingest.gather import Gatherer, Skipped, State
+from ingest.gather import Gatherer, Skipped, State, fetcher_for
 from ingest.intake import Intake
 from ingest.passages import PassageTable
 from ingest.progress import Step, silent
@@ -79,7 +78,7 @@ class _Job:
         settings = self._settings
         with (
             contextlib.closing(Copies(self.store.pages)) as copies,
-            Fetcher(sources.access, user_agent(sources.contact or settings.contact)) as fetcher,
+            fetcher_for(sources, settings.contact) as fetcher,
         ):
             gatherer = Gatherer(copies, fetcher, settings.max_file_bytes)
             self._skipped = gatherer.skipped

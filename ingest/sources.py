@@ -3,6 +3,7 @@
 ::
 
     contact = "mailto:contact@exemple.fr"     # said to the servers that are asked
+    delay = 1.0                               # seconds between two requests to one server
 
     [[source]]
     path = "notes/**/*.docx"                  # a file, a folder or a pattern, from this file on
@@ -70,10 +71,14 @@ class Sources:
     entries: tuple[Entry, ...] = ()
     access: Access = field(default_factory=Access.of)
     contact: str | None = None
+    delay: float | None = None  # seconds between two requests to one server
 
     def __add__(self, other: Sources) -> Sources:
         return Sources(
-            self.entries + other.entries, self.access | other.access, self.contact or other.contact
+            self.entries + other.entries,
+            self.access | other.access,
+            self.contact or other.contact,
+            self.delay if self.delay is not None else other.delay,
         )
 
 
@@ -190,12 +195,7 @@ class _Reader:
             self._wrong("aucune source n'est listée : écrivez des tables [[source]].", "source")
             return Sources()
         self._lines.trust(len(tables))
-        for key in sorted(top.keys() - {"source", "contact"}):
-            self._wrong(f"clé inconnue « {key} » (avant les sources : contact).", key)
-        contact = top.get("contact")
-        if contact is not None and not isinstance(contact, str):
-            self._wrong("« contact » : écrivez un seul texte.", "contact")
-        found = Sources(contact=contact if isinstance(contact, str) else None)
+        found = self._head(top)
         for number, table in enumerate(tables):
             self._table = number
             if isinstance(table, dict):
@@ -203,6 +203,18 @@ class _Reader:
             else:
                 self._wrong("écrivez une table [[source]].")
         return found
+
+    def _head(self, top: Mapping[str, Any]) -> Sources:
+        for key in sorted(top.keys() - {"source", "contact", "delay"}):
+            self._wrong(f"clé inconnue « {key} » (avant les sources : contact, delay).", key)
+        contact, delay = top.get("contact"), top.get("delay")
+        if not isinstance(contact, str | None):
+            self._wrong("« contact » : écrivez un seul texte.", "contact")
+            contact = None
+        if delay is not None and not (type(delay) in (int, float) and 0 <= delay <= 60):
+            self._wrong("« delay » : un nombre de secondes entre 0 et 60.", "delay")
+            delay = None
+        return Sources(contact=contact, delay=delay)
 
     def _source(self, table: Mapping[str, Any]) -> Sources:
         ways = [key for key in _WAYS if key in table]

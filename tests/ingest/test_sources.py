@@ -1,148 +1,170 @@
 from __future__ import annotations
 
-import errno
-import os
 from pathlib import Path
 
 import pytest
 
-from ingest.documents import Document
 from ingest.errors import SettingsError
-from ingest.sources import Skipped, Wanted, listed, read_documents, wanted
-from tests.ingest.texts import CHARTER, write
-
-NOT_YET = "Les adresses ne sont pas encore lues"
+from ingest.sources import MAX_PAGES, Entry, Sources, given, listed, sources_of
+from tests.ingest.texts import write
 
 
-def read(files: list[Wanted]) -> tuple[list[Document], list[Skipped]]:
-    return read_documents(files, 10_000, lambda step, done, total: None)
+def read(folder: Path, toml: str | bytes) -> Sources:
+    return listed(write(folder, {"sources.toml": toml}) / "sources.toml")
 
 
-def sheet(folder: Path, toml: str) -> Path:
-    return write(folder, {"sources.toml": toml}) / "sources.toml"
+def mistakes(folder: Path, toml: str) -> list[str]:
+    with pytest.raises(SettingsError) as error:
+        read(folder, toml)
+    first, *others = str(error.value).splitlines()
+    assert first == f"« {folder}/sources.toml » est à corriger :"
+    return [line.removeprefix("- ") for line in others]
 
 
-def test_a_folder_gives_all_its_files_by_name_and_no_hidden_one(tmp_path: Path) -> None:
-    write(tmp_path, {"b.txt": "", "a/z.pdf": "", "c.md": "", ".git/x.md": "", "a/.y.md": ""})
-    assert [file.name for file in wanted([tmp_path])] == ["a/z.pdf", "b.txt", "c.md"]
-
-
-def test_a_hidden_folder_that_is_given_itself_is_read(tmp_path: Path) -> None:
-    write(tmp_path / ".notes", {"a.txt": ""})
-    assert [file.name for file in wanted([tmp_path / ".notes"])] == ["a.txt"]
-
-
-def test_paths_keep_the_order_they_are_given_in(tmp_path: Path) -> None:
-    write(tmp_path, {"a.txt": "", "b.txt": ""})
-    assert list(wanted([tmp_path / "b.txt", str(tmp_path / "a.txt")])) == [
-        Wanted(f"{tmp_path}/b.txt", "b.txt"), Wanted(f"{tmp_path}/a.txt", "a.txt"),
-    ]  # fmt: skip
-
-
-def test_what_does_not_exist_and_addresses_are_refused_with_a_reason(tmp_path: Path) -> None:
-    [absent, address] = wanted([tmp_path / "absent", "https://exemple.fr/a"])
-    assert absent.refused == "Le fichier ou le dossier n'existe pas."
-    assert (address.path, (address.refused or "")[: len(NOT_YET)]) == (
-        "https://exemple.fr/a", NOT_YET,
+def test_paths_and_addresses_given_by_hand_keep_their_order() -> None:
+    sources = given(["b.txt", Path("a.txt"), "https://exemple.fr/a", "HTTP://b.fr:8080/"])
+    assert sources.entries == (
+        Entry("files", "b.txt"), Entry("files", "a.txt"),
+        Entry("page", "https://exemple.fr/a"), Entry("page", "HTTP://b.fr:8080/"),
     )  # fmt: skip
+    access = sources.access
+    rules = {host: access.rule(host) for host in ("exemple.fr", "www.exemple.fr", "b.fr", "c.fr")}
+    ports = {host: rule.ports if rule else None for host, rule in rules.items()}
+    assert ports == {
+        "exemple.fr": {80, 443}, "www.exemple.fr": {80, 443}, "b.fr": {80, 443, 8080}, "c.fr": None,
+    }  # fmt: skip
+    assert not any(rule.private for rule in rules.values() if rule)
 
 
-def test_paths_the_system_refuses_are_refused_with_a_reason(tmp_path: Path) -> None:
-    (tmp_path / "boucle.txt").symlink_to("boucle.txt")
-    os.mkfifo(tmp_path / "tube")
-    given = [tmp_path / ("a" * 300), tmp_path / "boucle.txt", tmp_path / "a\0b", tmp_path / "tube"]
-    intro = "Le fichier ou le dossier ne peut pas être lu : "
-    assert [file.refused for file in wanted(given)] == [
-        f"{intro}son nom est trop long.",
-        f"{intro}ses liens symboliques tournent en rond.",
-        f"{intro}son nom n'est pas valable.",
-        "Ce n'est pas un fichier ordinaire.",
-    ]
+def test_what_is_given_by_hand_comes_before_what_is_listed(tmp_path: Path) -> None:
+    write(tmp_path, {"sources.toml": "[[source]]\nurl = 'https://a.fr/b'\n"})
+    both = sources_of(["a.txt"], tmp_path / "sources.toml")
+    assert [entry.where for entry in both.entries] == ["a.txt", "https://a.fr/b"]
+    assert both.access.rule("a.fr") is not None
 
 
-def test_what_cannot_be_read_in_a_folder_is_refused_and_the_rest_is_given(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(tmp_path, {"b.txt": "", "fermé/c.txt": ""})
-    (tmp_path / "a.txt").symlink_to("absent")
-    scandir = os.scandir
-
-    def refusing(path: str) -> object:
-        if path.endswith("fermé"):
-            raise PermissionError(errno.EACCES, "denied", path)
-        return scandir(path)
-
-    monkeypatch.setattr(os, "scandir", refusing)
-    assert [(Path(file.path).name, file.refused) for file in wanted([tmp_path])] == [
-        ("a.txt", "Le fichier ou le dossier n'existe pas."),
-        ("b.txt", None),
-        ("fermé", "Le fichier ou le dossier ne peut pas être lu : l'accès est refusé."),
-    ]
-
-
-def test_files_of_one_name_in_two_folders_get_two_ids(tmp_path: Path) -> None:
-    write(
-        tmp_path, {"un/a.txt": "Un but.", "deux/a.txt": "Deux buts.", "trois/a.txt": "Trois buts."}
-    )
-    folders = [tmp_path / name for name in ("un", "deux", "trois")]
-    documents, skipped = read(list(wanted(folders)))
-    assert [document.source.name for document in documents] == ["a.txt", "a.txt (2)", "a.txt (3)"]
-    assert len({document.id for document in documents}) == 3 and skipped == []
-
-
-def test_a_list_says_of_its_files_what_they_do_not_say_themselves(tmp_path: Path) -> None:
-    write(tmp_path / "fiches", {"charte.md": CHARTER})
-    file = sheet(
+def test_a_list_says_what_is_known_of_each_source(tmp_path: Path) -> None:
+    sources = read(
         tmp_path,
-        "[[source]]\npath = 'fiches/charte.md'\nurl = 'https://a.fr'\ntitle = 'Autre titre'\n"
-        "date = 2020-01-02\nkind = 'article'\n",
+        """contact = "mailto:a@b.fr"
+delay = 0.5
+[[source]]
+path = "fiches/*.md"
+url = "https://a.fr/charte"
+title = "La charte"
+date = 2019-12-02
+kind = "charte"
+exclude = "*.bak.md"
+[[source]]
+feed = "https://a.fr/fil.xml"
+publisher = "ALEC07"
+language = "fr"
+include = ["/actu/*", "/notes/*"]
+max_pages = 5
+hosts = ["cdn.a.fr"]
+[[source]]
+sitemap = "http://interne.lan:8080/plan.xml"
+ports = [8443]
+allow_private = true
+""",
     )
-    [[document], skipped] = read(listed(file))
-    source = document.source
-    assert (source.title, source.url, source.date, source.kind, source.publisher) == (
-        "Autre titre", "https://a.fr", "2020-01-02", "article", "Fabrique des transitions",
+    files, feed, sitemap = sources.entries
+    assert (sources.contact, sources.delay) == ("mailto:a@b.fr", 0.5)
+    assert files == Entry(
+        "files", str(tmp_path / "fiches/*.md"),
+        {"date": "2019-12-02", "kind": "charte", "title": "La charte", "url": "https://a.fr/charte"},
+        exclude=("*.bak.md",),
     )  # fmt: skip
-    assert skipped == []
+    assert (feed.way, feed.fields, feed.max_pages) == (
+        "feed", {"language": "fr", "publisher": "ALEC07"}, 5,
+    )  # fmt: skip
+    assert (sitemap.way, sitemap.max_pages) == ("sitemap", MAX_PAGES)
+    internal, cdn = sources.access.rule("interne.lan"), sources.access.rule("cdn.a.fr")
+    assert internal is not None and cdn is not None
+    assert (internal.private, internal.ports) == (True, {80, 443, 8080, 8443})
+    assert (cdn.private, cdn.ports) == (False, {80, 443})
 
 
-def test_a_listed_folder_gives_its_fields_to_each_of_its_files(tmp_path: Path) -> None:
-    write(tmp_path / "fiches", {"a.txt": "Un but.", "b.txt": "Deux buts."})
-    file = sheet(tmp_path, "[[source]]\npath = 'fiches'\npublisher = 'ALEC07'\n")
-    documents, _ = read(listed(file))
-    assert [document.source.publisher for document in documents] == ["ALEC07", "ALEC07"]
-    assert [document.source.title for document in documents] == ["A", "B"]
-
-
-def test_a_listed_address_is_reported_and_the_rest_is_read(tmp_path: Path) -> None:
-    write(tmp_path, {"a.txt": "Un but."})
-    toml = "[[source]]\nurl = 'https://a.fr'\n[[source]]\npath = 'a.txt'\n"
-    documents, [skipped] = read(listed(sheet(tmp_path, toml)))
-    assert [document.text for document in documents] == ["Un but."]
-    assert skipped.path == "https://a.fr" and skipped.reason.startswith(NOT_YET)
+def test_an_address_is_wanted_by_its_patterns() -> None:
+    entry = Entry("feed", "x", include=("/actu/*", "/notes"), exclude=("*/page/*", "*.pdf"))
+    names = ["/actu/a", "/actu/page/2", "/notes", "/notes/b", "/actu/a.pdf", "/"]
+    assert [name for name in names if entry.wants(name)] == ["/actu/a", "/notes"]
+    assert Entry("feed", "x").wants("/n'importe")
 
 
 @pytest.mark.parametrize(
-    ("toml", "reason"),
+    ("toml", "told"),
     [
-        ("[[source", "n'est pas du TOML valide"),
-        ("", "ne liste aucune source"),
-        ("source = 3", "ne liste aucune source"),
-        ("source = [3]", "source n° 1 : il faut « path » ou « url »."),
-        ("[[source]]\npath='a'\n[[source]]\ntitle='b'", "source n° 2 : il faut « path » ou"),
-        ("[[source]]\npath='a'\ntitre='b'", "source n° 1 : clé inconnue « titre »."),
-        ("[[source]]\nurl=''", "source n° 1 : il faut « path » ou « url »."),
-        ("[[source]]\nurl=['a']", "source n° 1 : « url » : écrivez un seul texte"),
-        ("[[source]]\nurl='a.fr'", "source n° 1 : « url: a.fr » : l'adresse commence par"),
-        ("[[source]]\npath='a'\nkind='roman'", "source n° 1 : « kind: roman » : les valeurs sont"),
+        ("", ["aucune source n'est listée : écrivez des tables [[source]]."]),
+        ("a = 1\nsource = 3", ["ligne 2 : aucune source n'est listée : écrivez des tables"]),
+        ("source = [3]", ["source n° 1 : écrivez une table [[source]]."]),
+        ("auteur = 'x'\n[[source]]\npath='a'", ["ligne 1 : clé inconnue « auteur »"]),
+        ("delay = 61\n[[source]]\npath='a'", ["ligne 1 : « delay » : un nombre de secondes"]),
+        ("delay = true\n[[source]]\npath='a'", ["ligne 1 : « delay » : un nombre de secondes"]),
+        ("contact = 3\n[[source]]\npath='a'", ["ligne 1 : « contact » : écrivez un seul texte."]),
+        (
+            "[[source]]\npath='a'\n\n[[source]]\ntitle='b'",
+            ["ligne 4 : il faut « path », « url », « feed » ou « sitemap », et un seul."],
+        ),
+        (
+            "[[source]]\nurl='https://a.fr'\nfeed='https://a.fr/f'",
+            ["ligne 1 : il faut « path », « url », « feed » ou « sitemap », et un seul."],
+        ),
+        ("[[source]]\npath='a'\ntitre='b'", ["ligne 3 : la clé « titre » est inconnue."]),
+        (
+            "[[source]] # un\npath='a'\nmax_pages=3",
+            ["ligne 3 : la clé « max_pages » ne sert pas à cette source."],
+        ),
+        ("[[source]]\n  url  =  ''", ["ligne 2 : « url » : écrivez un seul texte, qui ne soit"]),
+        ("[[source]]\nurl=['a']", ["ligne 2 : « url » : écrivez un seul texte"]),
+        ("[[source]]\nurl='a.fr'", ["ligne 2 : « a.fr » : l'adresse commence par http"]),
+        ("[[source]]\npath='a'\nkind='roman'", ["ligne 3 : « kind: roman » : les valeurs sont"]),
+        ("[[source]]\npath='a'\ndate='hier'", ["ligne 3 : « date: hier » : écrivez AAAA"]),
+        (
+            "[[source]]\nfeed='https://a.fr'\n'title'='b'",
+            ["ligne 3 : « title » ne peut pas valoir pour toutes les pages."],
+        ),
+        (
+            "[[source]]\nsitemap='https://a.fr'\nmax_pages=0",
+            ["ligne 3 : « max_pages » : un nombre entier entre 1 et 50000."],
+        ),
+        ("[[source]]\nurl='https://a.fr'\nports=['x']", ["ligne 3 : « ports » : écrivez une"]),
+        ("[[source]]\nurl='https://a.fr'\nports=[0]", ["ligne 3 : « ports » : écrivez une"]),
+        ("[[source]]\nurl='https://a.fr'\nallow_private='oui'", ["ligne 3 : « allow_private » vaut"]),
+        ("[[source]]\nurl='https://a.fr'\nhosts=['a b']", ["ligne 3 : "]),
+        ("[[source]]\npath='a'\ninclude=[3]", ["ligne 3 : « include » : écrivez une liste"]),
+        (
+            "[[source]]\npath='a'\ntitre='b'\n[[source]]\nurl='a.fr'\nkind='x'",
+            ["ligne 3 : la clé", "ligne 5 : « a.fr »", "ligne 6 : « kind: x »"],
+        ),
+        ("source = [{path='a', titre='b'}]", ["source n° 1 : la clé « titre » est inconnue."]),
     ],
 )  # fmt: skip
-def test_a_list_that_is_wrong_is_refused_naming_the_table(
-    tmp_path: Path, toml: str, reason: str
+def test_every_mistake_is_told_with_its_line(tmp_path: Path, toml: str, told: list[str]) -> None:
+    found = mistakes(tmp_path, toml)
+    assert [line[: len(start)] for line, start in zip(found, told, strict=True)] == told
+
+
+@pytest.mark.parametrize(
+    ("toml", "where"),
+    [
+        ("[[source]]\nurl = = 1", "ligne 2, colonne 7"),
+        ("[[source", "ligne 1"),
+        ("a = 'b", "ligne 1"),
+        ("x = '''\n\n", "ligne 3"),
+    ],
+)
+def test_a_list_that_is_no_toml_is_refused_with_the_place(
+    tmp_path: Path, toml: str, where: str
 ) -> None:
-    with pytest.raises(SettingsError) as error:
-        listed(sheet(tmp_path, toml))
-    assert str(error.value).startswith(f"« {tmp_path}/sources.toml »")
-    assert reason in str(error.value)
+    with pytest.raises(SettingsError, match=f"n'est pas du TOML valide, {where}"):
+        read(tmp_path, toml)
+
+
+def test_headers_inside_a_long_string_do_not_shift_the_lines(tmp_path: Path) -> None:
+    toml = "[[source]]\npath='a'\ntitle='''\n[[source]]\n'''\n[[source]]\nurl='a.fr'\n"
+    [mistake] = mistakes(tmp_path, toml)
+    assert mistake.startswith("source n° 2 : « a.fr »")
 
 
 @pytest.mark.parametrize(
@@ -159,13 +181,7 @@ def test_a_list_that_cannot_be_read_is_refused(
         listed(tmp_path / "sources.toml")
 
 
-def test_the_same_text_is_read_once_and_the_first_name_is_told(tmp_path: Path) -> None:
-    write(tmp_path, {"a.txt": "Un but.", "b.txt": "Un but."})
-    [document], [skipped] = read(list(wanted([tmp_path])))
-    assert document.source.name == "a.txt"
-    assert skipped == Skipped(f"{tmp_path}/b.txt", "Le même texte est déjà dans « a.txt ».")
-
-
 def test_the_shipped_list_is_well_formed() -> None:
-    root = Path(__file__).parents[2]
-    assert all(file.path.startswith("http") for file in listed(root / "data" / "sources.toml"))
+    sources = listed(Path(__file__).parents[2] / "data" / "sources.toml")
+    assert len(sources.entries) == 25
+    assert all(entry.way == "page" for entry in sources.entries)
