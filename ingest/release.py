@@ -21,11 +21,17 @@ import sqlite3
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ingest.errors import ModelMismatch, ReleaseDamaged, StoreError, reason
+from ingest.errors import (
+    ModelMismatch,
+    ReleaseDamaged,
+    StoreError,
+    VectorsUnreachable,
+    reason,
+)
 from ingest.lexicon import Lexicon
 from ingest.passages import PassageTable
 from ingest.store import Store
-from ingest.vectors import Place, Vectors, drop
+from ingest.vectors import COLLECTION, PREFIX, Place, Vectors, drop
 
 log = logging.getLogger(__name__)
 
@@ -94,8 +100,8 @@ def content_salt(space: str, server: str | None) -> str:
 def place_of(folder: Path, id: str, server: str | None) -> Place:
     """Where the vectors of a release are: in its folder, or in a Chroma server."""
     if server:
-        return Place(f"chartiste-{id}", url=server)
-    return Place("passages", folder=folder / "vectors")
+        return Place(f"{PREFIX}{id}", url=server)
+    return Place(COLLECTION, folder=folder / "vectors")
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -189,9 +195,12 @@ class Release:
         self._opened: Vectors | None = None
         try:
             self._opened = Vectors(self._place(server))
-            self._opened.probe(self.manifest.dimension)
             self.vectors = self._opened
+            self._opened.probe(self.manifest.dimension)
+        except VectorsUnreachable as error:  # the server may come back
+            log.error("Version %s : les mots seuls répondent pour l'instant. %s", self.id, error)
         except StoreError as error:
+            self.vectors = None
             log.error("Version %s : les mots seuls répondent. %s", self.id, error)
 
     @property

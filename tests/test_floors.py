@@ -24,6 +24,7 @@ INGEST = (
     {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.office", "feeds"},  # formats
     {"headers", "exchange"},  # one request, one answer
     {"engines.nano", "engines.hub", "engines.onnx", "engines.endpoint"},  # embedding models
+    {"place", "seal"},  # where vectors lie, and that they are as they were written
     {"parse.files", "split", "embed", "vectors", "store", "fetch", "folders"},  # the doors
     {"parse.worker", "copies", "cache", "lexicon", "passages"},  # what is read, what is kept
     {"parse.pool", "sources", "draft"},  # what to load, what is written
