@@ -67,7 +67,9 @@ def test_ranked_passages_are_numbered_with_where_they_stand_and_their_score() ->
 def test_a_report_says_what_was_done_and_what_was_left_out() -> None:
     report = Report(
         release="r2", changed=True, read=("a.md",),
-        skipped=(Skipped("c", "Gardée.", "kept"), Skipped("b.pdf", "Abîmé."), Skipped("d", "Absent.")),
+        skipped=(
+            Skipped("c", "Gardée.", "kept"), Skipped("b.pdf", "Abîmé."), Skipped("d", "Absent."),
+        ),
         documents=1, passages=2, sentences=5, embedded=3, reused=4, removed=(),
         gone=("Ancienne fiche",),
         seconds={"lecture": 0.04, "indexation": 1.26},

@@ -130,7 +130,7 @@ def test_an_address_is_wanted_by_its_patterns() -> None:
         ),
         ("[[source]]\nurl='https://a.fr'\nports=['x']", ["ligne 3 : « ports » : écrivez une"]),
         ("[[source]]\nurl='https://a.fr'\nports=[0]", ["ligne 3 : « ports » : écrivez une"]),
-        ("[[source]]\nurl='https://a.fr'\nallow_private='oui'", ["ligne 3 : « allow_private » vaut"]),
+        ("[[source]]\nurl='https://a.fr'\nallow_private='oui'", ["ligne 3 : « allow_private »"]),
         ("[[source]]\nurl='https://a.fr'\nhosts=['a b']", ["ligne 3 : "]),
         ("[[source]]\npath='a'\ninclude=[3]", ["ligne 3 : « include » : écrivez une liste"]),
         (
