@@ -11,7 +11,7 @@ from app.query import Query, analyse
 from app.retrieve import Candidate, retrieve
 from app.shelf import Volume
 from ingest.embed import EmbeddingModel
-from ingest.errors import ReleaseDamaged
+from ingest.errors import ReleaseDamaged, VectorsUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +45,10 @@ def search(
     query = analyse(asked, release, volume.speller, model, message)
     try:
         return query, retrieve(query, release, limit)
-    except ReleaseDamaged as error:
+    except (ReleaseDamaged, VectorsUnreachable) as error:
         log.error("release %s: the lexicon answers alone: %s", release.id, error)
-        release.give_up_vectors()
+        if isinstance(error, ReleaseDamaged):  # a server may come back, a damaged file does not
+            release.give_up_vectors()
         query = replace(query, vector=None)
         return query, retrieve(query, release, limit)
 

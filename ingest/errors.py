@@ -11,6 +11,7 @@
         ├── StoreLocked            another process is building a release
         ├── NoRelease              there is no release yet, or not that one
         ├── ReleaseDamaged         a release fails its verification
+        ├── VectorsUnreachable     the server that holds the vectors does not answer for now
         └── ModelMismatch          a release was built with another embedding model
 
 Interfaces show the sentence and nothing else; ``exit_code`` is what the command ends with.
@@ -94,6 +95,10 @@ class NoRelease(StoreError):
 
 class ReleaseDamaged(StoreError):
     """A release does not pass its verification and is not served."""
+
+
+class VectorsUnreachable(StoreError):
+    """The server that holds the vectors does not answer. It may come back."""
 
 
 class ModelMismatch(StoreError):

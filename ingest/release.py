@@ -27,7 +27,7 @@ from ingest.errors import ModelMismatch, ReleaseDamaged, StoreError, reason
 from ingest.lexicon import Lexicon, build_lexicon
 from ingest.passages import PassageTable, write_passages
 from ingest.store import Store, sync, sync_tree
-from ingest.vectors import Vectors, build_vectors
+from ingest.vectors import COLLECTION, Place, Vectors, VectorWriter
 
 log = logging.getLogger(__name__)
 
@@ -103,8 +103,13 @@ def build_release(
     vectors = dict(zip(units, rows, strict=True))
     write_passages(folder / "passages.sqlite", documents, passages, vectors)
     build_lexicon(folder / "lexicon", passages)
-    build_vectors(folder / "vectors", list(units), list(units.values()), embeddings)
+    with VectorWriter(_place(folder), rows.shape[1], len(units)) as writer:
+        writer.add(list(units), rows, list(units.values()))
     return _hashes(folder)
+
+
+def _place(folder: Path) -> Place:
+    return Place(COLLECTION, folder=folder / "vectors")
 
 
 def _units(passage: Passage) -> Iterator[tuple[str, str]]:
@@ -212,7 +217,7 @@ class Release:
         self.vectors: Vectors | None = None
         self._opened: Vectors | None = None
         try:
-            self._opened = Vectors(folder / "vectors")
+            self._opened = Vectors(_place(folder))
             self._opened.probe(self.manifest.dimension)
             self.vectors = self._opened
         except ReleaseDamaged as error:

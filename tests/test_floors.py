@@ -22,6 +22,7 @@ INGEST = (
     {"address", "engines.base"},  # where may be asked, what an embedding model is
     {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.office", "feeds"},  # formats
     {"engines.nano", "engines.hub", "engines.onnx", "engines.endpoint"},  # embedding models
+    {"place", "seal"},  # where vectors lie, and that they are as they were written
     {"parse.files", "split", "embed", "vectors", "store", "fetch"},  # the doors
     {"parse.worker", "copies", "cache", "lexicon", "passages"},  # what is read, what is kept
     {"sources", "gather"},  # what to load

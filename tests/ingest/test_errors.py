@@ -15,7 +15,7 @@ from ingest.errors import ChartisteError, StoreError, reason
     [
         ("SettingsError", 2), ("SourceError", 3), ("NothingToIngest", 3), ("ModelError", 4),
         ("StoreError", 5), ("StoreLocked", 5), ("NoRelease", 5), ("ReleaseDamaged", 5),
-        ("ModelMismatch", 5),
+        ("VectorsUnreachable", 5), ("ModelMismatch", 5),
     ],
 )  # fmt: skip
 def test_each_error_ends_the_command_with_its_own_code(name: str, exit_code: int) -> None:
@@ -30,7 +30,7 @@ def test_the_tree_in_the_docstring_names_every_error() -> None:
     drawn = errors.__doc__ or ""
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     named = [kind.__name__ for kind in kinds if issubclass(kind, ChartisteError)]
-    assert len(named) == 10
+    assert len(named) == 11
     assert [name for name in named if f"{name} " not in drawn] == []
 
 

@@ -20,6 +20,7 @@ from ingest.release import (
     unit_id,
     verify,
 )
+from ingest.seal import seal
 from ingest.store import Store
 from tests.fakes import FakeModel
 from tests.ingest.texts import text_document
@@ -120,8 +121,9 @@ def test_vectors_of_other_texts_do_not_pass(release_folder: Path, model: FakeMod
     assert release.vectors is not None
     ids = sorted(release.vectors.ids())
     strange = model.embed_documents([f"zzz{number}" for number in range(len(ids))])
-    release.vectors._collection.update(ids=ids, embeddings=strange)  # type: ignore[arg-type]
+    release.vectors._collection.update(ids=ids, embeddings=strange)
     release.close()
+    seal(release_folder / "vectors")
     with pytest.raises(ReleaseDamaged, match="ne se retrouve pas par son vecteur"):
         verify(release_folder)
 
