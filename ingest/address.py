@@ -172,8 +172,9 @@ def canonical_host(host: str) -> str:
         FetchError: it is neither, or a number that programs read in several ways.
     """
     if host.startswith("[") or ":" in host:
+        bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
         try:
-            return str(IPv6Address(host.removeprefix("[").removesuffix("]")))
+            return str(IPv6Address(bare))
         except ValueError as error:
             raise _no_host(host) from error
     name = unicodedata.normalize("NFC", host).lower()

@@ -67,7 +67,7 @@ def test_an_answer_leaves_the_program_with_its_statements_and_citations() -> Non
                 "start": 10,
                 "end": 25,
                 "heading": ["Signer"],
-                "page": 2,
+                "page": 3,
                 "source": SHOWN_SOURCE,
             }
         ],
