@@ -21,7 +21,9 @@ INGEST = (
     {"french", "sentences", "parse.builder", "parse.frontmatter"},  # language and notation
     {"networks", "inflate", "deadline", "turns", "in_order"},  # what asking a site rests on
     {"address", "page", "robots", "engines.base"},  # what may be asked, what an embedding model is
-    {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.office", "feeds"},  # formats
+    {"parse.encoding", "parse.markup", "feeds"},  # what a page is written in
+    {"parse.furniture", "parse.metadata", "parse.outline"},  # what it holds
+    {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.office"},  # formats
     {"headers", "exchange"},  # one request, one answer
     {"engines.nano", "engines.hub", "engines.onnx", "engines.endpoint"},  # embedding models
     {"place", "seal"},  # where vectors lie, and that they are as they were written
@@ -83,6 +85,7 @@ DOORS = {
         "ingest/store.py",
     },
     "trafilatura": {"ingest/parse/html.py"},
+    "lxml": {"ingest/parse/markup.py"},
     "pypdfium2": {"ingest/parse/pdf.py"},
     "docx": {"ingest/parse/office.py"},
     "odfdo": {"ingest/parse/office.py"},

@@ -129,7 +129,7 @@ def _parsed(data: bytes, format: Format, source: Source, charset: str | None) ->
         case "html":
             from ingest.parse.html import parse_html
 
-            return parse_html(data, source)
+            return parse_html(data, source, charset)
         case "markdown":
             from ingest.parse.markdown import parse_markdown
 
