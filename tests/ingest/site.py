@@ -174,9 +174,9 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET
 
     def _conditional(self, reply: Reply) -> Reply:
-        known = self.headers.get("If-None-Match") == reply.etag or (
-            self.headers.get("If-Modified-Since") == formatdate(MODIFIED, usegmt=True)
-        )
+        tag = self.headers.get("If-None-Match")  # it comes before the date (RFC 9110, 13.1.3)
+        dated = self.headers.get("If-Modified-Since") == formatdate(MODIFIED, usegmt=True)
+        known = dated if tag is None else tag == reply.etag
         return replace(reply, body=b"", status=304) if known and reply.status == 200 else reply
 
     def _send(self, reply: Reply) -> None:

@@ -52,7 +52,8 @@ FORMS = [
     "http://site.example\\@127.0.0.1:{c}/", "http://site.example\t@127.0.0.1:{c}/",
     "http://127.0.0.1:{c}\\.site.example/", "http:\\\\127.0.0.1:{c}/",
     "http://site.example\n.127.0.0.1:{c}/",
-    "http://127.0.0.1:{c}\r\nHost: site.example\r\n/", " http://127.0.0.1:{c}/", "http://127.0.0.1:{c} /",
+    "http://127.0.0.1:{c}\r\nHost: site.example\r\n/",
+    " http://127.0.0.1:{c}/", "http://127.0.0.1:{c} /",
     # letters that look like others
     "http://①②⑦.⓪.⓪.①:{c}/", "http://１２７.０.０.１:{c}/", "http://127。0。0。1:{c}/",
     "http://127．0．0．1:{c}/", "http://127%2e0%2e0%2e1:{c}/", "http://%31%32%37.0.0.1:{c}/",
