@@ -20,6 +20,13 @@ INGEST = (
     {"settings"},  # what may be set
     {"french", "sentences", "parse.builder", "parse.frontmatter"},  # language and notation
     {"address", "engines.base"},  # where may be asked, what an embedding model is
+    {"parse.paper.model", "parse.paper.words"},  # words and lines of pages
+    {"parse.paper.page", "parse.paper.tags", "parse.paper.lines"},  # what pdfium reads of a page
+    {"parse.paper.sheets", "parse.paper.running", "parse.paper.tables", "parse.paper.headings"},
+    {"parse.paper.file", "parse.paper.columns"},  # an open PDF, reading order
+    {"parse.paper.notes"},  # footnotes
+    {"parse.paper.blocks"},  # lines that make a block
+    {"parse.paper.parts"},  # a whole document
     {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.office", "feeds"},  # formats
     {"engines.nano", "engines.hub", "engines.onnx", "engines.endpoint"},  # embedding models
     {"parse.files", "split", "embed", "vectors", "store", "fetch"},  # the doors
@@ -72,7 +79,7 @@ DOORS = {
     "starlette": {"app/web/", "app/server.py"},
     "sqlite3": {"ingest/passages.py", "ingest/cache.py", "ingest/release.py", "ingest/store.py"},
     "trafilatura": {"ingest/parse/html.py"},
-    "pypdfium2": {"ingest/parse/pdf.py"},
+    "pypdfium2": {f"ingest/parse/paper/{name}.py" for name in ("file", "page", "tags")},
     "docx": {"ingest/parse/office.py"},
     "odfdo": {"ingest/parse/office.py"},
     # HTTP clients: one alone asks anything of another machine.
