@@ -21,6 +21,13 @@ INGEST = (
     {"french", "sentences", "parse.builder", "parse.frontmatter"},  # language and notation
     {"networks", "inflate", "deadline", "turns", "in_order"},  # what asking a site rests on
     {"address", "page", "robots", "engines.base"},  # what may be asked, what an embedding model is
+    {"parse.paper.model", "parse.paper.words"},  # words and lines of pages
+    {"parse.paper.page", "parse.paper.tags", "parse.paper.lines"},  # what pdfium reads of a page
+    {"parse.paper.sheets", "parse.paper.running", "parse.paper.tables", "parse.paper.headings"},
+    {"parse.paper.file", "parse.paper.columns"},  # an open PDF, reading order
+    {"parse.paper.notes"},  # footnotes
+    {"parse.paper.blocks"},  # lines that make a block
+    {"parse.paper.parts"},  # a whole document
     {"parse.encoding", "parse.markup", "feeds"},  # what a page is written in
     {"parse.furniture", "parse.metadata", "parse.outline"},  # what it holds
     {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.office"},  # formats

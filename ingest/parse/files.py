@@ -138,7 +138,18 @@ def _parsed(data: bytes, format: Format, source: Source, charset: str | None) ->
             from ingest.parse.text import parse_text
 
             return parse_text(decode(data, charset), source)
-    raise SourceError(f"Le format « {format} » n'est pas pris en charge.")
+        case "pdf":
+            from ingest.parse.pdf import parse_pdf
+
+            return parse_pdf(data, source)
+        case "docx":
+            from ingest.parse.office import parse_docx
+
+            return parse_docx(data, source)
+        case "odt":
+            from ingest.parse.office import parse_odt
+
+            return parse_odt(data, source)
 
 
 def _shown(source: Source) -> Source:

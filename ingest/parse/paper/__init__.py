@@ -1,0 +1,1 @@
+"""What is laid out on pages: words at their places, put back into lines, columns and blocks."""
