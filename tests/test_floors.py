@@ -28,9 +28,16 @@ INGEST = (
     {"parse.paper.notes"},  # footnotes
     {"parse.paper.blocks"},  # lines that make a block
     {"parse.paper.parts"},  # a whole document
-    {"parse.encoding", "parse.markup", "feeds"},  # what a page is written in
+    {"parse.encoding", "parse.markup", "parse.container", "feeds"},  # what a page is written in
     {"parse.furniture", "parse.metadata", "parse.outline"},  # what it holds
-    {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.office"},  # formats
+    {
+        "parse.text",
+        "parse.markdown",
+        "parse.html",
+        "parse.pdf",
+        "parse.docx",
+        "parse.odt",
+    },  # formats
     {"headers", "exchange"},  # one request, one answer
     {"engines.nano", "engines.hub", "engines.onnx", "engines.endpoint"},  # embedding models
     {"place", "seal"},  # where vectors lie, and that they are as they were written
@@ -94,8 +101,8 @@ DOORS = {
     "trafilatura": {"ingest/parse/html.py"},
     "lxml": {"ingest/parse/markup.py"},
     "pypdfium2": {"ingest/parse/pdf.py"},
-    "docx": {"ingest/parse/office.py"},
-    "odfdo": {"ingest/parse/office.py"},
+    "docx": {"ingest/parse/docx.py"},
+    "odfdo": {"ingest/parse/odt.py"},
     # HTTP clients: one alone asks anything of another machine.
     "httpx": {"ingest/exchange.py"},
     "protego": {"ingest/robots.py"},

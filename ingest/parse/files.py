@@ -143,11 +143,11 @@ def _parsed(data: bytes, format: Format, source: Source, charset: str | None) ->
 
             return parse_pdf(data, source)
         case "docx":
-            from ingest.parse.office import parse_docx
+            from ingest.parse.docx import parse_docx
 
             return parse_docx(data, source)
         case "odt":
-            from ingest.parse.office import parse_odt
+            from ingest.parse.odt import parse_odt
 
             return parse_odt(data, source)
 

@@ -25,7 +25,7 @@ _CUT_OFF = re.compile(rf"{_LETTERS}+(?:-{_LETTERS}+)*")
 _FIRST = frozenset(
     "après arrière celui celle celles ceux demi eux lui porte quasi quelques rendez vice".split()
 )
-_LAST = frozenset("ci là même mêmes moi nous vous".split())
+_LAST = frozenset("ci elle elles il ils je là même mêmes moi nous on tu vous".split())
 
 
 def plain(text: str) -> str:
@@ -68,4 +68,6 @@ class Vocabulary:
             return compound > whole
         if last[0].isupper():  # « Auvergne-Rhône-Alpes », but « TRANSI-TION »
             return not (bare.isupper() and len(bare) > 1 and last.isupper())
-        return "-" in bare or bare.lower() in _FIRST or last.lower() in _LAST
+        return (
+            "-" in bare or bare.lower() in _FIRST or last.lower() in _LAST or last.startswith("t-")
+        )
