@@ -100,7 +100,7 @@ DOORS = {
     },
     "trafilatura": {"ingest/parse/html.py"},
     "lxml": {"ingest/parse/markup.py"},
-    "pypdfium2": {"ingest/parse/pdf.py"},
+    "pypdfium2": {f"ingest/parse/paper/{name}.py" for name in ("file", "page", "tags")},
     "docx": {"ingest/parse/docx.py"},
     "odfdo": {"ingest/parse/odt.py"},
     # HTTP clients: one alone asks anything of another machine.

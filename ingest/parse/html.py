@@ -7,6 +7,7 @@ and captions, terms and notes that an extractor leaves out stay.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -77,7 +78,7 @@ def _extracted(root: Element) -> set[tuple[str, ...]]:
 
 def _pairs(text: str) -> Iterator[tuple[str, ...]]:
     words = text.split()
-    yield from zip(words, words[1:], strict=False)
+    yield from itertools.pairwise(words)
     if len(words) == 1:
         yield (words[0],)
 
