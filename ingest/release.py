@@ -219,17 +219,21 @@ class Release:
         """Answer by words alone from now on; what others are reading is closed with the release."""
         self.vectors = None
 
-    def require_space(self, space: str) -> None:
+    def require_space(self, space: str, model: str = "") -> None:
         """Refuse questions embedded in another vector space than the release's.
 
+        ``model`` is the name of the model that embeds them, for the message.
+
         Raises:
-            ModelMismatch: naming both models.
+            ModelMismatch: naming both models, and both ways out.
         """
-        if space != self.manifest.space:
+        built = self.manifest
+        if space != built.space:
             raise ModelMismatch(
                 f"La version {self.id} a été construite avec le modèle "
-                f"« {self.manifest.space} », et le modèle réglé est « {space} » : "
-                "relancez chartiste ingest, ou rétablissez CHARTISTE_EMBEDDING_MODEL."
+                f"{_model(built.model, built.space)}, et le modèle réglé est "
+                f"{_model(model or space, space)} : relancez chartiste ingest, ou rétablissez "
+                f"CHARTISTE_EMBEDDING={built.model}"
             )
 
     def close(self) -> None:
@@ -246,6 +250,10 @@ def drop_release(store: Store, id: str) -> None:
         if read_manifest(store.path(id)).served and store.server:
             drop(place_of(store.path(id), id, store.server))
     store.remove(id)
+
+
+def _model(name: str, space: str) -> str:
+    return f"« {name} »" if name == space else f"« {name} » (espace « {space} »)"
 
 
 def open_current(store: Store) -> Release:

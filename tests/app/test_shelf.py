@@ -170,6 +170,7 @@ def test_a_pointer_that_is_lost_or_garbled_leaves_the_old_release_serving(
 
 def test_a_release_of_another_model_is_refused_in_french(store: Store) -> None:
     class OtherModel(FakeModel):
+        name = "other"
         space = "other-space"
 
     assistant = Assistant(store, OtherModel(), Wording("l'agence", ""))
@@ -177,9 +178,9 @@ def test_a_release_of_another_model_is_refused_in_french(store: Store) -> None:
         assistant.ask("Qui peut signer la charte ?")
 
     assert str(refused.value) == (
-        f"La version {store.current()} a été construite avec le modèle « fake-space », et le "
-        "modèle réglé est « other-space » : relancez chartiste ingest, ou rétablissez "
-        "CHARTISTE_EMBEDDING_MODEL."
+        f"La version {store.current()} a été construite avec le modèle « fake » (espace "
+        "« fake-space »), et le modèle réglé est « other » (espace « other-space ») : relancez "
+        "chartiste ingest, ou rétablissez CHARTISTE_EMBEDDING=fake"
     )
 
 

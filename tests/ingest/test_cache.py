@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.cache import BATCH, CachedEmbeddings
+from ingest.cache import CachedEmbeddings
 from ingest.errors import ModelError, StoreError
 from tests.fakes import FakeModel
 
@@ -57,12 +57,13 @@ def test_texts_go_to_the_model_in_batches_the_shortest_first(
     tmp_path: Path, model: FakeModel
 ) -> None:
     told: list[tuple[int, int]] = []
-    texts = ["mot " * n for n in range(BATCH + 1, 0, -1)]
+    model.batch_texts = 2
+    texts = ["mot " * n for n in (3, 2, 1)]
     with cached(model, tmp_path) as embeddings:
         embeddings.vectors(texts, lambda done, total: told.append((done, total)))
     assert model.texts == texts[::-1]
     assert model.calls == 2
-    assert told == [(0, BATCH + 1), (BATCH, BATCH + 1), (BATCH + 1, BATCH + 1)]
+    assert told == [(0, 3), (2, 3), (3, 3)]
 
 
 def test_another_space_has_vectors_of_its_own(tmp_path: Path, model: FakeModel) -> None:
@@ -105,11 +106,12 @@ def test_unexpected_vectors_are_refused_and_not_kept(
 def test_what_was_computed_before_a_failure_is_kept(
     tmp_path: Path, model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    texts = [f"{n:03}" for n in range(BATCH + 1)]
+    texts = ["001", "002", "003"]
+    model.batch_texts = 2
     answer = model.embed_documents
 
     def fail_on_the_last(batch: list[str]) -> list[list[float]]:
-        if len(batch) < BATCH:
+        if len(batch) < 2:
             raise RuntimeError("panne")
         return answer(batch)
 
@@ -119,7 +121,7 @@ def test_what_was_computed_before_a_failure_is_kept(
             embeddings.vectors(texts)
     with cached(model, tmp_path) as embeddings:
         embeddings.vectors(texts)
-    assert (embeddings.embedded, embeddings.reused) == (1, BATCH)
+    assert (embeddings.embedded, embeddings.reused) == (1, 2)
 
 
 def test_a_damaged_cache_is_named_with_what_to_do(tmp_path: Path, model: FakeModel) -> None:

@@ -153,7 +153,7 @@ def test_a_release_of_another_format_asks_for_a_new_ingestion(release_folder: Pa
 def test_a_question_in_another_vector_space_is_refused_naming_both(store: Store) -> None:
     release = open_current(store)
     release.require_space("fake-space")
-    with pytest.raises(ModelMismatch, match="« fake-space », et le modèle réglé est « autre »"):
+    with pytest.raises(ModelMismatch, match="« fake-space »\\), et le modèle réglé est « autre »"):
         release.require_space("autre")
     release.close()
 

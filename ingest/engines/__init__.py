@@ -1,0 +1,1 @@
+"""Embedding models, one engine a file; :mod:`ingest.embed` is their door."""
