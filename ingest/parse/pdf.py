@@ -49,7 +49,7 @@ def parse_pdf(data: bytes, source: Source) -> Document:
             )
         info = pdf.info
         parts = parts_of_sheets(list(pdf.sheets()))
-    words = Vocabulary(line.text for part in parts for line in part.lines)
+    words = Vocabulary(_texts(part.lines) for part in parts)
     builder, headings = TextBuilder(), list[tuple[int, int, str]]()
     for part in parts:
         text = _text(part, words)

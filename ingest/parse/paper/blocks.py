@@ -38,10 +38,12 @@ def parts_of(columns: Sequence[Column], page: int, body: Body) -> list[Part]:
 
 def continues(part: Part, following: Part, column: Column | None = None) -> bool:
     """Whether a part goes on in the first one of the next column or page."""
-    if following.kind != "paragraph" or part.kind not in ("paragraph", "item"):
-        return False
     last, first = part.lines[-1], following.lines[0]
     if abs(last.size - first.size) > 0.08 * first.size:
+        return False
+    if part.kind == following.kind == "heading":
+        return last.bold is first.bold and first.text[0].islower()
+    if following.kind != "paragraph" or part.kind not in ("paragraph", "item"):
         return False
     if _CUT.search(last.text):
         return True

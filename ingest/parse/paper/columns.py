@@ -16,7 +16,7 @@ from ingest.parse.paper.lines import rows_of
 from ingest.parse.paper.model import Line
 from ingest.parse.paper.tables import with_tables
 
-_GAP = 0.5  # of the size: the narrowest gutter
+_GAP = 3.0  # points: the narrowest gutter
 _DEEPEST = 3  # times that a page is cut: eight columns
 _CANDIDATES = 6
 _STEP = 3.0  # points between two candidates
@@ -115,7 +115,7 @@ def _rows(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _crosses(line: Line, gutter: float) -> bool:
-    return line.left < gutter - 1 and line.right > gutter - _GAP * line.size
+    return line.left < gutter - 1 and line.right > gutter - _GAP
 
 
 def _is_title(
@@ -161,7 +161,7 @@ def _are_columns(left: Sequence[Line], right: Sequence[Line], known: bool) -> bo
 
     A file writes a table row by row, and a column whole before the next.
     """
-    least = min(len(left), len(right))
+    least = min(len(rows_of(left)), len(rows_of(right)))
     if least < (1 if known else _LEAST):
         return False
     if min(line.base for line in left) > max(line.base for line in right):
@@ -170,7 +170,7 @@ def _are_columns(left: Sequence[Line], right: Sequence[Line], known: bool) -> bo
     turns = sum(one[1] != other[1] for one, other in pairwise(sides))
     letters = min(_mean(left), _mean(right))
     if turns <= max(1, least // 4):
-        return known or letters >= _PROSE / 2
+        return letters >= _PROSE / 2
     return letters >= 1.5 * _PROSE and _are_full(left) and _are_full(right)
 
 
@@ -187,6 +187,5 @@ def _are_full(lines: Sequence[Line]) -> bool:
 
 def _column(lines: Sequence[Line]) -> Column:
     left = min((line.left for line in lines), default=0.0)
-    return Column(
-        with_tables(rows_of(lines)), left, max((line.right for line in lines), default=left)
-    )
+    right = max((line.right for line in lines), default=left)
+    return Column(with_tables(rows_of(lines), right), left, right)

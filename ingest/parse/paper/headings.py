@@ -10,7 +10,7 @@ from ingest.parse.paper.model import Line, Part
 
 _LARGER = 1.12  # of the body's size: headings are larger, or bold
 _LONGEST = 200  # characters
-_MOST_LINES = 4
+_MOST_LINES = 6
 _SAME = 0.04  # of the size: a smaller difference makes no other level
 
 

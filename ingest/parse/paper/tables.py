@@ -15,12 +15,15 @@ _LEADING = 1.35  # of the size: lines further apart are not of one cell
 Row = list[Line]
 
 
-def with_tables(rows: Sequence[Row]) -> list[Line]:
-    """The rows of a column as lines; the cells of a row of a table are parted by a dash."""
+def with_tables(rows: Sequence[Row], right: float) -> list[Line]:
+    """The rows of a column as lines; the cells of a row of a table are parted by a dash.
+
+    ``right`` is the edge that the lines of the column are spread to.
+    """
     lines: list[Line] = []
     start = 0
     while start < len(rows):
-        end = _end_of_table(rows, start)
+        end = _end_of_table(rows, start, right)
         if end > start:
             lines.extend(_table([cell for row in rows[start:end] for cell in row]))
             start = end
@@ -30,14 +33,14 @@ def with_tables(rows: Sequence[Row]) -> list[Line]:
     return lines
 
 
-def _end_of_table(rows: Sequence[Row], start: int) -> int:
+def _end_of_table(rows: Sequence[Row], start: int, right: float) -> int:
     """The row after the table that begins there; ``start`` where there is none."""
-    if not _has_cells(rows[start]):
+    if not _has_cells(rows[start], right):
         return start
     last, end, cells = start, start, [cell.left for cell in rows[start]]
     for index in range(start + 1, len(rows)):
         row = rows[index]
-        if _has_cells(row):
+        if _has_cells(row, right):
             if not _are_aligned(rows[last], row):
                 break
             last, end = index, index + 1
@@ -47,13 +50,14 @@ def _end_of_table(rows: Sequence[Row], start: int) -> int:
     return end
 
 
-def _has_cells(row: Row) -> bool:
+def _has_cells(row: Row, right: float) -> bool:
     """Whether gaps part cells, and not the words of a line that is spread to the margins."""
     if len(row) < 2:
         return False
     gaps = [after.left - before.right for before, after in pairwise(row)]
-    single = all(" " not in cell.text for cell in row)
-    return not (single and len(row) > 2 and max(gaps) < 1.3 * min(gaps))
+    if any(" " in cell.text for cell in row):
+        return True
+    return row[-1].right < right - _ALIGNED and (len(row) == 2 or max(gaps) > 1.3 * min(gaps))
 
 
 def _are_aligned(row: Row, other: Row) -> bool:

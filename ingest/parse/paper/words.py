@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise, starmap
 
 _PLAIN = {
     **{ord(sign): unicodedata.normalize("NFKC", sign) for sign in "ﬀﬁﬂﬃﬄﬅﬆ"},
@@ -20,7 +21,8 @@ _SOFT = "\u00ad\u2010"  # hyphens that only the end of a line shows
 _LETTERS = r"[^\W\d_]"
 _WORD = re.compile(rf"{_LETTERS}+(?:-{_LETTERS}+)*")
 _CUT = re.compile(rf"({_LETTERS}+(?:[-’']{_LETTERS}+)*-?)([-\u00ad\u2010\u2011])\Z")
-_CUT_OFF = re.compile(rf"{_LETTERS}+(?:-{_LETTERS}+)*")
+_SYLLABLE = 4  # letters: a shorter part of a word may be a word too
+_RANGE = re.compile(r"\d[-–]\Z")  # « 2009-2010 »
 # First and last parts of compounds: no syllable of French is one of them.
 _FIRST = frozenset(
     "après arrière celui celle celles ceux demi eux lui porte quasi quelques rendez vice".split()
@@ -34,38 +36,71 @@ def plain(text: str) -> str:
 
 
 class Vocabulary:
-    """The words of a document, which tell a compound from a word cut at the end of a line."""
+    """The words of a document, which tell a compound from a word cut at the end of a line.
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    It is made of the lines of each block. Where neither word is met elsewhere, what most of the
+    document's cuts are decides; where none of them says anything, a word is put together.
+    """
+
+    def __init__(self, blocks: Iterable[Sequence[str]]) -> None:
         self._words = Counter[str]()
-        for line in lines:
-            cut = _CUT.search(line)
-            whole = line[: cut.start()] if cut else line
-            self._words.update(word.lower() for word in _WORD.findall(plain(whole)))
+        cuts: list[tuple[str, str, str]] = []
+        for lines in blocks:
+            for line in lines:
+                cut = _CUT.search(line)
+                whole = line[: cut.start()] if cut else line
+                self._words.update(word.lower() for word in _WORD.findall(plain(whole)))
+            cuts.extend(filter(None, starmap(_cut, pairwise(lines))))
+        self._keeps = self._mostly_keeps(cuts)
 
     def joined(self, lines: Sequence[str]) -> str:
         """The lines as one text: a word cut in two is whole again, and a compound stays one."""
         text = ""
         for line in lines:
-            line = line.strip()
             text = self._join(text, line) if text and line else text or line
         return plain(text)
 
     def _join(self, text: str, line: str) -> str:
-        cut, rest = _CUT.search(text), _CUT_OFF.match(line)
-        if cut is None or rest is None:
-            return f"{text} {line}"
-        if self._is_compound(cut[1], rest[0], soft=cut[2] in _SOFT):
-            return f"{text[: cut.end(1)]}-{line}"
-        return text[: cut.end(1)] + line
+        cut = _cut(text, line)
+        if cut is None:
+            return text + line if _RANGE.search(text) and line[0].isdigit() else f"{text} {line}"
+        hyphen = "-" if self._is_compound(*cut) else ""
+        return text[:-1] + hyphen + line
 
-    def _is_compound(self, first: str, last: str, *, soft: bool) -> bool:
-        first, last = plain(first), plain(last)
-        bare = re.split(r"[’']", first)[-1]
-        compound = self._words[f"{bare}-{last}".lower()]
-        whole = self._words[f"{bare}{last}".lower()]
-        if soft or compound != whole:
-            return compound > whole
+    def _is_compound(self, first: str, last: str, sign: str) -> bool:
+        evidence = self._evidence(first, last)
+        if sign in _SOFT:
+            return evidence is True and f"{first}-{last}" in self._words
+        if evidence is not None:
+            return evidence
         if last[0].isupper():  # « Auvergne-Rhône-Alpes », but « TRANSI-TION »
-            return not (bare.isupper() and len(bare) > 1 and last.isupper())
-        return "-" in bare or bare.lower() in _FIRST or last.lower() in _LAST
+            return not (first.isupper() and len(first) > 1 and last.isupper())
+        return self._keeps
+
+    def _evidence(self, first: str, last: str) -> bool | None:
+        """Whether the words of the document say that a cut word is a compound."""
+        first, last = first.lower(), last.lower()
+        compound, whole = self._words[f"{first}-{last}"], self._words[first + last]
+        if compound != whole:
+            return compound > whole
+        if whole:
+            return False
+        if "-" in first or first in _FIRST or last in _LAST:
+            return True
+        known = min(self._words[first], self._words[last]) > 0
+        return True if known and min(len(first), len(last)) >= _SYLLABLE else None
+
+    def _mostly_keeps(self, cuts: Sequence[tuple[str, str, str]]) -> bool:
+        """Whether hyphens at the end of lines are mostly those of compounds."""
+        said = [self._evidence(first, last) for first, last, sign in cuts if sign not in _SOFT]
+        soft = sum(sign in _SOFT for _, _, sign in cuts)
+        kept, joined = said.count(True), said.count(False)
+        return kept > 2 * joined if kept > 1 else soft > 1 and not joined
+
+
+def _cut(text: str, line: str) -> tuple[str, str, str] | None:
+    """Both parts of a word that is cut between two lines, and the sign of the cut."""
+    cut, rest = _CUT.search(text), _WORD.match(line)
+    if cut is None or rest is None:
+        return None
+    return plain(cut[1]).rpartition("’")[2].rpartition("'")[2], plain(rest[0]), cut[2]
