@@ -63,7 +63,7 @@ class Columns:
         """The place that parts the most lines into columns."""
         begins = Counter(round(line.left / _STEP) for line in lines)
         first = min(begins)
-        frequent = [step for step, count in begins.most_common(_CANDIDATES) if count > 1]
+        frequent = [step for step, count in begins.most_common(_CANDIDATES) if count >= _LEAST]
         places = {
             min(line.left for line in lines if round(line.left / _STEP) == step)
             for step in frequent
