@@ -9,7 +9,7 @@ from ingest.parse.paper.lines import merged
 from ingest.parse.paper.model import Line
 
 _ALIGNED = 2.5  # points
-_BETWEEN = 3  # lines of one cell alone between two rows of several
+_MOST_LINES = 12  # of a cell
 _LEADING = 1.35  # of the size: lines further apart are not of one cell
 
 Row = list[Line]
@@ -37,17 +37,35 @@ def _end_of_table(rows: Sequence[Row], start: int, right: float) -> int:
     """The row after the table that begins there; ``start`` where there is none."""
     if not _has_cells(rows[start], right):
         return start
-    last, end, cells = start, start, [cell.left for cell in rows[start]]
+    last = end = start  # the last row of several cells, the row after the table
     for index in range(start + 1, len(rows)):
         row = rows[index]
-        if _has_cells(row, right):
-            if not _are_aligned(rows[last], row):
-                break
+        if _has_cells(row, right) and _are_aligned(rows[last], row):
             last, end = index, index + 1
-            cells.extend(cell.left for cell in row)
-        elif index - last > _BETWEEN or not _is_near(row[0].left, cells):
+        elif index - last > _MOST_LINES or not _goes_on(rows[last : index + 1]):
             break
+        elif end > start:
+            end = index + 1
     return end
+
+
+def _goes_on(rows: Sequence[Row]) -> bool:
+    """Whether the last of these rows is the next line of cells of the first."""
+    before, row = rows[-2], rows[-1]
+    if before[0].base - row[0].base > _LEADING * max(before[0].size, row[0].size):
+        return False
+    cells = rows[0]
+    edges = [*(cell.left for cell in cells[1:]), float("inf")]
+    return all(
+        any(_is_below(piece, cell, edge) for cell, edge in zip(cells, edges, strict=True))
+        for piece in row
+    )
+
+
+def _is_below(piece: Line, cell: Line, edge: float) -> bool:
+    """Whether a piece is set like a cell, to the left of ``edge`` where the next one begins."""
+    middle = abs(piece.left + piece.right - cell.left - cell.right) <= 2 * _ALIGNED
+    return (abs(piece.left - cell.left) <= _ALIGNED or middle) and piece.right < edge
 
 
 def _has_cells(row: Row, right: float) -> bool:
@@ -61,6 +79,11 @@ def _has_cells(row: Row, right: float) -> bool:
 
 
 def _are_aligned(row: Row, other: Row) -> bool:
+    """Whether cells stand under one another; those of a bold row may be centred on its column."""
+    if row[0].bold and not other[0].bold and len(row) == len(other):
+        edges = [*(min(one.left, two.left) for one, two in zip(row, other, strict=True))]
+        ends = [*(max(one.right, two.right) for one, two in zip(row, other, strict=True))]
+        return all(end < edge for end, edge in zip(ends, edges[1:], strict=False))
     return any(
         abs(one.left - two.left) <= _ALIGNED
         or abs(one.right - two.right) <= _ALIGNED
@@ -68,10 +91,6 @@ def _are_aligned(row: Row, other: Row) -> bool:
         for one in row[1:]
         for two in other[1:]
     )
-
-
-def _is_near(place: float, places: Sequence[float]) -> bool:
-    return any(abs(place - one) <= _ALIGNED for one in places)
 
 
 def _table(pieces: Sequence[Line]) -> Iterator[Line]:
