@@ -35,12 +35,12 @@ def with_tables(rows: Sequence[Row], right: float) -> list[Line]:
 
 def _end_of_table(rows: Sequence[Row], start: int, right: float) -> int:
     """The row after the table that begins there; ``start`` where there is none."""
-    if not _has_cells(rows[start], right):
+    if len(rows[start]) < 2:
         return start
     last = end = start  # the last row of several cells, the row after the table
     for index in range(start + 1, len(rows)):
         row = rows[index]
-        if _has_cells(row, right) and _are_aligned(rows[last], row):
+        if len(row) > 1 and _are_aligned(rows[last], row, right):
             last, end = index, index + 1
         elif index - last > _MOST_LINES or not _goes_on(rows[last : index + 1]):
             break
@@ -68,22 +68,16 @@ def _is_below(piece: Line, cell: Line, edge: float) -> bool:
     return (abs(piece.left - cell.left) <= _ALIGNED or middle) and piece.right < edge
 
 
-def _has_cells(row: Row, right: float) -> bool:
-    """Whether gaps part cells, and not the words of a line that is spread to the margins."""
-    if len(row) < 2:
-        return False
-    gaps = [after.left - before.right for before, after in pairwise(row)]
-    if any(" " in cell.text for cell in row):
-        return True
-    return row[-1].right < right - _ALIGNED and (len(row) == 2 or max(gaps) > 1.3 * min(gaps))
-
-
-def _are_aligned(row: Row, other: Row) -> bool:
+def _are_aligned(row: Row, other: Row, right: float) -> bool:
     """Whether cells stand under one another; those of a bold row may be centred on its column."""
     if row[0].bold and not other[0].bold and len(row) == len(other):
         edges = [*(min(one.left, two.left) for one, two in zip(row, other, strict=True))]
         ends = [*(max(one.right, two.right) for one, two in zip(row, other, strict=True))]
         return all(end < edge for end, edge in zip(ends, edges[1:], strict=False))
+    if _may_be_spread(row, right) or _may_be_spread(other, right):
+        return len(row) == len(other) and all(
+            abs(one.left - two.left) <= _ALIGNED for one, two in zip(row, other, strict=True)
+        )
     return any(
         abs(one.left - two.left) <= _ALIGNED
         or abs(one.right - two.right) <= _ALIGNED
@@ -91,6 +85,14 @@ def _are_aligned(row: Row, other: Row) -> bool:
         for one in row[1:]
         for two in other[1:]
     )
+
+
+def _may_be_spread(row: Row, right: float) -> bool:
+    """Whether a row may be a line that is spread to the margins: gaps part all of its words."""
+    if any(" " in piece.text for piece in row):
+        return False
+    gaps = [after.left - before.right for before, after in pairwise(row)]
+    return row[-1].right > right - _ALIGNED or (len(row) > 2 and max(gaps) < 1.3 * min(gaps))
 
 
 def _table(pieces: Sequence[Line]) -> Iterator[Line]:
