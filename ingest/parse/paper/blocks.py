@@ -62,7 +62,7 @@ def _groups(lines: Sequence[Line], column: Column, body: Body) -> Iterator[list[
     """Lines of one block together."""
     group: list[Line] = []
     for line in lines:
-        if _LEADERS.search(line.text):
+        if _LEADERS.search(line.text[-80:]):
             continue
         if group and _parts(group, line, column, body):
             yield group

@@ -63,7 +63,7 @@ class Columns:
         """The place that parts the most lines into columns."""
         begins = Counter(round(line.left / _STEP) for line in lines)
         first = min(begins)
-        frequent = [step for step, count in begins.most_common(_CANDIDATES) if count > 1]
+        frequent = [step for step, count in begins.most_common(_CANDIDATES) if count >= _LEAST]
         places = {
             min(line.left for line in lines if round(line.left / _STEP) == step)
             for step in frequent
@@ -188,4 +188,10 @@ def _are_full(lines: Sequence[Line]) -> bool:
 def _column(lines: Sequence[Line]) -> Column:
     left = min((line.left for line in lines), default=0.0)
     right = max((line.right for line in lines), default=left)
-    return Column(with_tables(rows_of(lines), right), left, right)
+    return Column(with_tables(rows_of(lines), _margin(lines, right)), left, right)
+
+
+def _margin(lines: Sequence[Line], right: float) -> float:
+    """Where most lines end, if many end at one place; a title may go further."""
+    ends = Counter(round(line.right) for line in lines).most_common(1)
+    return ends[0][0] if ends and ends[0][1] >= _LEAST else right

@@ -10,6 +10,7 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -20,6 +21,7 @@ from ingest.parse.paper.model import BROKEN, GLUED, SPACED, Frame, Word
 _SMALLEST = 1.0  # points
 _MOST_OBJECTS = 50_000  # of a page, among which bullets are looked for
 _SAMPLES = 60  # letters that say which way a page is set
+_WHITE = {" ": SPACED, "\t": SPACED, "\n": BROKEN, "\r": BROKEN}
 _HYPHENS = (0x02, 0xFFFE)  # what pdfium puts for a hyphen at the end of a line
 _BOLD = (b"bold", b"black", b"heavy", b"demi")
 _FORCED_BOLD = 1 << 18  # a flag of fonts
@@ -34,6 +36,20 @@ class Dot(NamedTuple):
     top: float
 
 
+class _Start(NamedTuple):
+    """The first letter of a word: its rank, its place and how it is set."""
+
+    rank: int
+    left: float
+    base: float
+    size: float
+    quarter: int
+    before: int
+
+
+_NOWHERE = _Start(0, 0.0, 0.0, 0.0, 0, BROKEN)
+
+
 class OpenPage:
     """One page, to be closed; ``quarter`` counts the quarter turns its text is set with."""
 
@@ -41,7 +57,7 @@ class OpenPage:
         self.raw: Any = document[index]
         self._text: Any = self.raw.get_textpage()
         self._marked = marked
-        self._count: int = max(0, pdfium.FPDFText_CountChars(self._text))
+        self._count: int = max(0, pdfium.FPDFText_CountChars(self._text.raw))
         self._fonts: dict[bytes, bool] = {}
         self.quarter = self._quarter()
         self.frame = self._frame()
@@ -53,44 +69,54 @@ class OpenPage:
 
     def words(self) -> Iterator[Word]:
         """The words in the order of the file."""
-        text, count = self._text, self._count
+        origin_at, text, quarter = pdfium.FPDFText_GetCharOrigin, self._text.raw, self.quarter
         x, y = ctypes.c_double(), ctypes.c_double()
         at_x, at_y = ctypes.byref(x), ctypes.byref(y)
         letters: list[str] = []
-        first = last = 0
-        before, size, base, edge = BROKEN, 0.0, 0.0, 0.0
-        for index in range(count):
-            code = pdfium.FPDFText_GetUnicode(text, index)
-            if code in (0x20, 0x0A, 0x0D, 0x09):
+        start, before, last, edge, within = _NOWHERE, BROKEN, 0, 0.0, False
+        for index, sign in enumerate(self._signs()):
+            if sign in _WHITE:
                 if letters:
-                    yield from self._word(letters, first, last, before)
+                    yield from self._word(letters, start, last)
                     letters, before = [], GLUED
-                before = max(before, SPACED if code in (0x20, 0x09) else BROKEN)
+                before, within = max(before, _WHITE[sign]), False
                 continue
-            sign = _sign(code)
             if not sign:
                 continue
-            pdfium.FPDFText_GetCharOrigin(text, index, at_x, at_y)
-            along, across = self._turned(x.value, y.value)
-            height = pdfium.FPDFText_GetFontSize(text, index)
-            if letters and (
-                height != size or abs(across - base) > 0.5 or along < edge - abs(height)
-            ):
-                yield from self._word(letters, first, last, before)
-                letters, before = [], GLUED
-            if not letters:
-                first, size, base = index, height, across
+            # Two letters that follow each other are of one word: only other signs may be raised.
+            is_letter = sign.isalpha()
+            if not (within and is_letter):
+                origin_at(text, index, at_x, at_y)
+                along, base = self._turned(x.value, y.value) if quarter else (x.value, y.value)
+                if letters and (abs(base - start.base) > 0.5 or along < edge - start.size):
+                    yield from self._word(letters, start, last)
+                    letters, before = [], GLUED
+                if not letters:
+                    start = _Start(index, along, base, *self._size(index), before)
+                edge = along
             letters.append(sign)
-            last, edge = index, along
+            last, within = index, is_letter
         if letters:
-            yield from self._word(letters, first, last, before)
+            yield from self._word(letters, start, last)
+
+    def _signs(self) -> Iterator[str]:
+        """Each character; nothing for one that cannot be in a text."""
+        buffer = ctypes.create_string_buffer(2 * self._count + 2)
+        at = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+        count = pdfium.FPDFText_GetText(self._text.raw, 0, self._count, at)
+        text = buffer.raw[: 2 * max(0, count - 1)].decode("utf-16-le", errors="replace")
+        if len(text) == self._count:
+            yield from map(_sign, map(ord, text))
+        else:  # some have no character: pdfium leaves them out
+            for index in range(self._count):
+                yield _sign(pdfium.FPDFText_GetUnicode(self._text.raw, index))
 
     def dots(self) -> Iterator[Dot]:
         """The small squarish shapes that are drawn on the page, among which are bullets."""
         edges = [ctypes.c_float() for _ in range(4)]
         places = [ctypes.byref(edge) for edge in edges]
         for index in range(min(pdfium.FPDFPage_CountObjects(self.raw), _MOST_OBJECTS)):
-            shape = pdfium.FPDFPage_GetObject(self.raw, index)
+            shape = pdfium.FPDFPage_GetObject(self.raw.raw, index)
             if pdfium.FPDFPageObj_GetType(shape) != pdfium.FPDF_PAGEOBJ_PATH:
                 continue
             if not pdfium.FPDFPageObj_GetBounds(shape, *places):
@@ -100,34 +126,38 @@ class OpenPage:
             if 1 < wide < 9 and 1 < high < 9 and 0.6 < wide / high < 1.7:
                 yield Dot(*self._box(left, bottom, right, top))
 
-    def _word(self, letters: list[str], first: int, last: int, before: int) -> Iterator[Word]:
-        matrix, box = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
-        pdfium.FPDFText_GetMatrix(self._text, first, matrix)
-        size = pdfium.FPDFText_GetFontSize(self._text, first) * math.hypot(matrix.c, matrix.d)
-        if size < _SMALLEST or _direction(matrix) != self.quarter:
-            return
-        pdfium.FPDFText_GetLooseCharBox(self._text, last, box)
-        right = self._box(box.left, box.bottom, box.right, box.top)[2]
-        x, y = ctypes.c_double(), ctypes.c_double()
-        pdfium.FPDFText_GetCharOrigin(self._text, first, x, y)
-        left, base = self._turned(x.value, y.value)
+    def _word(self, letters: list[str], start: _Start, last: int) -> Iterator[Word]:
+        """The word that begins there, if it is seen."""
+        first, left, base, size, quarter, before = start
         frame = self.frame
+        if size < _SMALLEST or quarter != self.quarter:
+            return
+        box = pdfium.FS_RECTF()
+        pdfium.FPDFText_GetLooseCharBox(self._text.raw, last, box)
+        right = max(left, self._box(box.left, box.bottom, box.right, box.top)[2])
         if not (frame.left - size < left < frame.right and frame.bottom < base + size / 2):
             return
-        if base > frame.top:
+        if base > frame.top or not math.isfinite(right + size):
             return
         bold, mark = self._is_bold(first), self._mark(first)
-        yield Word("".join(letters), left, max(left, right), base, size, bold, before, mark)
+        yield Word("".join(letters), left, right, base, size, bold, before, mark)
+
+    def _size(self, index: int) -> tuple[float, int]:
+        """The size of a letter as it is seen, and the quarter turns it is set with."""
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFText_GetMatrix(self._text.raw, index, matrix)
+        size = pdfium.FPDFText_GetFontSize(self._text.raw, index)
+        return abs(size) * math.hypot(matrix.c, matrix.d), _direction(matrix)
 
     def _mark(self, index: int) -> int:
         if not self._marked:
             return -1
-        shape = pdfium.FPDFText_GetTextObject(self._text, index)
+        shape = pdfium.FPDFText_GetTextObject(self._text.raw, index)
         return int(pdfium.FPDFPageObj_GetMarkedContentID(shape)) if shape else -1
 
     def _is_bold(self, index: int) -> bool:
         name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-        pdfium.FPDFText_GetFontInfo(self._text, index, name, 128, flags)
+        pdfium.FPDFText_GetFontInfo(self._text.raw, index, name, 128, flags)
         known = self._fonts.get(name.value)
         if known is None:
             known = any(mark in name.value.lower() for mark in _BOLD)
@@ -137,8 +167,8 @@ class OpenPage:
     def _quarter(self) -> int:
         matrix, seen = pdfium.FS_MATRIX(), Counter[int]()
         for index in range(0, self._count, max(1, self._count // _SAMPLES)):
-            if pdfium.FPDFText_GetTextObject(self._text, index):
-                pdfium.FPDFText_GetMatrix(self._text, index, matrix)
+            if pdfium.FPDFText_GetTextObject(self._text.raw, index):
+                pdfium.FPDFText_GetMatrix(self._text.raw, index, matrix)
                 seen[_direction(matrix)] += 1
         seen.pop(-1, None)
         return seen.most_common(1)[0][0] if seen else 0
@@ -166,10 +196,13 @@ def _direction(matrix: Any) -> int:
     return -1
 
 
+@cache
 def _sign(code: int) -> str:
     """The character of a code; nothing for what cannot be in a text."""
     if code in _HYPHENS:
         return "-"
+    if chr(min(code, 0x10FFFF)) in _WHITE:
+        return chr(code)
     if code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
         return ""
     return chr(code)

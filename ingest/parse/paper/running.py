@@ -138,7 +138,7 @@ def _is_apart(sheet: Sheet, taken: Sequence[_Place]) -> bool:
         if rank not in ranks
     ]
     if not inner:
-        return True
+        return len(taken) == 1
     nearest, distance = min(inner, key=lambda pair: pair[1])
     size = max(line.size, nearest.size)
     return distance > _APART * size or line.size < 0.9 * nearest.size

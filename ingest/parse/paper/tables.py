@@ -9,7 +9,7 @@ from ingest.parse.paper.lines import merged
 from ingest.parse.paper.model import Line
 
 _ALIGNED = 2.5  # points
-_BETWEEN = 3  # lines of one cell alone between two rows of several
+_MOST_LINES = 12  # of a cell
 _LEADING = 1.35  # of the size: lines further apart are not of one cell
 
 Row = list[Line]
@@ -35,32 +35,49 @@ def with_tables(rows: Sequence[Row], right: float) -> list[Line]:
 
 def _end_of_table(rows: Sequence[Row], start: int, right: float) -> int:
     """The row after the table that begins there; ``start`` where there is none."""
-    if not _has_cells(rows[start], right):
+    if len(rows[start]) < 2:
         return start
-    last, end, cells = start, start, [cell.left for cell in rows[start]]
+    last = end = start  # the last row of several cells, the row after the table
     for index in range(start + 1, len(rows)):
         row = rows[index]
-        if _has_cells(row, right):
-            if not _are_aligned(rows[last], row):
-                break
+        if len(row) > 1 and _are_aligned(rows[last], row, right):
             last, end = index, index + 1
-            cells.extend(cell.left for cell in row)
-        elif index - last > _BETWEEN or not _is_near(row[0].left, cells):
+        elif index - last > _MOST_LINES or not _goes_on(rows[last : index + 1]):
             break
+        elif end > start:
+            end = index + 1
     return end
 
 
-def _has_cells(row: Row, right: float) -> bool:
-    """Whether gaps part cells, and not the words of a line that is spread to the margins."""
-    if len(row) < 2:
+def _goes_on(rows: Sequence[Row]) -> bool:
+    """Whether the last of these rows is the next line of cells of the first."""
+    before, row = rows[-2], rows[-1]
+    if before[0].base - row[0].base > _LEADING * max(before[0].size, row[0].size):
         return False
-    gaps = [after.left - before.right for before, after in pairwise(row)]
-    if any(" " in cell.text for cell in row):
-        return True
-    return row[-1].right < right - _ALIGNED and (len(row) == 2 or max(gaps) > 1.3 * min(gaps))
+    cells = rows[0]
+    edges = [*(cell.left for cell in cells[1:]), float("inf")]
+    return all(
+        any(_is_below(piece, cell, edge) for cell, edge in zip(cells, edges, strict=True))
+        for piece in row
+    )
 
 
-def _are_aligned(row: Row, other: Row) -> bool:
+def _is_below(piece: Line, cell: Line, edge: float) -> bool:
+    """Whether a piece is set like a cell, to the left of ``edge`` where the next one begins."""
+    middle = abs(piece.left + piece.right - cell.left - cell.right) <= 2 * _ALIGNED
+    return (abs(piece.left - cell.left) <= _ALIGNED or middle) and piece.right < edge
+
+
+def _are_aligned(row: Row, other: Row, right: float) -> bool:
+    """Whether cells stand under one another; those of a bold row may be centred on its column."""
+    if row[0].bold and not other[0].bold and len(row) == len(other):
+        edges = [*(min(one.left, two.left) for one, two in zip(row, other, strict=True))]
+        ends = [*(max(one.right, two.right) for one, two in zip(row, other, strict=True))]
+        return all(end < edge for end, edge in zip(ends, edges[1:], strict=False))
+    if _may_be_spread(row, right) or _may_be_spread(other, right):
+        return len(row) == len(other) and all(
+            abs(one.left - two.left) <= _ALIGNED for one, two in zip(row, other, strict=True)
+        )
     return any(
         abs(one.left - two.left) <= _ALIGNED
         or abs(one.right - two.right) <= _ALIGNED
@@ -70,8 +87,12 @@ def _are_aligned(row: Row, other: Row) -> bool:
     )
 
 
-def _is_near(place: float, places: Sequence[float]) -> bool:
-    return any(abs(place - one) <= _ALIGNED for one in places)
+def _may_be_spread(row: Row, right: float) -> bool:
+    """Whether a row may be a line that is spread to the margins: gaps part all of its words."""
+    if any(" " in piece.text for piece in row):
+        return False
+    gaps = [after.left - before.right for before, after in pairwise(row)]
+    return row[-1].right > right - _ALIGNED or (len(row) > 2 and max(gaps) < 1.3 * min(gaps))
 
 
 def _table(pieces: Sequence[Line]) -> Iterator[Line]:

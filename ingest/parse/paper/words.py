@@ -21,6 +21,7 @@ _SOFT = "\u00ad\u2010"  # hyphens that only the end of a line shows
 _LETTERS = r"[^\W\d_]"
 _WORD = re.compile(rf"{_LETTERS}+(?:-{_LETTERS}+)*")
 _CUT = re.compile(rf"({_LETTERS}+(?:[-’']{_LETTERS}+)*-?)([-\u00ad\u2010\u2011])\Z")
+_LONGEST = 60  # letters of a word
 _SYLLABLE = 4  # letters: a shorter part of a word may be a word too
 _RANGE = re.compile(r"\d[-–]\Z")  # « 2009-2010 »
 # First and last parts of compounds: no syllable of French is one of them.
@@ -47,25 +48,27 @@ class Vocabulary:
         cuts: list[tuple[str, str, str]] = []
         for lines in blocks:
             for line in lines:
-                cut = _CUT.search(line)
-                whole = line[: cut.start()] if cut else line
+                cut = _CUT.search(line[-_LONGEST:])
+                whole = line[: -len(cut[0])] if cut else line
                 self._words.update(word.lower() for word in _WORD.findall(plain(whole)))
             cuts.extend(filter(None, starmap(_cut, pairwise(lines))))
         self._keeps = self._mostly_keeps(cuts)
 
     def joined(self, lines: Sequence[str]) -> str:
         """The lines as one text: a word cut in two is whole again, and a compound stays one."""
-        text = ""
-        for line in lines:
-            text = self._join(text, line) if text and line else text or line
-        return plain(text)
+        pieces: list[str] = []
+        for line in filter(None, lines):
+            if pieces:
+                pieces[-1] = self._ended(pieces[-1], line)
+            pieces.append(line)
+        return plain("".join(pieces))
 
-    def _join(self, text: str, line: str) -> str:
-        cut = _cut(text, line)
-        if cut is None:
-            return text + line if _RANGE.search(text) and line[0].isdigit() else f"{text} {line}"
-        hyphen = "-" if self._is_compound(*cut) else ""
-        return text[:-1] + hyphen + line
+    def _ended(self, line: str, following: str) -> str:
+        """A line as it goes on in the next one: with a space, a hyphen or nothing at its end."""
+        cut = _cut(line, following)
+        if cut is not None:
+            return line[:-1] + ("-" if self._is_compound(*cut) else "")
+        return line if _RANGE.search(line[-2:]) and following[0].isdigit() else f"{line} "
 
     def _is_compound(self, first: str, last: str, sign: str) -> bool:
         evidence = self._evidence(first, last)
@@ -100,7 +103,7 @@ class Vocabulary:
 
 def _cut(text: str, line: str) -> tuple[str, str, str] | None:
     """Both parts of a word that is cut between two lines, and the sign of the cut."""
-    cut, rest = _CUT.search(text), _WORD.match(line)
+    cut, rest = _CUT.search(text[-_LONGEST:]), _WORD.match(line[:_LONGEST])
     if cut is None or rest is None:
         return None
     return plain(cut[1]).rpartition("’")[2].rpartition("'")[2], plain(rest[0]), cut[2]
