@@ -40,6 +40,8 @@ class CachedEmbeddings(Embeddings):
         try:
             self._database = sqlite3.connect(path, isolation_level=None)
             self._database.execute("PRAGMA journal_mode=WAL")
+            # A kill loses nothing; a power cut may lose the last batches, which are computed again.
+            self._database.execute("PRAGMA synchronous=NORMAL")
             self._database.execute(
                 "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL,"
                 " build INTEGER NOT NULL) WITHOUT ROWID"

