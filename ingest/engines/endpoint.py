@@ -7,6 +7,7 @@ left aside for a server of this machine.
 
 from __future__ import annotations
 
+import importlib
 import ipaddress
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -49,8 +50,9 @@ class EndpointModel(BatchedModel):
     batch_characters = 16_000
 
     def __init__(self, address: str, model: str, key: str = "") -> None:
+        _require_library()
         client = _client(address, key)
-        self._close = weakref.finalize(self, client.close)
+        weakref.finalize(self, client.close)
         self._address, self._model = address, model
         self.name = f"{address}#{model}"
         prefixed = _is_e5_small(model) or bool(prompts({}, model).query)
@@ -89,13 +91,17 @@ def _is_e5_small(model: str) -> bool:
     return model.lower().rpartition("/")[2] in _SAME_AS_E5_SMALL
 
 
-def _client(address: str, key: str) -> OpenAI:
+def _require_library() -> None:
     try:
-        from openai import DefaultHttpxClient, OpenAI
+        importlib.import_module("langchain_openai")
     except ImportError as error:
         raise ModelError(
             "langchain-openai n'est pas installé : pip install 'chartiste[openai]'."
         ) from error
+
+
+def _client(address: str, key: str) -> OpenAI:
+    from openai import DefaultHttpxClient, OpenAI
 
     def strip(request: Any) -> None:
         """Send what the request needs; the library adds the machine's system and its versions,

@@ -97,16 +97,15 @@ def _space(place: str, folder: Path, graph: str) -> str:
 
 
 def _located(place: str) -> tuple[Path, str]:
-    """The model's folder, downloaded if need be, and the graph in it."""
-    if os.path.isdir(place):
-        folder = Path(place)
+    """The model's folder, downloaded if need be, and the graph in it.
+
+    A hub model that is here is not looked for again: an index wants the weights it was built with.
+    """
+    ways = [_here] if os.path.isdir(place) else [_kept, _downloaded]
+    for way in ways:
         for graph in (*FULL, *QUANTISED):
-            if (folder / graph).is_file():
-                return folder, graph
-    else:
-        for graph in (*FULL, *QUANTISED):
-            folder = _downloaded(place, graph)
-            if (folder / graph).is_file():
+            folder = way(place, graph)
+            if folder is not None and (folder / graph).is_file():
                 return folder, graph
     raise ModelError(
         f"Le modèle « {place} » n'a pas de graphe ONNX ({FULL[0]}) : écrivez son nom sans "
@@ -114,16 +113,35 @@ def _located(place: str) -> tuple[Path, str]:
     )
 
 
+def _here(place: str, graph: str) -> Path:
+    return Path(place)
+
+
+def _kept(name: str, graph: str) -> Path | None:
+    """The folder of a hub model that was downloaded whole, or None."""
+    try:
+        return _snapshot(name, graph, local=True)
+    except (OSError, ValueError):
+        return None
+
+
 def _downloaded(name: str, graph: str) -> Path:
-    """The folder of a hub model with that graph, where it has one; kept for the next time."""
+    """The folder of a hub model, downloaded with that graph where it has one."""
+    try:
+        return _snapshot(name, graph, local=False)
+    except ModelError:
+        raise
+    except Exception as error:  # the library raises many kinds
+        raise unopened(name, error) from error
+
+
+def _snapshot(name: str, graph: str, local: bool) -> Path:
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:
         raise _missing("huggingface-hub") from error
-    try:
-        return Path(snapshot_download(name, allow_patterns=[*_FILES, graph, f"{graph}_data"]))
-    except Exception as error:  # the library raises many kinds
-        raise unopened(name, error) from error
+    wanted = [*_FILES, graph, f"{graph}_data"]
+    return Path(snapshot_download(name, allow_patterns=wanted, local_files_only=local))
 
 
 def _tokenizer(folder: Path, place: str, read: Description) -> Any:

@@ -12,6 +12,7 @@ import pytest
 
 from app import commands
 from app.cli import main
+from ingest.embed import load_model
 from ingest.store import Store
 from tests.app.texts import SHEETS, publish, write
 from tests.fakes import FakeModel
@@ -343,6 +344,37 @@ def test_doctor_finds_a_good_store_good(run: Run, built: Path) -> None:
     assert shown["ok"] and all(
         check.keys() == {"name", "ok", "detail"} for check in shown["checks"]
     )
+
+
+def test_the_model_is_opened_with_its_key_and_device_and_the_key_is_not_shown(
+    run: Run, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ("https://serveur.exemple/v1#m", "sk-canari", "cpu")
+    for name, value in zip(("", "_KEY", "_DEVICE"), given, strict=True):
+        monkeypatch.setenv(f"CHARTISTE_EMBEDDING{name}", value)
+    opened: list[tuple[str, ...]] = []
+
+    def load(*settings: str) -> FakeModel:
+        opened.append(settings)
+        return FakeModel()
+
+    monkeypatch.setattr(commands, "load_model", load)
+    said = [run(*command, "--store", built) for command in (["doctor"], ["ask", "La charte ?"])]
+
+    assert set(opened) == {given}
+    assert [code for code, *_ in said] == [0, 0]
+    assert "canari" not in str(said)
+
+
+def test_doctor_names_a_server_that_does_not_answer(
+    run: Run, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHARTISTE_EMBEDDING", "http://127.0.0.1:9/v1#m")
+    monkeypatch.setattr(commands, "load_model", load_model)
+    code, out, _ = run("doctor", "--store", built)
+
+    assert code == 1
+    assert "✗ Modèle de vecteurs : Le serveur de vecteurs « http://127.0.0.1:9/v1 » est inj" in out
 
 
 def test_doctor_says_what_is_wrong_with_an_empty_store_and_exits_with_1(
