@@ -75,8 +75,8 @@ def _groups(lines: Sequence[Line], column: Column, body: Body) -> Iterator[list[
 def _parts(group: Sequence[Line], line: Line, column: Column, body: Body) -> bool:
     """Whether a new block begins with a line."""
     last = group[-1]
-    if line.row or last.row or line.bullet or _BULLET.match(line.text[:3]):
-        return line.row or last.row or line.bullet or _begins_item(group, line)
+    if line.cells or last.cells or line.bullet or _BULLET.match(line.text[:3]):
+        return bool(line.cells or last.cells or line.bullet) or _begins_item(group, line)
     size = max(line.size, last.size)
     if abs(line.size - last.size) > 0.08 * size:
         return True
@@ -120,13 +120,13 @@ def _marker(line: Line) -> re.Match[str] | bool | None:
 def _part(group: Sequence[Line], page: int, body: Body) -> Part:
     first = group[0]
     kind: PartKind = "paragraph"
-    if first.row:
+    if first.cells:
         kind = "row"
     elif is_heading(group, body):
         kind = "heading"
     elif first.bullet or _BULLET.match(first.text) or _NUMBER.match(first.text):
         kind = "item"
-    return Part(kind, page, list(group))
+    return Part(kind, page, list(group), cells=first.cells)
 
 
 def item_text(text: str) -> str:

@@ -22,7 +22,7 @@ _CANDIDATES = 6
 _STEP = 3.0  # points between two candidates
 _LEAST = 3  # lines on each side of a gutter that no page had before
 _PROSE = 14  # characters of a line, on average: those of cells are fewer
-_MOST = 4_000  # lines of a page among which columns are looked for
+_MOST = 1_500  # lines of a page among which columns are looked for
 
 
 @dataclass(slots=True)
@@ -141,12 +141,21 @@ def _close(
 ) -> None:
     if not beside:
         return
-    left = [line for line in beside if line.left < gutter - 1]
     right = [line for line in beside if line.left >= gutter - 1]
+    under = _under(beside, right) if right else []
+    lower = {id(line) for line in under}
+    left = [line for line in beside if line.left < gutter - 1 and id(line) not in lower]
     if left and right and _are_columns(left, right, known):
-        bands.append([left, right])
+        bands.extend([[left, right], [under]] if under else [[left, right]])
     else:
         _append(bands, list(beside))
+
+
+def _under(lines: Sequence[Line], right: Sequence[Line]) -> list[Line]:
+    """Short lines under both columns, which the file writes after them."""
+    foot, size = min(line.base for line in right), median(line.size for line in right)
+    last = max(line.order for line in right)
+    return [line for line in lines if line.order > last and line.base < foot - 1.5 * size]
 
 
 def _append(bands: list[list[list[Line]]], row: list[Line]) -> None:
