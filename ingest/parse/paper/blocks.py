@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"(?:\d{1,2}\s?[.)°]|[a-z]\)|\((?:\d{1,2}|[a-z])\))\s+(?=[
 _ENDED = re.compile(r"[.!?…:;][\s\u00a0\u202f»”\")\]]*\Z")
 _OPEN_ENDED = re.compile(r"[!?:;][\s\u00a0\u202f»”\")\]]*\Z")
 _CUT = re.compile(r"[^\W\d_][-\u00ad\u2010]\Z")
-_LEADERS = re.compile(r"(?:[.…·_]\s?){4,}\s*[\divxlc]{0,6}\Z")  # a line of a table of contents
+_LEADERS = re.compile(r"(?:[.…·_]\s?){4,}\s*[\divxlc]{1,6}\Z")  # a line of a table of contents
 
 
 def parts_of(columns: Sequence[Column], page: int, body: Body) -> list[Part]:
@@ -126,7 +126,7 @@ def _part(group: Sequence[Line], page: int, body: Body) -> Part:
         kind = "heading"
     elif first.bullet or _BULLET.match(first.text) or _NUMBER.match(first.text):
         kind = "item"
-    return Part(kind, page, list(group), cells=first.cells)
+    return Part(kind, page, list(group), cells=list(first.cells))
 
 
 def item_text(text: str) -> str:

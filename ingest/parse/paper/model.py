@@ -6,6 +6,7 @@ from the foot of the page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -56,7 +57,7 @@ class Line:
     bold: bool
     order: int = 0
     bullet: bool = False
-    cells: list[list[Line]] = field(default_factory=list)
+    cells: Sequence[list[Line]] = ()
 
 
 class Frame(NamedTuple):

@@ -17,7 +17,7 @@ Row = list[Line]
 
 
 def with_tables(rows: Sequence[Row], right: float) -> list[Line]:
-    """The rows of a column as lines; the cells of a row of a table are parted by a dash.
+    """The rows of a column as lines; those of tables know their cells.
 
     ``right`` is the edge that the lines of the column are spread to.
     """
