@@ -49,7 +49,7 @@ def parse_pdf(data: bytes, source: Source) -> Document:
             )
         info = pdf.info
         parts = parts_of_sheets(list(pdf.sheets()))
-    words = Vocabulary(_texts(part.lines) for part in parts)
+    words = Vocabulary(_texts(lines) for part in parts for lines in part.cells or [part.lines])
     builder, headings = TextBuilder(), list[tuple[int, int, str]]()
     for part in parts:
         text = _text(part, words)

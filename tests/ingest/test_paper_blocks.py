@@ -121,6 +121,7 @@ def test_the_body_is_what_most_letters_are_set_in() -> None:
 
 def test_lines_of_a_table_of_contents_are_left_out() -> None:
     assert read(column(line("Signer la charte ............ 12", 60, 700))) == []
+    assert len(read(column(line("Nom : ............", 60, 700)))) == 1
 
 
 def test_a_sentence_goes_on_in_the_next_column() -> None:

@@ -61,6 +61,16 @@ def test_text_that_repeats_at_the_top_of_pages_stays() -> None:
     assert kept(same, same, same) == [[one.text for one in same]] * 3
 
 
+def test_pages_of_one_line_keep_it() -> None:
+    pages = [[line(f"La fiche numéro {n}.", 60, 700)] for n in range(4)]
+    assert kept(*pages) == [[f"La fiche numéro {n}."] for n in range(4)]
+
+
+def test_small_print_in_the_margin_of_a_lone_page_is_left_out() -> None:
+    printed = [line("25/11/2026 fabrique.fr", 60, 822, size=7), *body("un"), line("1/1", 500, 16)]
+    assert kept(printed) == [[one.text for one in body("un")]]
+
+
 def test_what_repeats_in_the_middle_of_pages_stays() -> None:
     pages = [[*body(word), line("À retenir", 60, 400)] for word in NUMBERS[:3]]
     assert all("À retenir" in page for page in kept(*pages))

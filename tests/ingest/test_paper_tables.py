@@ -9,7 +9,11 @@ from tests.ingest.pdfs import line
 
 
 def read(*lines: Line, right: float = 500) -> list[str]:
-    return [one.text for one in with_tables(rows_of(lines), right)]
+    """Each line, or the cells of each row."""
+    return [
+        " — ".join(" ".join(piece.text for piece in cell) for cell in one.cells) or one.text
+        for one in with_tables(rows_of(lines), right)
+    ]
 
 
 def cells(top: float, order: int, *texts: str, bold: bool = False) -> list[Line]:
@@ -22,7 +26,7 @@ def cells(top: float, order: int, *texts: str, bold: bool = False) -> list[Line]
 def test_cells_of_a_row_stay_together() -> None:
     rows = cells(700, 0, "Privas", "signée", "2019") + cells(680, 3, "Aubenas", "promise", "2020")
     assert read(*rows) == ["Privas — signée — 2019", "Aubenas — promise — 2020"]
-    assert all(one.row for one in with_tables(rows_of(rows), 500))
+    assert all(one.cells for one in with_tables(rows_of(rows), 500))
 
 
 def test_a_lone_row_is_a_line() -> None:

@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"(?:\d{1,2}\s?[.)°]|[a-z]\)|\((?:\d{1,2}|[a-z])\))\s+(?=[
 _ENDED = re.compile(r"[.!?…:;][\s\u00a0\u202f»”\")\]]*\Z")
 _OPEN_ENDED = re.compile(r"[!?:;][\s\u00a0\u202f»”\")\]]*\Z")
 _CUT = re.compile(r"[^\W\d_][-\u00ad\u2010]\Z")
-_LEADERS = re.compile(r"(?:[.…·_]\s?){4,}\s*[\divxlc]{0,6}\Z")  # a line of a table of contents
+_LEADERS = re.compile(r"(?:[.…·_]\s?){4,}\s*[\divxlc]{1,6}\Z")  # a line of a table of contents
 
 
 def parts_of(columns: Sequence[Column], page: int, body: Body) -> list[Part]:
@@ -75,8 +75,8 @@ def _groups(lines: Sequence[Line], column: Column, body: Body) -> Iterator[list[
 def _parts(group: Sequence[Line], line: Line, column: Column, body: Body) -> bool:
     """Whether a new block begins with a line."""
     last = group[-1]
-    if line.row or last.row or line.bullet or _BULLET.match(line.text[:3]):
-        return line.row or last.row or line.bullet or _begins_item(group, line)
+    if line.cells or last.cells or line.bullet or _BULLET.match(line.text[:3]):
+        return bool(line.cells or last.cells or line.bullet) or _begins_item(group, line)
     size = max(line.size, last.size)
     if abs(line.size - last.size) > 0.08 * size:
         return True
@@ -120,13 +120,13 @@ def _marker(line: Line) -> re.Match[str] | bool | None:
 def _part(group: Sequence[Line], page: int, body: Body) -> Part:
     first = group[0]
     kind: PartKind = "paragraph"
-    if first.row:
+    if first.cells:
         kind = "row"
     elif is_heading(group, body):
         kind = "heading"
     elif first.bullet or _BULLET.match(first.text) or _NUMBER.match(first.text):
         kind = "item"
-    return Part(kind, page, list(group))
+    return Part(kind, page, list(group), cells=list(first.cells))
 
 
 def item_text(text: str) -> str:

@@ -14,7 +14,7 @@ from statistics import median
 
 from ingest.parse.paper.lines import rows_of
 from ingest.parse.paper.model import Line
-from ingest.parse.paper.tables import with_tables
+from ingest.parse.paper.tables import Row, with_tables
 
 _GAP = 3.0  # points: the narrowest gutter
 _DEEPEST = 3  # times that a page is cut: eight columns
@@ -22,7 +22,7 @@ _CANDIDATES = 6
 _STEP = 3.0  # points between two candidates
 _LEAST = 3  # lines on each side of a gutter that no page had before
 _PROSE = 14  # characters of a line, on average: those of cells are fewer
-_MOST = 4_000  # lines of a page among which columns are looked for
+_MOST = 1_500  # lines of a page among which columns are looked for
 
 
 @dataclass(slots=True)
@@ -42,15 +42,16 @@ class Columns:
 
     def read(self, lines: Sequence[Line]) -> list[Column]:
         """The columns of a page, in reading order; rows of tables are one line each."""
-        columns = [_column(part) for part in self._cut(_from_top(lines), _DEEPEST)]
+        columns = [_column(part) for part in self._cut(list(lines), _DEEPEST)]
         return [column for column in columns if column.lines]
 
     def _cut(self, lines: list[Line], deep: int) -> Iterator[list[Line]]:
-        gutter = self._gutter(lines) if deep and 1 < len(lines) <= _MOST else None
+        rows = rows_of(lines) if deep and 1 < len(lines) <= _MOST else []
+        gutter = self._gutter(lines, rows) if rows else None
         if gutter is None:
             yield lines
             return
-        for band in _bands(lines, gutter, known=self._is_known(gutter)):
+        for band in _bands(rows, gutter, known=self._is_known(gutter)):
             if len(band) == 1:
                 yield band[0]
                 continue
@@ -59,7 +60,7 @@ class Columns:
         if not self._is_known(gutter) and len(self._known) < _CANDIDATES:
             self._known.append(gutter)
 
-    def _gutter(self, lines: Sequence[Line]) -> float | None:
+    def _gutter(self, lines: Sequence[Line], rows: Sequence[Row]) -> float | None:
         """The place that parts the most lines into columns."""
         begins = Counter(round(line.left / _STEP) for line in lines)
         first = min(begins)
@@ -70,30 +71,26 @@ class Columns:
             if step > first + 1
         }
         places.update(self._known)
-        scored = [(self._parted(lines, place), -place) for place in places]
+        scored = [(self._parted(rows, place), -place) for place in places]
         best, place = max(scored, default=(0, 0.0))
         return -place if best else None
 
-    def _parted(self, lines: Sequence[Line], gutter: float) -> int:
+    def _parted(self, rows: Sequence[Row], gutter: float) -> int:
         known = self._is_known(gutter)
         return sum(
-            sum(map(len, band)) for band in _bands(lines, gutter, known=known) if len(band) == 2
+            sum(map(len, band)) for band in _bands(rows, gutter, known=known) if len(band) == 2
         )
 
     def _is_known(self, gutter: float) -> bool:
         return any(abs(gutter - place) <= _STEP for place in self._known)
 
 
-def _from_top(lines: Sequence[Line]) -> list[Line]:
-    return [line for row in rows_of(lines) for line in row]
-
-
-def _bands(lines: Sequence[Line], gutter: float, *, known: bool) -> list[list[list[Line]]]:
+def _bands(rows: Sequence[Row], gutter: float, *, known: bool) -> list[list[list[Line]]]:
     """From the top: lists of two columns, or of one where lines cross the gutter."""
     bands: list[list[list[Line]]] = []
     beside: list[Line] = []
-    for row in _rows(lines):
-        if any(_crosses(line, gutter) for line in row) or _is_title(row, beside, lines, gutter):
+    for row in rows:
+        if any(_crosses(line, gutter) for line in row) or _is_title(row, beside, rows, gutter):
             _close(bands, beside, gutter, known)
             beside = []
             _append(bands, row)
@@ -103,24 +100,11 @@ def _bands(lines: Sequence[Line], gutter: float, *, known: bool) -> list[list[li
     return bands
 
 
-def _rows(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    row: list[Line] = []
-    for line in lines:
-        if row and row[0].base - line.base >= 0.35 * min(line.size, row[0].size):
-            yield row
-            row = []
-        row.append(line)
-    if row:
-        yield row
-
-
 def _crosses(line: Line, gutter: float) -> bool:
     return line.left < gutter - 1 and line.right > gutter - _GAP
 
 
-def _is_title(
-    row: Sequence[Line], beside: Sequence[Line], lines: Sequence[Line], gutter: float
-) -> bool:
+def _is_title(row: Row, beside: Sequence[Line], rows: Sequence[Row], gutter: float) -> bool:
     """Whether a short line on the left is a title over both columns: none is beside it."""
     if len(row) != 1 or row[0].left >= gutter - 1:
         return False
@@ -128,7 +112,7 @@ def _is_title(
     largest = median(line.size for line in beside) if beside else 0.0
     if title.size < 1.1 * largest and not title.bold:
         return False
-    right = [line.base for line in lines if line.left >= gutter - 1]
+    right = [line.base for row in rows for line in row if line.left >= gutter - 1]
     above = min((base for base in right if base > title.base), default=None)
     below = max((base for base in right if base <= title.base), default=None)
     if above is None or below is None:
@@ -141,12 +125,21 @@ def _close(
 ) -> None:
     if not beside:
         return
-    left = [line for line in beside if line.left < gutter - 1]
     right = [line for line in beside if line.left >= gutter - 1]
+    under = _under(beside, right) if right else []
+    lower = {id(line) for line in under}
+    left = [line for line in beside if line.left < gutter - 1 and id(line) not in lower]
     if left and right and _are_columns(left, right, known):
-        bands.append([left, right])
+        bands.extend([[left, right], [under]] if under else [[left, right]])
     else:
         _append(bands, list(beside))
+
+
+def _under(lines: Sequence[Line], right: Sequence[Line]) -> list[Line]:
+    """Short lines under both columns, which the file writes after them."""
+    foot, size = min(line.base for line in right), median(line.size for line in right)
+    last = max(line.order for line in right)
+    return [line for line in lines if line.order > last and line.base < foot - 1.5 * size]
 
 
 def _append(bands: list[list[list[Line]]], row: list[Line]) -> None:

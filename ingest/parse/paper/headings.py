@@ -43,10 +43,10 @@ def is_heading(lines: Sequence[Line], body: Body) -> bool:
     text = " ".join(line.text for line in lines)
     if len(text) > _LONGEST or len(lines) > _MOST_LINES:
         return False
-    if sum(map(str.isalpha, text)) < 2 or any(line.row or line.bullet for line in lines):
+    if sum(map(str.isalpha, text)) < 2 or any(line.cells or line.bullet for line in lines):
         return False
     if all(line.size >= _LARGER * body.size for line in lines):
-        return not text.endswith((",", ";"))
+        return True
     bold = all(line.bold and line.size >= 0.97 * body.size for line in lines)
     return bold and not text.endswith((",", ";", ":", "."))
 

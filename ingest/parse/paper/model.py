@@ -6,12 +6,13 @@ from the foot of the page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 GLUED, SPACED, BROKEN = 0, 1, 2  # what stands before a word: nothing, a space, the end of a line
 
-PartKind = Literal["heading", "paragraph", "item", "row", "note"]
+PartKind = Literal["heading", "paragraph", "item", "row", "note", "loose"]
 
 
 class Word(NamedTuple):
@@ -30,7 +31,8 @@ class Word(NamedTuple):
 class Tag(NamedTuple):
     """A block that a tagged page declares, with the marks of its text.
 
-    Only a row has several cells. ``path`` is its place in the tree, the same on every page.
+    What stands in no block of its own is ``loose``: how it is set says what it is. Only a row has
+    several cells. ``path`` is its place in the tree, the same on every page.
     """
 
     kind: PartKind
@@ -43,7 +45,8 @@ class Tag(NamedTuple):
 class Line:
     """Words on one line with no wide gap; ``order`` is its rank in the file.
 
-    ``bullet`` says that a bullet is drawn before it; ``row``, that it is a row of a table.
+    ``bullet`` says that a bullet is drawn before it. A row of a table is one line, with the lines
+    of its ``cells``.
     """
 
     text: str
@@ -54,7 +57,7 @@ class Line:
     bold: bool
     order: int = 0
     bullet: bool = False
-    row: bool = False
+    cells: Sequence[list[Line]] = ()
 
 
 class Frame(NamedTuple):
@@ -74,7 +77,7 @@ class Frame(NamedTuple):
 class Part:
     """A block on its way to the text: its lines, the page it begins on and the tag it comes from.
 
-    ``cells`` are the lines of each cell of a row that a tag declares.
+    ``cells`` are the lines of each cell of a row.
     """
 
     kind: PartKind

@@ -22,7 +22,7 @@ def notes_of(columns: Sequence[Column], body: Body) -> set[int]:
     for column in columns:
         tail: list[Line] = []
         for line in reversed(column.lines):
-            if line.row or line.size > _SMALLER * body.size:
+            if line.cells or line.size > _SMALLER * body.size:
                 break
             tail.insert(0, line)
         start = next((n for n, line in enumerate(tail) if _NOTE.match(line.text)), None)

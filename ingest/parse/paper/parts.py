@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.parse.paper.blocks import continues, parts_of
 from ingest.parse.paper.columns import Column, Columns
@@ -23,7 +23,7 @@ def parts_of_sheets(sheets: Sequence[Sheet]) -> list[Part]:
     parts = _Whole()
     for sheet in sheets:
         if sheet.parts is not None:
-            parts.add_tagged(sheet.parts)
+            parts.add_tagged(list(_set(sheet.parts, body)))
         else:
             read = columns.pop(sheet.number)
             parts.add(parts_of(read, sheet.number, body), read[0] if read else None)
@@ -50,6 +50,15 @@ def _find_headings(sheets: Sequence[Sheet], body: Body) -> None:
             part.kind = "heading"
 
 
+def _set(parts: Sequence[Part], body: Body) -> Iterator[Part]:
+    """The parts, those that loose text makes included."""
+    for part in parts:
+        if part.kind == "loose":
+            yield from parts_of(Columns().read(part.lines), part.page, body)
+        else:
+            yield part
+
+
 class _Whole:
     """Parts so far; the notes of a page wait until all that begins on it has come."""
 
@@ -69,18 +78,26 @@ class _Whole:
         """Add the parts of a page with tags; those that a page before began go on."""
         new: list[Part] = []
         for part in parts:
-            begun = self._by_path.get(part.path)
+            begun = self._by_path.get(part.path) if part.path else self._begun(part, new)
             if begun is None or begun.kind != part.kind:
                 new.append(part)
             elif part.cells:
                 _add_cells(begun, part)
             else:
                 begun.lines.extend(part.lines)
-        self._by_path = {part.path: self._by_path.get(part.path, part) for part in parts}
+        self._by_path = {
+            part.path: self._by_path.get(part.path, part) for part in parts if part.path
+        }
         self._extend(
             [part for part in new if part.kind != "note"],
             [part for part in new if part.kind == "note"],
         )
+
+    def _begun(self, part: Part, new: Sequence[Part]) -> Part | None:
+        """The last part, where loose text at the top of a page goes on with it."""
+        if new or self._last is None or self._last.path or not continues(self._last, part):
+            return None
+        return self._last
 
     def _extend(self, main: Sequence[Part], notes: Sequence[Part]) -> None:
         self.parts.extend(main)

@@ -20,10 +20,12 @@ _ROWS = 4  # rows that a header may have
 _NEAR = 4.0  # points between places that are the same
 _APART = 1.7  # of the size: the distance to the text
 _MOSTLY = 0.6  # of the pages: a place that so many keep for a header is one on the others too
+_MARGIN = 0.05  # of the height of a page: small print so near its edge is no text
+_SMALL, _FAR = 0.85, 2.0  # of the size of the text
 _NUMBER = re.compile(r"\d+")
+_OF = r"(?:\s*(?:/|sur|de|of|-|–|\|)\s*\d{1,4})?"
 _PAGE_NUMBER = re.compile(
-    r"\W{0,3}(?:pages?|p\.?)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|sur|de|of|-|–|\|)\s*\d{1,4})?\W{0,3}\Z",
-    re.IGNORECASE,
+    rf"\W{{0,3}}(?:pages?|p\.?)?\s*(?:\d{{1,4}}|[ivxlc]{{1,7}}){_OF}\W{{0,3}}\Z", re.IGNORECASE
 )
 
 
@@ -116,12 +118,24 @@ def _dropped(sheet: Sheet, rows: Sequence[_Place], running: set[_Place]) -> set[
     """The lines of the outermost rows that run, where they stand apart from the text."""
     taken: list[_Place] = []
     for row in rows:
-        if row not in running and not _is_number(sheet, row):
+        if not (row in running or _is_number(sheet, row) or _is_marginal(sheet, row)):
             break
         taken.append(row)
     while taken and not _is_apart(sheet, taken):
         taken.pop()
     return {rank for row in taken for rank in row.row}
+
+
+def _is_marginal(sheet: Sheet, row: _Place) -> bool:
+    """Whether a row is small and deep in the margin, as on pages that a browser prints."""
+    lines = [sheet.lines[rank] for rank in row.row]
+    if row.offset > _MARGIN * sheet.frame.height:
+        return False
+    others = [line for rank, line in enumerate(sheet.lines) if rank not in row.row]
+    text = median(line.size for line in others) if others else 0.0
+    return all(line.size <= _SMALL * text for line in lines) and all(
+        abs(line.base - lines[0].base) > _FAR * text for line in others
+    )
 
 
 def _is_number(sheet: Sheet, row: _Place) -> bool:
@@ -138,7 +152,7 @@ def _is_apart(sheet: Sheet, taken: Sequence[_Place]) -> bool:
         if rank not in ranks
     ]
     if not inner:
-        return len(taken) == 1
+        return all(_is_number(sheet, row) for row in taken)
     nearest, distance = min(inner, key=lambda pair: pair[1])
     size = max(line.size, nearest.size)
     return distance > _APART * size or line.size < 0.9 * nearest.size

@@ -58,7 +58,10 @@ def _tagged_parts(tags: Sequence[Tag], words: Sequence[Word], page: int) -> list
     parts: list[Part] = []
     for tag in tags:
         cells = [
-            lines_of(chain.from_iterable(by_mark.pop(mark, ()) for mark in cell), whole=True)
+            lines_of(
+                chain.from_iterable(by_mark.pop(mark, ()) for mark in cell),
+                whole=tag.kind != "loose",
+            )
             for cell in tag.cells
         ]
         cells = [cell for cell in cells if cell]

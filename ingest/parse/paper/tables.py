@@ -10,13 +10,14 @@ from ingest.parse.paper.model import Line
 
 _ALIGNED = 2.5  # points
 _MOST_LINES = 12  # of a cell
+_MOST_CELLS = 40  # of a row
 _LEADING = 1.35  # of the size: lines further apart are not of one cell
 
 Row = list[Line]
 
 
 def with_tables(rows: Sequence[Row], right: float) -> list[Line]:
-    """The rows of a column as lines; the cells of a row of a table are parted by a dash.
+    """The rows of a column as lines; those of tables know their cells.
 
     ``right`` is the edge that the lines of the column are spread to.
     """
@@ -35,11 +36,13 @@ def with_tables(rows: Sequence[Row], right: float) -> list[Line]:
 
 def _end_of_table(rows: Sequence[Row], start: int, right: float) -> int:
     """The row after the table that begins there; ``start`` where there is none."""
-    if len(rows[start]) < 2:
+    if not 1 < len(rows[start]) <= _MOST_CELLS:
         return start
     last = end = start  # the last row of several cells, the row after the table
     for index in range(start + 1, len(rows)):
         row = rows[index]
+        if len(row) > _MOST_CELLS:
+            break
         if len(row) > 1 and _are_aligned(rows[last], row, right):
             last, end = index, index + 1
         elif index - last > _MOST_LINES or not _goes_on(rows[last : index + 1]):
@@ -118,9 +121,7 @@ def _is_wrapped(cell: Sequence[Line], piece: Line) -> bool:
     return 0.5 * piece.size < fall <= _LEADING * piece.size and beside
 
 
-def _as_line(row: Sequence[Sequence[Line]]) -> Line:
+def _as_line(row: list[list[Line]]) -> Line:
     line = merged([piece for cell in row for piece in cell])
-    line.text = " — ".join(" ".join(piece.text for piece in cell) for cell in row)
-    line.base = min(piece.base for cell in row for piece in cell)
-    line.row = True
+    line.cells = row
     return line

@@ -93,7 +93,7 @@ class _Walk:
         if inside.block is not None:
             return inside.block
         if inside.loose is None:
-            inside.loose = self._open("paragraph", path, 0)
+            inside.loose = self._open("loose", path, 0)
         return inside.loose
 
     def _open(self, kind: PartKind, path: tuple[int, ...], level: int) -> Tag:
