@@ -14,7 +14,6 @@ import pytest
 
 import ingest as package
 from ingest import job
-from ingest.cache import BATCH
 from ingest.errors import ModelError, NothingToIngest, ReleaseDamaged, StoreError, StoreLocked
 from ingest.job import Report, ingest
 from ingest.release import open_current, read_manifest, verify
@@ -374,6 +373,8 @@ from ingest.settings import IngestSettings
 from tests.fakes import FakeModel
 
 class WaitsBeforeItsThirdBatch(FakeModel):
+    batch_texts = 32
+
     def embed_documents(self, texts):
         if self.calls == 2:
             print("two batches are done", flush=True)
@@ -406,7 +407,7 @@ def test_a_killed_ingestion_leaves_the_old_release_and_its_batches(
 
     model.texts.clear()
     report = run(sheets)
-    assert report.embedded == len(model.texts) == 120 - 2 * BATCH
+    assert report.embedded == len(model.texts) == 120 - 2 * 32
     assert not served.building.exists()
     assert len(texts_of(served)) == len(before) + 40
     assert verify(served.path(report.release)).passages == report.passages
