@@ -225,7 +225,7 @@ def test_a_release_of_another_model_is_not_asked(
     code, out, err = run(golden, "--store", built)
 
     assert (code, out) == (5, "")
-    assert "« fake-space », et le modèle réglé est « autre »" in err
+    assert "« fake » (espace « fake-space »), et le modèle réglé est « fake » (espace « autre »)" in err
 
 
 @pytest.mark.parametrize("option", [("--limit", "0"), ("--limit", "x"), ("--seed", "-1")])
