@@ -171,10 +171,9 @@ def canonical_host(host: str) -> str:
     Raises:
         FetchError: it is neither, or a number that programs read in several ways.
     """
-    if host.startswith("[") or ":" in host:
-        bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    if host[:1] + host[-1:] == "[]" or ":" in host:
         try:
-            return str(IPv6Address(bare))
+            return str(IPv6Address(host[1:-1] if host.endswith("]") else host))
         except ValueError as error:
             raise _no_host(host) from error
     name = unicodedata.normalize("NFC", host).lower()

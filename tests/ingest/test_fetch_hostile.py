@@ -6,6 +6,7 @@ import ipaddress
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -50,10 +51,9 @@ FORMS = [
     "http://site.example%40127.0.0.1:{c}/", "http://127.0.0.1:{c}#@site.example/",
     "http://127.0.0.1:{c}?@site.example/", "http://127.0.0.1:{c}\\@site.example/",
     "http://site.example\\@127.0.0.1:{c}/", "http://site.example\t@127.0.0.1:{c}/",
-    "http://127.0.0.1:{c}\\.site.example/", "http:\\\\127.0.0.1:{c}/",
-    "http://site.example\n.127.0.0.1:{c}/",
-    "http://127.0.0.1:{c}\r\nHost: site.example\r\n/",
-    " http://127.0.0.1:{c}/", "http://127.0.0.1:{c} /",
+    "http://127.0.0.1:{c}\\.site.example/", "http:\\\\127.0.0.1:{c}/", "http://site.example\n.127.0.0.1:{c}/",
+    "http://127.0.0.1:{c}\r\nHost: site.example\r\n/", " http://127.0.0.1:{c}/",
+    "http://127.0.0.1:{c} /",
     # letters that look like others
     "http://①②⑦.⓪.⓪.①:{c}/", "http://１２７.０.０.１:{c}/", "http://127。0。0。1:{c}/",
     "http://127．0．0．1:{c}/", "http://127%2e0%2e0%2e1:{c}/", "http://%31%32%37.0.0.1:{c}/",
@@ -169,15 +169,15 @@ def test_each_kind_of_redirect_is_checked(
 def reached(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses that connections are tried to; those of the internet refuse them."""
     tried: list[str] = []
-    connect = socket.socket.connect
+    connect = socket.create_connection
 
-    def record(self: socket.socket, address: tuple[str, int]) -> None:
+    def record(address: tuple[str, int], *args: Any, **kwargs: Any) -> socket.socket:
         tried.append(address[0])
         if address[0] != LOOPBACK:
             raise ConnectionRefusedError
-        connect(self, address)
+        return connect(address, *args, **kwargs)
 
-    monkeypatch.setattr(socket.socket, "connect", record)
+    monkeypatch.setattr(socket, "create_connection", record)
     return tried
 
 
