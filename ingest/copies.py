@@ -34,6 +34,11 @@ class Copy:
     fetched: datetime
     checked: datetime
 
+    @property
+    def validators(self) -> Validators:
+        """What to ask with, to be told whether the page changed."""
+        return self.page.validators
+
 
 class Copies:
     """A file of copies, by the canonical spelling of the address asked for.
