@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -98,7 +99,8 @@ class CachedEmbeddings(Embeddings):
     def missing(self, texts: Sequence[str]) -> int:
         """How many of ``texts`` it holds no vector of; each is counted once."""
         keys = {content_id(self.model.space, text) for text in texts}
-        return len(keys) - sum(1 for _ in self._read(keys))
+        sizes = [size for (size,) in self._rows("SELECT length(vector)", keys)]
+        return len(keys) - sizes.count(2 * self.model.dimension)
 
     def _compute(self, batch: list[tuple[str, str]]) -> dict[str, np.ndarray]:
         rows = self.model.embed_documents([text for _, text in batch])
@@ -116,16 +118,19 @@ class CachedEmbeddings(Embeddings):
         return {key: row.astype(np.float32) for (key, _), row in zip(batch, half, strict=True)}
 
     def _read(self, keys: Iterable[str]) -> Iterator[tuple[str, np.ndarray]]:
+        for key, blob in self._rows("SELECT key, vector", keys):
+            if len(blob) == 2 * self.model.dimension:
+                yield key, np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+
+    def _rows(self, select: str, keys: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        """What is selected of the vectors of these keys, those that are there."""
         wanted = list(keys)
         for start in range(0, len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
             marks = ",".join("?" * len(chunk))
-            rows = self._database.execute(
-                f"SELECT key, vector FROM vectors WHERE key IN ({marks})", chunk
+            yield from self._database.execute(
+                f"{select} FROM vectors WHERE key IN ({marks})", chunk
             )
-            for key, blob in rows:
-                if len(blob) == 2 * self.model.dimension:
-                    yield key, np.frombuffer(blob, dtype=np.float16).astype(np.float32)
 
     def forget_unused(self, builds: int) -> None:
         """Forget what none of the last ``builds`` builds used; called once a release serves."""

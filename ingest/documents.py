@@ -14,7 +14,10 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 Kind = Literal["charte", "article", "page", "faq"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -26,10 +29,20 @@ def content_id(*parts: str) -> str:
     """Sixteen hexadecimal digits that depend on the parts alone (SHA-256, length-prefixed)."""
     digest = hashlib.sha256()
     for part in parts:
-        data = part.encode("utf-8", errors="surrogatepass")
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
+        feed(digest, part)
     return digest.hexdigest()[:16]
+
+
+def feed(digest: Hash, part: str) -> None:
+    """Put a text into a digest, its length first: two texts are not the same as their sum."""
+    data = part.encode("utf-8", errors="surrogatepass")
+    digest.update(len(data).to_bytes(8, "big"))
+    digest.update(data)
+
+
+def context_of(title: str, heading: Iterable[str]) -> str:
+    """The title and the headings of a passage, on one line."""
+    return " › ".join((title, *heading))
 
 
 def legible(text: str) -> str:
@@ -186,7 +199,7 @@ class Passage:
     @property
     def context(self) -> str:
         """The title and headings, which stand in front of every text that is embedded."""
-        return " › ".join((self.title, *self.heading))
+        return context_of(self.title, self.heading)
 
     @property
     def page(self) -> int | None:

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from ingest.documents import Document, Passage
+from ingest.documents import Document, Passage, context_of, feed
 from ingest.french import Analysis
-from ingest.passages import unit_id
+from ingest.passages import document_of, unit_id
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -76,7 +76,8 @@ class Draft:
         if new:
             self._database.executescript(_SCHEMA)
         self._database.execute("BEGIN")
-        self._documents, self._passages = self.counts().documents, self.counts().passages
+        there = self.counts()
+        self._documents, self._passages = there.documents, there.passages
 
     def add(self, document: Document) -> None:
         """Write a document after those that are there; its id is not among theirs."""
@@ -110,8 +111,7 @@ class Draft:
         digest = hashlib.sha256(salt.encode())
         for row in self._rows("SELECT source, text, blocks FROM documents ORDER BY position"):
             for part in row:
-                data = part.encode("utf-8", errors="surrogatepass")
-                digest.update(len(data).to_bytes(8, "big") + data)
+                feed(digest, part)
         return digest.hexdigest()[:32]
 
     def documents(self) -> Iterator[Document]:
@@ -119,8 +119,7 @@ class Draft:
         for source, text, blocks in self._rows(
             "SELECT source, text, blocks FROM documents ORDER BY position"
         ):
-            values = {"source": json.loads(source), "text": text, "blocks": json.loads(blocks)}
-            yield Document.from_json(values)
+            yield document_of(source, text, blocks)
 
     def clear_passages(self) -> None:
         """Forget the passages of an interrupted build."""
@@ -162,7 +161,7 @@ class Draft:
             "SELECT p.id, d.source, p.heading, p.text FROM passages p"
             " JOIN documents d ON d.id = p.document ORDER BY p.position"
         ):
-            yield id, " › ".join((json.loads(source)["title"], *json.loads(heading))), text
+            yield id, context_of(json.loads(source)["title"], json.loads(heading)), text
 
     def vectors(self, size: int) -> Iterator[tuple[list[str], Matrix, list[str]]]:
         """All vectors by batches of ``size``: their ids, the rows, the texts they stand for."""

@@ -1,6 +1,6 @@
 """From sources to what is parsed: files are read, feeds and sitemaps followed, pages fetched.
 
-:func:`plan` says what there is; :class:`Gatherer` brings it. A page that did not change comes
+:class:`Gatherer` plans what there is to read, and brings it. A page that did not change comes
 from its last good copy, and so does one that fails; one that is gone leaves its copy behind.
 """
 
@@ -174,8 +174,8 @@ class Gatherer:
                 self._note(where, str(error))
                 continue
             for nested in sitemap.sitemaps:
-                if _key(nested.url) not in seen:
-                    seen.add(_key(nested.url))
+                if nested.url not in seen:  # feeds.py spells addresses in the one way
+                    seen.add(nested.url)
                     waiting.append(nested.url)
             yield from (page.url for page in sitemap.pages)
         for where in waiting:

@@ -103,7 +103,7 @@ class _Job:
             told = tuple((entry.path, entry.reason) for entry in self._skipped)
             manifest = build.run(self.store.incoming, content, told)
             embedded = build.embedded
-        return self._report(manifest, before, embedded, self._pruned())
+        return self._report(manifest, before, embedded)
 
     def _taken_in(self, documents: Iterable[tuple[str, Document]]) -> str:
         """The digest of the documents, once they are written aside."""
@@ -144,13 +144,12 @@ class _Job:
             removed.append(id)
         return tuple(removed)
 
-    def _report(
-        self, manifest: Manifest, before: _Before, embedded: int, removed: tuple[str, ...]
-    ) -> Report:
-        here = _titles(self.store).titles
+    def _report(self, manifest: Manifest, before: _Before, embedded: int) -> Report:
+        changed = manifest.id != before.release
+        here = _titles(self.store).titles if changed else before.titles
         return Report(
             release=manifest.id,
-            changed=manifest.id != before.release,
+            changed=changed,
             read=tuple(self._read),
             skipped=tuple(self._skipped),
             documents=manifest.documents,
@@ -158,7 +157,7 @@ class _Job:
             sentences=manifest.sentences,
             embedded=embedded,
             reused=manifest.passages + manifest.sentences - embedded,
-            removed=removed,
+            removed=self._pruned() if changed else (),
             gone=tuple(title for id, title in before.titles.items() if id not in here),
             seconds=self._clock.seconds,
         )

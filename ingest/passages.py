@@ -121,9 +121,7 @@ class PassageTable:
         rows = self._rows("SELECT source, text, blocks FROM documents WHERE id = ?", [id])
         if not rows:
             return None
-        source, text, blocks = rows[0]
-        values = {"source": json.loads(source), "text": text, "blocks": json.loads(blocks)}
-        return Document.from_json(values)
+        return document_of(*rows[0])
 
     def entries_of(self, document: str) -> list[Entry]:
         """The entries of a document's passages, in reading order."""
@@ -151,6 +149,12 @@ class PassageTable:
 def unit_id(passage: str, position: int) -> str:
     """The id under which a sentence's vector is kept."""
     return f"{passage}:{position}"
+
+
+def document_of(source: str, text: str, blocks: str) -> Document:
+    """The document of a row, whose source and blocks are JSON."""
+    values = {"source": json.loads(source), "text": text, "blocks": json.loads(blocks)}
+    return Document.from_json(values)
 
 
 def _source(text: str) -> Source:

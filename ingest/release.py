@@ -30,6 +30,7 @@ from ingest.errors import (
 )
 from ingest.lexicon import Lexicon
 from ingest.passages import PassageTable
+from ingest.seal import file_digest
 from ingest.store import Store
 from ingest.vectors import COLLECTION, PREFIX, Place, Vectors, drop
 
@@ -111,15 +112,10 @@ def hashes(folder: Path) -> dict[str, str]:
     """
     files = [folder / "passages.sqlite", *sorted((folder / "lexicon").rglob("*"))]
     return {
-        file.relative_to(folder).as_posix(): _hash(file)
+        file.relative_to(folder).as_posix(): digest
         for file in files
-        if file.is_file() and not file.name.startswith(".")
+        if not file.name.startswith(".") and (digest := file_digest(file))
     }
-
-
-def _hash(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def verify_files(folder: Path) -> Manifest:
@@ -130,7 +126,7 @@ def verify_files(folder: Path) -> Manifest:
     """
     manifest = read_manifest(folder)
     for name, expected in manifest.files.items():
-        if not (folder / name).is_file() or _hash(folder / name) != expected:
+        if file_digest(folder / name) != expected:
             raise ReleaseDamaged(f"Version « {folder.name} » : le fichier {name} a changé.")
     return manifest
 

@@ -15,7 +15,7 @@ SEAL = "seal.json"
 
 def seal(folder: Path) -> None:
     """Write the seal of every file in the folders below ``folder``, which change no more."""
-    sums = {name: _sum(folder / name) for name in _below(folder)}
+    sums = {name: file_digest(folder / name) for name in _below(folder)}
     (folder / SEAL).write_text(json.dumps(sums, indent=1), encoding="utf-8")
 
 
@@ -26,7 +26,7 @@ def broken(folder: Path) -> str | None:
     """
     try:
         sums = json.loads((folder / SEAL).read_text(encoding="utf-8"))
-        wrong = [name for name, known in sums.items() if _sum(folder / name) != known]
+        wrong = [name for name, known in sums.items() if file_digest(folder / name) != known]
     except (OSError, ValueError, TypeError, AttributeError):
         return SEAL
     return wrong[0] if wrong else None
@@ -37,7 +37,8 @@ def _below(folder: Path) -> list[str]:
     return sorted(file.relative_to(folder).as_posix() for file in files)
 
 
-def _sum(file: Path) -> str | None:
+def file_digest(file: Path) -> str | None:
+    """The SHA-256 of a file, in hexadecimal digits; None where there is none."""
     if not file.is_file():
         return None
     with file.open("rb") as stream:

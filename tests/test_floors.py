@@ -29,7 +29,7 @@ INGEST = (
     {"parse.paper.notes"},  # footnotes
     {"parse.paper.blocks"},  # lines that make a block
     {"parse.paper.parts"},  # a whole document
-    {"parse.encoding", "parse.markup", "parse.container", "feeds"},  # what a page is written in
+    {"parse.encoding", "parse.markup", "parse.office", "feeds"},  # what a page is written in
     {"parse.furniture", "parse.metadata", "parse.outline"},  # what it holds
     # formats
     {"parse.text", "parse.markdown", "parse.html", "parse.pdf", "parse.docx", "parse.odt"},

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import docx
@@ -18,9 +17,8 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from ingest.documents import Document, Source
-from ingest.errors import SourceError
 from ingest.parse.builder import TextBuilder
-from ingest.parse.container import checked_container
+from ingest.parse.office import checked_container, damaged, described
 
 _HEADING = re.compile(r"(?:heading|titre|überschrift)\s*(\d)", re.IGNORECASE)
 _TITLE = re.compile(r"title|titre|titel", re.IGNORECASE)
@@ -39,28 +37,17 @@ def parse_docx(data: bytes, source: Source) -> Document:
     try:
         document = docx.Document(io.BytesIO(data))
     except (KeyError, ValueError) as error:
-        raise SourceError(
-            "Le fichier .docx est endommagé ou incomplet : demandez-en une autre copie."
-        ) from error
+        raise damaged(".docx") from error
     builder = TextBuilder()
     for block in document.iter_inner_content():
         _add(block, builder)
     for note in _notes(document):
         builder.add("paragraph", note)
-    built = builder.document(source)
-    return replace(built, source=_described(source, document, built.first_heading))
-
-
-def _described(source: Source, document: Any, first: str | None) -> Source:
     said = document.core_properties
-    written = said.modified or said.created
-    return replace(
-        source,
-        title=(said.title or "").strip() or first or source.title,
-        author=source.author or (said.author or "").strip() or None,
-        date=source.date or (written.date().isoformat() if written else None),
-        language=(said.language or source.language)[:2].lower() or source.language,
-    )
+    return described(
+        builder.document(source), said.title, said.author, said.modified or said.created,
+        said.language,
+    )  # fmt: skip
 
 
 def _add(block: Paragraph | Table, builder: TextBuilder) -> None:

