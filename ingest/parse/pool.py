@@ -58,6 +58,8 @@ class Pool:
         self._threads = ThreadPoolExecutor(self._limits.processes, "parse")
         self._idle: SimpleQueue[_Process | None] = SimpleQueue()
         self._started: list[_Process] = []
+        self._starting = threading.Lock()  # held while a process is started, and while all end
+        self._closed = False
         for _ in range(self._limits.processes):
             self._idle.put(None)
 
@@ -69,8 +71,10 @@ class Pool:
 
     def close(self) -> None:
         """End all processes, those that are at work included."""
-        for process in self._started:
-            process.kill()
+        with self._starting:
+            self._closed = True
+            for process in self._started:
+                process.kill()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def map(self, jobs: Iterable[Job[Tag]]) -> Iterator[tuple[Tag, Document | SourceError]]:
@@ -88,16 +92,29 @@ class Pool:
 
     def _parse(self, job: Job[Tag]) -> Document:
         process = self._idle.get()
-        if process is None or not process.alive:
+        try:
+            process = self._alive(process)
+            return process.parse(job)
+        finally:
+            self._idle.put(process)
+
+    def _alive(self, process: _Process | None) -> _Process:
+        """The process, or a new one where it is not started yet or has ended.
+
+        Raises:
+            SourceError: the pool is closed, and nothing is started any more.
+        """
+        if process is not None and process.alive:
+            return process
+        with self._starting:
+            if self._closed:
+                raise SourceError(FAILED)
             if process is not None:
                 process.kill()
                 self._started.remove(process)
             process = _Process(self._limits)
             self._started.append(process)
-        try:
-            return process.parse(job)
-        finally:
-            self._idle.put(process)
+        return process
 
 
 def _outcome(tag: Tag, future: Future[Document]) -> tuple[Tag, Document | SourceError]:
