@@ -51,11 +51,23 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer, and the numbers of the citations that support it."""
+    """One sentence of an answer, and the numbers of the citations that support it.
+
+    ``reason`` says why it is not supported, where it is not.
+    """
 
     text: str
     citations: tuple[int, ...]
     supported: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A statement of an answer in the making, and the citations that it is the first to need."""
+
+    statement: Statement
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,7 @@ class Answer:
     """The sources answer. ``confidence`` is the calibrated probability that the answer is right.
 
     ``text`` is the whole answer as plain text, with markers (``[1]``); ``statements`` are its
-    sentences without the lead.
+    sentences without the lead. ``note`` says why a quoted answer stands where a model writes.
     """
 
     text: str
@@ -72,6 +84,7 @@ class Answer:
     confidence: float
     mode: Mode = "quoted"
     suggestions: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +161,28 @@ def as_json(reply: Reply) -> dict[str, Any]:
     """The object that ``ask --json`` prints and ``POST /api/v1/ask`` returns."""
     outcome = reply.outcome
     citations = () if isinstance(outcome, Declined) else outcome.citations
-    return {
+    note = outcome.note if isinstance(outcome, Answer) else ""
+    shown = {
         "id": reply.id,
         "question": reply.question,
         "outcome": _name(outcome),
         "mode": outcome.mode if isinstance(outcome, Answer) else "quoted",
         "confidence": round(outcome.confidence, 4),
         "text": outcome.text,
-        "statements": [asdict(statement) for statement in _statements(outcome)],
-        "citations": [_citation(citation) for citation in citations],
+        "statements": [statement_as_json(statement) for statement in _statements(outcome)],
+        "citations": [citation_as_json(citation) for citation in citations],
         "suggestions": list(outcome.suggestions),
         "asked": reply.asked,
         "release": reply.release,
         "elapsed_ms": round(reply.elapsed_ms, 1),
     }
+    return {**shown, "note": note} if note else shown
+
+
+def statement_as_json(statement: Statement) -> dict[str, Any]:
+    """A statement as the JSON doors give it; ``reason`` only for one that is not supported."""
+    shown = asdict(statement)
+    return shown if statement.reason else {k: v for k, v in shown.items() if k != "reason"}
 
 
 def search_as_json(search: Search) -> dict[str, Any]:
@@ -218,7 +239,8 @@ def _statements(outcome: Outcome) -> tuple[Statement, ...]:
     return outcome.statements if isinstance(outcome, Answer) else ()
 
 
-def _citation(citation: Citation) -> dict[str, Any]:
+def citation_as_json(citation: Citation) -> dict[str, Any]:
+    """A citation as the JSON doors give it."""
     return {
         "number": citation.number,
         "passage": citation.passage,

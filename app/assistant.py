@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from app.answers import (
     Answer,
@@ -12,6 +13,7 @@ from app.answers import (
     Declined,
     NotFound,
     Outcome,
+    Piece,
     Ranked,
     Reason,
     Reply,
@@ -28,12 +30,15 @@ from app.query import Query, language_of
 from app.quote import pointers, quotations
 from app.retrieve import Candidate
 from app.settings import QUESTION_LIMIT
-from app.shelf import Shelf
+from app.shelf import Shelf, Volume
 from app.wording import EXAMPLES, Wording, lead
 from ingest.documents import Document, Passage, Source
 from ingest.embed import EmbeddingModel
 from ingest.errors import SettingsError
 from ingest.store import Store
+
+if TYPE_CHECKING:  # a language model is an option: nothing of it is imported without one
+    from app.generate import Writer
 
 _CANDIDATES = 10
 _NEAR = 3  # passages offered when the sources do not answer
@@ -43,9 +48,16 @@ _SUGGESTIONS = 3
 class Assistant:
     """Answers questions from the release in service. Safe to use from several threads."""
 
-    def __init__(self, store: Store, model: EmbeddingModel, wording: Wording) -> None:
+    def __init__(
+        self,
+        store: Store,
+        model: EmbeddingModel,
+        wording: Wording,
+        writer: Writer | None = None,
+    ) -> None:
         self._model = model
         self._wording = wording
+        self._writer = writer
         self._shelf = Shelf(store, model.space, model.name)
 
     def ask(self, question: str, id: str | None = None, previous: str | None = None) -> Reply:
@@ -55,19 +67,50 @@ class Assistant:
             SettingsError: the question is longer than ``QUESTION_LIMIT`` characters.
             StoreError: no release can be read.
         """
+        for told in self.stream(question, id, previous):
+            if isinstance(told, Reply):
+                return told
+        raise AssertionError("a stream ends with its reply")
+
+    def stream(
+        self, question: str, id: str | None = None, previous: str | None = None
+    ) -> Iterator[Piece | Reply]:
+        """The statements that a language model writes, as they are verified, then the reply.
+
+        Only the reply without a model. It holds the whole answer, which may be another one than
+        the pieces: where too few of the statements were supported it quotes the passages.
+
+        Raises:
+            SettingsError, StoreError: as :meth:`ask` does.
+        """
         started = time.perf_counter()
         text = cleaned(question)
         before = cleaned((previous or "")[-QUESTION_LIMIT:])
         with self._shelf.borrow() as volume:
+            asked = ""
             if reason := intent(text):
-                asked = ""
                 outcome: Outcome = self._declined(reason, language_of(text))
             else:
-                finding = find(text, before, volume, self._model, _CANDIDATES)
+                finding = self._found(text, before, volume)
                 asked, outcome = finding.asked, self._outcome(finding, volume.calibration.mix)
+                if self._writer and isinstance(outcome, Answer):
+                    outcome = yield from self._written(self._writer, finding, outcome)
             elapsed = (time.perf_counter() - started) * 1000
             asked = asked[-QUESTION_LIMIT:]  # to come back as the previous one
-            return Reply(question, outcome, volume.release.id, elapsed, id, asked)
+            yield Reply(question, outcome, volume.release.id, elapsed, id, asked)
+
+    def _found(self, text: str, before: str, volume: Volume) -> Finding:
+        """What the question finds, after the model has completed a follow-up where there is one."""
+        condense = self._writer.condense if self._writer else None
+        return find(text, before, volume, self._model, _CANDIDATES, condense)
+
+    def _written(
+        self, writer: Writer, finding: Finding, quoted: Answer
+    ) -> Generator[Piece, None, Answer]:
+        """The statements of the model's answer; returns that answer, or the quoted one."""
+        writing = writer.begin(finding.query, finding.candidates)
+        yield from writing
+        return writing.answer(quoted, finding.judgement.is_sure)
 
     def _declined(self, reason: Reason, language: str, confidence: float = 0.0) -> Declined:
         said = self._wording.declined(reason, language)

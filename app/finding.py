@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.confidence import Judgement, judge
@@ -14,6 +15,8 @@ from ingest.embed import EmbeddingModel
 from ingest.errors import ReleaseDamaged, VectorsUnreachable
 
 log = logging.getLogger(__name__)
+
+Condense = Callable[[str, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,21 @@ class Finding:
     follows: bool = False
 
 
-def find(text: str, previous: str, volume: Volume, model: EmbeddingModel, limit: int) -> Finding:
-    """What a cleaned question finds in a release; ``previous`` was asked before it."""
+def find(
+    text: str,
+    previous: str,
+    volume: Volume,
+    model: EmbeddingModel,
+    limit: int,
+    condense: Condense | None = None,
+) -> Finding:
+    """What a cleaned question finds in a release; ``previous`` was asked before it.
+
+    ``condense`` makes one question of both where it can, better than the two in a row.
+    """
     asked = standalone(text, previous) if _is_known(text, volume) else text
+    if condense and asked != text:
+        asked = condense(text, previous) or asked
     query, candidates = search(asked, volume, model, limit, text)
     return replace(judged(asked, query, candidates, volume), follows=asked != text)
 

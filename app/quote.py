@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import starmap
 
 from app.answers import Citation
 from app.calibration import Mix
@@ -37,11 +38,11 @@ def quotations(query: Query, candidates: Sequence[Candidate], mix: Mix) -> list[
     two citations overlap.
     """
     spans = _spans(_choose(quotables(query, candidates, mix), mix))
-    kept = list(map(_citation, spans))
+    kept = [citation_of(*span) for span in spans]
     cited: list[Citation] = []
     for own, span in zip(list(kept), spans, strict=True):
         cited.append(own)
-        for twin in map(_citation, _twins(span, candidates)):
+        for twin in starmap(citation_of, _twins(span, candidates)):
             if twin.quote == own.quote and not any(map(twin.overlaps, kept)):
                 kept.append(twin)
                 cited.append(twin)
@@ -117,13 +118,13 @@ def _texts(span: Span) -> list[str]:
     return [sentence.text for sentence in candidate.entry.passage.sentences[first : last + 1]]
 
 
-def _citation(span: Span) -> Citation:
-    candidate, first, last = span
+def citation_of(candidate: Candidate, first: int, last: int, number: int = 0) -> Citation:
+    """The citation of the sentences ``first`` to ``last`` of a passage."""
     entry = candidate.entry
     passage = entry.passage
     start, end = passage.sentences[first].start, passage.sentences[last].end
     return Citation(
-        number=0,  # numbered once all are known
+        number=number,
         passage=passage.id,
         quote=passage.text[start - passage.start : end - passage.start],
         start=start,
@@ -143,7 +144,7 @@ def pointers(query: Query, candidates: Sequence[Candidate], mix: Mix, limit: int
     for candidate in candidates:
         if parts := list(parts_of(query, candidate, mix)):
             best = max(parts, key=lambda part: weighed(part.features, mix))
-            pointer = _citation((candidate, best.first, best.last))
+            pointer = citation_of(candidate, best.first, best.last)
             said = {citation.quote for citation in cited}
             if pointer.quote not in said and not any(map(pointer.overlaps, cited)):
                 cited.append(pointer)

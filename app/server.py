@@ -26,6 +26,7 @@ from app.web.guard import BodyGuard, Gate, OriginGuard
 from app.web.markup import asset
 from app.web.shell import shell
 from app.web.sources import add_sources
+from app.web.stream import add_stream
 from ingest.errors import SettingsError
 
 _CONTENT_TYPES = {"chartiste.css": "text/css", "chartiste.js": "text/javascript"}
@@ -52,6 +53,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     )
     problems.install(app)
     add_api(app, assistant)
+    add_stream(app, assistant)
     add_sources(app, assistant)
     _add_assets(app)
     _mount_page(app, assistant, settings)

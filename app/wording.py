@@ -146,6 +146,39 @@ _SHEET = (
 )
 _AND = (" et ", " and ", " und ", " y ", " و")
 
+# Why a sentence of a model is not shown as supported, by the kind of its fault.
+_FAULTS: dict[str, Said] = {
+    "marker": ("elle ne cite aucun passage", "it cites no passage"),
+    "figure": ("un nombre ou une date n'y est pas", "a number or a date is not in the passage"),
+    "name": ("un nom n'y est pas", "a name is not in the passage"),
+    "words": ("des mots n'y sont pas", "some words are not in the passage"),
+    "negation": ("la négation n'est pas la même", "the negation is not the same"),
+    "modality": (
+        "l'engagement (peut, doit, recommande) n'est pas le même",
+        "the commitment (may, must, recommends) is not the same",
+    ),
+    "quantity": ("la quantité n'est pas la même", "the quantity is not the same"),
+    "order": ("un nom ou un nombre est pris pour un autre", "one name or number stands for another"),
+    "meaning": ("le sens s'éloigne du passage", "the meaning is not that of the passage"),
+    "link": ("elle contient une adresse ou du code", "it holds an address or code"),
+    "empty": ("elle ne dit rien", "it says nothing"),
+}
+_FAULT = ("Non confirmé par les sources : {why}.", "Not confirmed by the sources: {why}.")
+_FAULT_AT = (
+    "Non confirmé par les sources : {why} (« {words} »).",
+    "Not confirmed by the sources: {why} (“{words}”).",
+)
+_UNWRITTEN = (
+    "Le modèle de langue n'a pas répondu : voici les passages eux-mêmes.",
+    "The language model did not answer: here are the passages themselves.",
+)
+_UNCONFIRMED = (
+    "Ce que le modèle de langue a écrit n'est pas assez confirmé par les sources : voici les "
+    "passages eux-mêmes.",
+    "What the language model wrote is not confirmed enough by the sources: here are the passages "
+    "themselves.",
+)
+
 EXAMPLES = (
     "Qu'est-ce que la Fabrique des transitions ?",
     "Pourquoi l'ALEC07 a-t-elle rejoint la Fabrique des transitions ?",
@@ -196,6 +229,17 @@ def lead(sources: Sequence[Source], language: str, sure: bool = True) -> str:
     said = _LEAD if sure else _UNSURE
     named = [named_source(source, language) for source in dict.fromkeys(sources)]
     return _of(said, language).replace("{sources}", _of(_AND, language).join(named))
+
+
+def fault_said(kind: str, words: str, language: str) -> str:
+    """Why a sentence that a model wrote is not confirmed; ``words`` are those that show it."""
+    said = _of(_FAULT_AT if words else _FAULT, language)
+    return said.replace("{why}", _of(_FAULTS[kind], language)).replace("{words}", words)
+
+
+def quoted_instead(language: str, wrote: bool) -> str:
+    """Why passages are quoted where a model was to write; ``wrote``: it did, but not from them."""
+    return _of(_UNCONFIRMED if wrote else _UNWRITTEN, language)
 
 
 def named_source(source: Source, language: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache, lru_cache
 
 import tantivy
 
@@ -54,6 +55,21 @@ def _chain(stem: bool) -> tantivy.TextAnalyzer:
         .filter(tantivy.Filter.custom_stopword(list(FUNCTION_WORDS)))
     )
     return builder.filter(tantivy.Filter.stemmer("french")).build() if stem else builder.build()
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The stem of one word that is in lower case and without accents, function words included."""
+    return next(iter(_stemmer().analyze(word)), word)
+
+
+@cache
+def _stemmer() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+        .filter(tantivy.Filter.stemmer("french"))
+        .build()
+    )
 
 
 def prepared(text: str) -> str:

@@ -75,6 +75,7 @@ class StatementOut(BaseModel):
     text: str
     citations: list[int]
     supported: bool
+    reason: str | None = Field(default=None, description="Pourquoi rien ne la confirme.")
 
 
 class AnswerOut(BaseModel):
@@ -92,6 +93,9 @@ class AnswerOut(BaseModel):
     asked: str = Field(description="Ce qui a été cherché ; à rendre dans `previous` ensuite.")
     release: str
     elapsed_ms: float
+    note: str | None = Field(
+        default=None, description="Pourquoi une citation tient lieu de réponse rédigée."
+    )
 
 
 class PassageOut(BaseModel):
@@ -125,7 +129,8 @@ class Health(BaseModel):
     degraded: bool | None = Field(default=None, description="Vrai quand les vecteurs manquent.")
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problems_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The errors of a door, for its description."""
     return {
         status: {
             "description": texts.PROBLEMS[status].fr,
@@ -142,7 +147,8 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
     @app.post(
         "/api/v1/ask",
         response_model=AnswerOut,
-        responses=_problems(413, 415, 422, 500, 503),
+        response_model_exclude_unset=True,
+        responses=problems_of(413, 415, 422, 500, 503),
         summary="Poser une question",
     )
     def ask(asked: QuestionIn) -> Any:
@@ -152,7 +158,7 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
     @app.get(
         "/api/v1/search",
         response_model=SearchOut,
-        responses=_problems(422, 500, 503),
+        responses=problems_of(422, 500, 503),
         summary="Chercher des passages",
     )
     def search(
@@ -176,6 +182,6 @@ def _add_health(app: FastAPI, assistant: Assistant) -> None:
         return Health()
 
     @app.head("/readyz", include_in_schema=False)
-    @app.get("/readyz", responses=_problems(503), summary="Les questions ont une réponse")
+    @app.get("/readyz", responses=problems_of(503), summary="Les questions ont une réponse")
     def readyz() -> Health:
         return Health(release=assistant.release(), degraded=assistant.degraded())

@@ -85,6 +85,16 @@ QUOTED = Text(
     "Cité mot pour mot. Les numéros mènent aux sources.",
     "Quoted word for word. The numbers lead to the sources.",
 )
+GENERATED = Text(
+    "Rédigé par un modèle de langue ; chaque phrase est vérifiée dans le passage qu'elle cite.",
+    "Written by a language model; each sentence is checked against the passage it cites.",
+)
+WRITING = Text("Je rédige la réponse…", "Writing the answer…")
+NOT_CONFIRMED = Text("Phrase non confirmée :", "Sentence not confirmed:")
+STREAM = Text(
+    "Des évènements `citation` et `statement`, puis `done` avec la réponse entière, ou `error`.",
+    "`citation` and `statement` events, then `done` with the whole reply, or `error`.",
+)
 DEGRADED = Text(
     "La recherche par le sens est indisponible pour le moment : "
     "seuls les mots de votre question sont cherchés.",

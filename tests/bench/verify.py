@@ -27,6 +27,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
+from app.verify import verifier as check
+from app.verify.verdicts import Unsupported
+from app.verify.verifier import Offered
+from ingest.documents import Passage, Source
+from ingest.parse.text import parse_text
+from ingest.split import split
 from tests.bench.statements import EACH, Pair, build, english, read_paragraphs
 
 # The least share detected of a corruption, the largest share removed of what is faithful.
@@ -83,14 +89,39 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w{3,}", text.lower()))
 
 
-def _verifier() -> Verifier:
-    """The verifier of ``app.verify``.
+class OurVerifier:
+    """The verifier of ``app.verify``, over passages as ingestion cuts them."""
 
-    TO BE FILLED IN by the author of ``app/verify``: return an object of the protocol above that
-    calls it. ``know`` embeds the passages' sentences, as ingestion does; ``verdict`` times the
-    embedding of the statement and says it in ``embedding_ms``.
-    """
-    raise SystemExit("app.verify is not wired to this bench yet: run it with --baseline")
+    def __init__(self) -> None:
+        self._split: dict[str, tuple[Passage, ...]] = {}
+        self._offered: list[tuple[int, Passage]] = []
+        self._verifier = check.Verifier(())
+
+    def know(self, passages: Sequence[str]) -> None:
+        """Cut the paragraphs into passages, and read these, which happens once an answer."""
+        self._offered = [
+            (number, passage)
+            for number, text in enumerate(passages, start=1) for passage in self._passages(text)
+        ]  # fmt: skip
+        given = [Offered(n, passage) for n, (_, passage) in enumerate(self._offered, start=1)]
+        self._verifier = check.Verifier(given)
+        self._verifier.check("Abracadabra.", ())
+
+    def _passages(self, text: str) -> tuple[Passage, ...]:
+        if text not in self._split:
+            self._split[text] = tuple(split(parse_text(text, Source("", name="passage"))))
+        return self._split[text]
+
+    def verdict(self, statement: str, offered: Sequence[str], marked: Sequence[int]) -> Verdict:
+        """The verdict; a paragraph that is cut in several passages is cited by all of them."""
+        cited = [n for n, (number, _) in enumerate(self._offered, start=1) if number in marked]
+        found = self._verifier.check(statement, cited)
+        if isinstance(found, Unsupported):
+            return Verdict(False, reason=f"{found.fault.kind}: {found.fault.words}")
+        span = found.spans[0]
+        number, passage = self._offered[span.number - 1]
+        start, end = passage.sentences[span.first].start, passage.sentences[span.last].end
+        return Verdict(True, number, passage.text[start - passage.start : end - passage.start])
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +270,7 @@ def main() -> None:
     parser.add_argument("--wrong", type=int, default=0)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    verifier: Verifier = WordOverlap() if options.baseline else _verifier()
+    verifier: Verifier = WordOverlap() if options.baseline else OurVerifier()
     pairs = [*build(read_paragraphs(options.file), options.each, options.seed), *english()]
     judged = judge(verifier, [p for p in pairs if not options.kind or p.kind in options.kind])
     found = rows(judged)

@@ -1,0 +1,204 @@
+"""From passages to an answer that a language model writes, of which only what they say is shown.
+
+The model sees numbered passages and answers with markers. Each of its sentences is checked as
+soon as it is whole (:mod:`app.verify`): one that its passage supports is shown with the very
+sentences that say so, one that another passage supports is cited from there, and any other one is
+left out. When less than half is left there is no answer, and the quoted one takes its place.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from langchain_core.messages import BaseMessage
+
+from app.answers import Answer, Citation, Piece, Statement
+from app.chat.unavailable import ModelUnavailable
+from app.condense import is_condensed
+from app.prompts import Prompts, Shown
+from app.query import Query
+from app.quote import citation_of
+from app.retrieve import Candidate
+from app.verify.verdicts import Fault, Span, Unsupported
+from app.verify.verifier import Offered, Verifier
+from app.wording import fault_said, lead, quoted_instead, shown_date
+from app.written import LONGEST, Written, statements
+
+log = logging.getLogger(__name__)
+
+_OFFERED = 6  # passages
+_CHARACTERS = 6_000  # of all passages together
+_MOST = 20  # statements of one answer
+
+
+class Chat(Protocol):
+    """What a language model does here."""
+
+    def stream(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
+        """Its answer, piece by piece.
+
+        Raises:
+            ModelUnavailable: there is none, or no more of it.
+        """
+
+    def complete(self, messages: Sequence[BaseMessage]) -> str:
+        """The whole answer.
+
+        Raises:
+            ModelUnavailable: there is none, or not to its end.
+        """
+
+
+class Writer:
+    """Writes answers with a model. Safe to use from several threads.
+
+    ``shows_all``: sentences that no passage supports are shown too, marked as such.
+    """
+
+    def __init__(self, chat: Chat, prompts: Prompts, shows_all: bool = False) -> None:
+        self._chat = chat
+        self._prompts = prompts
+        self._shows_all = shows_all
+
+    def begin(self, query: Query, candidates: Sequence[Candidate]) -> Writing:
+        """An answer to be written from the best of these passages."""
+        offered = _offered(candidates)
+        return Writing(
+            lambda: self._chat.stream(self._messages(query, offered)),
+            offered, query.language, self._shows_all,
+        )  # fmt: skip
+
+    def condense(self, question: str, previous: str) -> str | None:
+        """One question that says what both ask, or None when the model gives none that is sure.
+
+        It may name nothing and count nothing that neither of the two does.
+        """
+        try:
+            text = self._chat.complete(self._prompts.condense(question, previous))
+        except ModelUnavailable:
+            return None
+        line = " ".join(text.split()).strip("«»\"“” ")
+        return line if is_condensed(line, question, previous) else None
+
+    def _messages(self, query: Query, offered: Sequence[Candidate]) -> list[BaseMessage]:
+        shown = [
+            Shown(number, one.entry.source.title, shown_date(one.entry.source.date),
+                  one.entry.passage.heading, one.entry.passage.text)
+            for number, one in enumerate(offered, start=1)
+        ]  # fmt: skip
+        return self._prompts.answer(query.text, shown, query.language)
+
+
+class Writing:
+    """One answer in the making: iterate over its pieces, then ask for the whole.
+
+    ``failure`` is why the model wrote nothing, or not to the end; None when it did.
+    """
+
+    def __init__(
+        self,
+        deltas: Callable[[], Iterator[str]],
+        offered: Sequence[Candidate],
+        language: str,
+        shows_all: bool,
+    ) -> None:
+        self._deltas = deltas
+        self._offered = offered
+        self._language = language
+        self._shows_all = shows_all
+        self._statements: list[Statement] = []
+        self._citations: dict[Span, Citation] = {}
+        self._said: set[str] = set()
+        self._faults: Counter[str] = Counter()
+        self.failure: str | None = None
+
+    def __iter__(self) -> Iterator[Piece]:
+        """The statements to show, each as soon as it is verified."""
+        passages = [Offered(n, one.entry.passage) for n, one in enumerate(self._offered, start=1)]
+        verifier = Verifier(passages)
+        deltas = self._deltas()
+        try:
+            for written in statements(deltas):
+                if piece := self._taken(written, verifier):
+                    yield piece
+                if len(self._said) >= _MOST:
+                    break
+        except ModelUnavailable as error:
+            self.failure = error.reason
+        finally:
+            close = getattr(deltas, "close", lambda: None)
+            close()  # ends the connection when nobody reads on
+
+    def _taken(self, written: Written, verifier: Verifier) -> Piece | None:
+        """The piece of a statement, unless it is left out."""
+        if written.is_opening or written.text in self._said:
+            return None
+        self._said.add(written.text)
+        if len(written.text) > LONGEST:
+            return self._refused(written, Fault("words"))
+        verdict = verifier.check(written.text, written.markers)
+        if isinstance(verdict, Unsupported):
+            return self._refused(written, verdict.fault)
+        cited = [self._cited(span) for span in verdict.spans]
+        statement = Statement(written.text, tuple(one.number for one, _ in cited))
+        self._statements.append(statement)
+        return Piece(statement, tuple(one for one, is_new in cited if is_new))
+
+    def _refused(self, written: Written, fault: Fault) -> Piece | None:
+        self._faults[fault.kind] += 1
+        if not self._shows_all:
+            return None
+        reason = fault_said(fault.kind, fault.words, self._language)
+        statement = Statement(written.text, (), supported=False, reason=reason)
+        self._statements.append(statement)
+        return Piece(statement)
+
+    def _cited(self, span: Span) -> tuple[Citation, bool]:
+        """The citation of a span, and whether it is a new one; one that holds it is taken again."""
+        for known, citation in self._citations.items():
+            inside = known.first <= span.first and span.last <= known.last
+            if known.number == span.number and inside:
+                return citation, False
+        number = len(self._citations) + 1
+        new = citation_of(self._offered[span.number - 1], span.first, span.last, number)
+        self._citations[span] = new
+        return new, True
+
+    def answer(self, quoted: Answer, sure: bool) -> Answer:
+        """The whole answer, as sure as the quoted one; that one when too little is supported."""
+        supported = [one for one in self._statements if one.supported]
+        refused = self._faults.total()
+        if refused:
+            log.info("statements left out: %s", dict(self._faults))
+        if not supported or len(supported) < refused:
+            return replace(quoted, note=quoted_instead(self._language, wrote=bool(self._said)))
+        cited = tuple(self._citations.values())
+        opening = lead([citation.source for citation in cited], self._language, sure)
+        return replace(
+            quoted,
+            text="\n".join([opening, " ".join(map(_with_markers, self._statements))]),
+            statements=tuple(self._statements),
+            citations=cited,
+            mode="generated",
+        )
+
+
+def _with_markers(statement: Statement) -> str:
+    markers = "".join(f"[{number}]" for number in statement.citations)
+    return f"{statement.text} {markers}".rstrip()
+
+
+def _offered(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best candidates, as many as a prompt has room for."""
+    offered: list[Candidate] = []
+    room = _CHARACTERS
+    for candidate in candidates[:_OFFERED]:
+        room -= len(candidate.entry.passage.text)
+        if offered and room < 0:
+            break
+        offered.append(candidate)
+    return offered

@@ -1,0 +1,52 @@
+"""What verification says of a statement: ``Supported``, ``WrongCitation`` or ``Unsupported``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FaultKind = Literal[
+    "marker", "figure", "name", "words", "negation", "modality", "quantity", "order", "meaning",
+    "link", "empty",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a statement is not what a passage says, and the words of the statement that show it."""
+
+    kind: FaultKind
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The sentences ``first`` to ``last`` of the offered passage ``number``, which support it."""
+
+    number: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """Cited passages say it, there."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCitation:
+    """The cited passages do not say it, another one that was offered does: there."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """No passage that was offered says it."""
+
+    fault: Fault
+
+
+Verdict = Supported | WrongCitation | Unsupported

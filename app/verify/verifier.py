@@ -1,0 +1,182 @@
+"""A statement against the passages that were offered to who wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from app.verify.checks import Comparison, bare_fault
+from app.verify.reading import Reading, Token, read
+from app.verify.verdicts import Fault, Span, Supported, Unsupported, Verdict, WrongCitation
+from ingest.documents import Passage
+
+_WINDOW = 3  # sentences in a row that may support one statement
+_TRIED = 4  # windows of a passage that are compared in full
+_GAIN = 2  # words of a statement that a further sentence of a window must bring
+_MARKUP = re.compile(r"</?[a-z!]|\]\(|!\[|\[[^\]\n]+\]:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A passage as it was offered: under a number."""
+
+    number: int
+    passage: Passage
+
+
+class _Index:
+    """The content tokens of a text, to be looked up by what says the same."""
+
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        self._keys: set[str] = set()
+        self._alike: dict[str, list[Token]] = {}
+        self._figures: list[Token] = []
+        for token in tokens:
+            if token.figure:
+                self._figures.append(token)
+            elif token.is_content:
+                self._keys.add(token.key)
+                self._alike.setdefault(token.key[:3], []).append(token)
+
+    def holds(self, token: Token) -> bool:
+        """Whether a token of the text says what this one says."""
+        if token.figure:
+            return any(token.says(other) for other in self._figures)
+        if token.key in self._keys:
+            return True
+        return any(token.says(other) for other in self._alike.get(token.key[:3], ()))
+
+
+class _Passage:
+    """An offered passage, read."""
+
+    def __init__(self, offered: Offered) -> None:
+        self.number = offered.number
+        self.texts = [sentence.text for sentence in offered.passage.sentences]
+        self.readings = [read(text) for text in self.texts]
+        self.indices = [_Index(reading.tokens) for reading in self.readings]
+        self.context = read(offered.passage.context).tokens
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Sentences of a passage, and the positions of the statement's content that they hold."""
+
+    passage: _Passage
+    first: int
+    last: int
+    held: frozenset[int]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.passage.texts[self.first : self.last + 1])
+
+    def around(self) -> Iterator[Token]:
+        """What a statement may name besides: the title, the headings, names said before."""
+        yield from self.passage.context
+        for reading in self.passage.readings[: self.first]:
+            yield from (token for token in reading.tokens if token.is_name)
+
+
+class Verifier:
+    """Checks statements against the passages that were offered to who wrote them.
+
+    Each passage is read once, when it is first needed. Safe to use from one thread.
+    """
+
+    def __init__(self, offered: Sequence[Offered]) -> None:
+        self._offered = {one.number: one for one in offered}
+        self._read: dict[int, _Passage] = {}
+
+    def check(self, statement: str, cited: Sequence[int]) -> Verdict:
+        """The verdict on a statement (without its markers) that cites these numbers."""
+        if _MARKUP.search(statement):
+            return Unsupported(Fault("link"))
+        mine = read(statement)
+        if not any(token.is_content for token in mine.tokens):
+            return Unsupported(Fault("empty"))
+        named = [number for number in dict.fromkeys(cited) if number in self._offered]
+        spans, fault = self._supported(mine, named)
+        if spans:
+            return Supported(spans)
+        for number in self._offered:
+            if number not in named:
+                elsewhere, other = self._supported(mine, [number])
+                if elsewhere:
+                    return WrongCitation(elsewhere)
+                fault = fault or (other if not named else None)
+        return Unsupported(fault or Fault("marker"))
+
+    def _passage(self, number: int) -> _Passage:
+        if number not in self._read:
+            self._read[number] = _Passage(self._offered[number])
+        return self._read[number]
+
+    def _supported(
+        self, mine: Reading, numbers: Sequence[int]
+    ) -> tuple[tuple[Span, ...], Fault | None]:
+        """The spans that support it; else what is wrong with the nearest ones."""
+        nearest: tuple[int, Fault] | None = None
+        for windows in _trials(mine, [self._passage(number) for number in numbers]):
+            around = tuple(token for window in windows for token in window.around())
+            bare = _bare(mine, windows, _Index(around))
+            fault = bare[0] if bare else _difference(mine, windows, around)
+            if fault is None:
+                return tuple(Span(w.passage.number, w.first, w.last) for w in windows), None
+            if nearest is None or len(bare) < nearest[0]:
+                nearest = (len(bare), fault)
+        return (), nearest[1] if nearest else None
+
+
+def _bare(mine: Reading, windows: Sequence[_Window], around: _Index) -> list[Fault]:
+    """A fault for each content token that neither the windows nor their surroundings hold."""
+    held = frozenset[int]().union(*(window.held for window in windows))
+    faults = [
+        bare_fault(mine, n)
+        for n, token in enumerate(mine.tokens)
+        if token.is_content and n not in held and not around.holds(token)
+    ]
+    return sorted(faults, key=lambda fault: ("figure", "name", "words").index(fault.kind))
+
+
+def _difference(
+    mine: Reading, windows: Sequence[_Window], around: Sequence[Token]
+) -> Fault | None:
+    """What else than a bare word tells the statement from the windows."""
+    theirs = read("\n".join(window.text for window in windows))
+    return next(Comparison(mine, theirs, around).faults(), None)
+
+
+def _trials(mine: Reading, passages: Sequence[_Passage]) -> Iterator[tuple[_Window, ...]]:
+    """The windows to compare, the likeliest first: of one passage, then of two together."""
+    found = [window for passage in passages for window in _windows(mine, passage)]
+    best = sorted(found, key=lambda window: (-len(window.held), window.last - window.first))
+    yield from ((window,) for window in best[:_TRIED])
+    if len(passages) > 1:
+        singles = [
+            next(w for w in best if w.passage is passage and w.first == w.last)
+            for passage in passages if passage.readings
+        ]  # fmt: skip
+        yield from combinations(singles, 2)
+
+
+def _windows(mine: Reading, passage: _Passage) -> Iterator[_Window]:
+    """The windows of a passage.
+
+    A sentence more is worth it when it brings two more words: one may be there by chance.
+    """
+    content = [(n, token) for n, token in enumerate(mine.tokens) if token.is_content]
+    held = [
+        frozenset(n for n, token in content if index.holds(token)) for index in passage.indices
+    ]
+    for first, words in enumerate(held):
+        yield _Window(passage, first, first, words)
+        for last in range(first + 1, min(first + _WINDOW, len(held))):
+            wider = words | held[last]
+            without_first = frozenset[int]().union(*held[first + 1 : last + 1])
+            if len(wider) < len(words) + _GAIN or len(wider) < len(without_first) + _GAIN:
+                break
+            words = wider
+            yield _Window(passage, first, last, words)

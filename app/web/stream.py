@@ -1,0 +1,109 @@
+"""``POST /api/v1/ask/stream``: an answer as server-sent events, while it is written.
+
+::
+
+    event: citation    a source passage, before the first statement that needs it
+    event: statement   a sentence of the answer, verified
+    event: done        the whole reply, as ``/api/v1/ask`` gives it: it stands, whatever came before
+    event: error       a problem, and nothing after it
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
+
+from app.answers import (
+    Answer,
+    Citation,
+    NotFound,
+    Piece,
+    Reply,
+    Statement,
+    as_json,
+    citation_as_json,
+    statement_as_json,
+)
+from app.assistant import Assistant
+from app.web import texts
+from app.web.api import QuestionIn, problems_of
+from app.web.problems import Problem
+from app.web.question import clean_question
+from ingest.errors import ChartisteError
+
+logger = logging.getLogger("chartiste.web")
+PATH = "/api/v1/ask/stream"
+_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}  # the latter is for nginx
+
+
+def add_stream(app: FastAPI, assistant: Assistant) -> None:
+    """Add the streaming door over ``assistant``."""
+
+    @app.post(
+        PATH,
+        response_class=StreamingResponse,
+        responses={
+            200: {"content": {"text/event-stream": {}}, "description": texts.STREAM.fr},
+            **problems_of(413, 415, 422, 500, 503),
+        },
+        summary="Poser une question, la réponse arrivant phrase par phrase",
+    )
+    def stream(asked: QuestionIn) -> StreamingResponse:
+        told = assistant.stream(clean_question(asked.question), asked.id, asked.previous)
+        first = next(told)  # what fails before it is an error of HTTP
+        events = _events(chain([first], told))
+        return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
+
+
+def _events(told: Iterator[Piece | Reply]) -> Iterator[str]:
+    """The events of an answer; those of a quoted one come all at once."""
+    written = False
+    try:
+        for one in told:
+            if isinstance(one, Piece):
+                written = True
+                yield from _of_piece(one)
+                continue
+            if not written:
+                yield from chain.from_iterable(map(_of_piece, _pieces(one)))
+            yield _event("done", as_json(one))
+    except ChartisteError as error:
+        # Its sentence is for whoever runs the server, and may name a folder.
+        logger.error("%s", error, exc_info=error)
+        yield _problem(503, texts.UNAVAILABLE.fr)
+    except Exception:
+        logger.exception("an answer could not be finished")
+        yield _problem(500, texts.UNEXPECTED.fr)
+
+
+def _pieces(reply: Reply) -> Iterator[Piece]:
+    """The statements of a whole reply, each with the citations that it is the first to need."""
+    outcome = reply.outcome
+    cited = outcome.citations if isinstance(outcome, Answer | NotFound) else ()
+    waiting: dict[int, Citation] = {citation.number: citation for citation in cited}
+    said: tuple[Statement, ...] = outcome.statements if isinstance(outcome, Answer) else ()
+    for statement in said:
+        new = tuple(waiting.pop(n) for n in statement.citations if n in waiting)
+        yield Piece(statement, new)
+
+
+def _of_piece(piece: Piece) -> Iterator[str]:
+    for citation in piece.citations:
+        yield _event("citation", citation_as_json(citation))
+    yield _event("statement", statement_as_json(piece.statement))
+
+
+def _problem(status: int, detail: str) -> str:
+    title = texts.PROBLEMS[status].fr
+    return _event("error", Problem(title=title, status=status, detail=detail, instance=PATH).model_dump())
+
+
+def _event(name: str, data: dict[str, Any]) -> str:
+    """An event; its data is JSON on one line."""
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
