@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ChatModel", "ModelUnavailable", "Probe", "Reason", "load_chat_model"]
 
 log = logging.getLogger(__name__)
+log.addHandler(logging.NullHandler())  # a command tells failures its own way; the server logs
 
 _RETRIES = 2
 _BACK_OFF = 0.3  # seconds before the first retry, doubled for the second, more or less a half

@@ -30,6 +30,10 @@ class Settings:
     contact: str = field(
         default="", metadata={"help": "Where to turn, shown when the sources do not answer."}
     )
+    prompts: Path | None = field(
+        default=None,
+        metadata={"help": "Folder of prompts of your own, in place of the shipped ones."},
+    )
     model: ModelSettings = field(default_factory=ModelSettings)
 
 
@@ -52,5 +56,6 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
         root_path=root_path,
         agency=env.get("CHARTISTE_AGENCY", "l'agence"),
         contact=env.get("CHARTISTE_CONTACT", ""),
+        prompts=Path(env["CHARTISTE_PROMPTS"]).expanduser() if "CHARTISTE_PROMPTS" in env else None,
         model=model,
     )

@@ -48,8 +48,9 @@ APP = (
     # how a language model is named, why it is silent, and what keeps it from doing harm
     {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line"},
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
-    {"chat.failure", "chat.providers"},  # what an error means, which library runs the model
-    {"chat.attempt"},  # one request to it
+    # what an error means, which library runs the model, what it is told
+    {"chat.failure", "chat.providers", "prompt_files"},
+    {"chat.attempt", "prompts"},  # one request to it
     {"model"},  # the door to it
     {"intent"},  # messages that are no questions
     {"expectation"},  # what a question expects
