@@ -302,9 +302,7 @@ def test_a_visitor_cannot_open_the_breaker(server: ChatServer, opened: Opened) -
     assert model.complete(MESSAGES) == TEXT
 
 
-def test_a_crowd_before_a_silent_server_is_few_threads(
-    server: ChatServer, opened: Opened, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_crowd_before_a_silent_server_is_few_threads(server: ChatServer, opened: Opened) -> None:
     model = opened(server.url("hang"))
     reasons: list[Reason] = []
     asking = [
