@@ -435,6 +435,9 @@ def test_doctor_says_why_the_language_model_fails(
 def test_serve_refuses_to_start_without_the_model_s_library(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from langchain.chat_models import base
+
+    base._get_chat_model_creator.cache_clear()  # it may have been found by another test
     monkeypatch.setenv("CHARTISTE_MODEL", "ollama:gemma3:4b")
     monkeypatch.setitem(sys.modules, "langchain_ollama", None)
     code, out, err = run("serve", "--store", tmp_path / "s")

@@ -387,15 +387,14 @@ def test_without_a_model_nothing_of_models_is_imported() -> None:
 
 
 def test_a_provider_that_is_not_installed_is_named_with_its_remedy(
-    opened: Opened, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("langchain_ollama")
     from langchain.chat_models import base
 
-    base._get_chat_model_creator.cache_clear()
+    base._get_chat_model_creator.cache_clear()  # it may have been found by another test
     monkeypatch.setitem(sys.modules, "langchain_ollama", None)
     with pytest.raises(ModelError) as error:
-        opened("http://127.0.0.1:9", "ollama")
+        load_chat_model(settings({"CHARTISTE_MODEL": "ollama:gemma3:4b"}, tmp_path))
     assert str(error.value) == (
         "Ce qu'il faut pour « ollama: » n'est pas installé : pip install 'chartiste[ollama]'."
     )
