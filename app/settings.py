@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.chat.choice import ModelSettings, model_settings
 from ingest.settings import IngestSettings, ingest_settings, whole_numbers
 
 PORT = 7860
@@ -29,6 +30,11 @@ class Settings:
     contact: str = field(
         default="", metadata={"help": "Where to turn, shown when the sources do not answer."}
     )
+    prompts: Path | None = field(
+        default=None,
+        metadata={"help": "Folder of prompts of your own, in place of the shipped ones."},
+    )
+    model: ModelSettings = field(default_factory=ModelSettings)
 
 
 def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
@@ -41,6 +47,8 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
     root_path = env.get("CHARTISTE_ROOT_PATH", "").rstrip("/")
     if root_path and not root_path.startswith("/"):
         problems.append(f"CHARTISTE_ROOT_PATH vaut « {root_path} » : il commence par « / ».")
+    model, wrong = model_settings(env)
+    problems += wrong
     return Settings(
         ingest=ingest_settings(env, store, problems),
         host=env.get("CHARTISTE_HOST", "127.0.0.1"),
@@ -48,4 +56,6 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
         root_path=root_path,
         agency=env.get("CHARTISTE_AGENCY", "l'agence"),
         contact=env.get("CHARTISTE_CONTACT", ""),
+        prompts=Path(env["CHARTISTE_PROMPTS"]).expanduser() if "CHARTISTE_PROMPTS" in env else None,
+        model=model,
     )

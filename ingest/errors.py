@@ -8,7 +8,8 @@
     │   └── FetchError             its address may not be asked, or its server does not give it
     │       └── PageGone           its server says that it exists no more
     ├── NothingToIngest            no document at all could be read                   (exit 2)
-    ├── ModelError                 the embedding model cannot be loaded or answers badly (exit 4)
+    ├── ModelError                 a model cannot be loaded or answers badly          (exit 4)
+    │   └── ModelUnavailable       the language model gives no answer (:mod:`app.chat.unavailable`)
     └── StoreError                 the store cannot be used                           (exit 5)
         ├── StoreLocked            another process is building a release
         ├── NoRelease              there is no release yet, or not that one
@@ -85,7 +86,7 @@ class NothingToIngest(ChartisteError):
 
 
 class ModelError(ChartisteError):
-    """The embedding model cannot be loaded, or does not return what it should."""
+    """A model cannot be loaded, or does not return what it should."""
 
     exit_code = 4
 

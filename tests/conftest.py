@@ -42,6 +42,8 @@ def _is_address(host: Any) -> bool:
 
 def _guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
     name = host.decode() if isinstance(host, bytes) else host
+    if isinstance(name, str) and name.endswith(".invalid"):  # a name that is nobody's, for ever
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
     if not (_is_loopback(name) or _is_address(name)):
         raise AssertionError(f"a test tried to look up {name!r}")
     return _getaddrinfo(host, *args, **kwargs)

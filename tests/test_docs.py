@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.chat.choice import ModelSettings
 from app.cli import _parser
 from app.settings import Settings
 from ingest.settings import IngestSettings
@@ -24,7 +25,7 @@ SOURCES = "\n".join(
 
 
 def _settings() -> Iterator[tuple[str, str]]:
-    for kind in (Settings, IngestSettings):
+    for kind in (Settings, ModelSettings, IngestSettings):
         for field in fields(kind):
             if "help" in field.metadata:
                 yield "CHARTISTE_" + field.name.upper(), field.metadata["help"]

@@ -45,7 +45,13 @@ INGEST = (
     {"job", "forecast"},  # the whole walk, and what it would do
 )
 APP = (
+    # how a language model is named, why it is silent, and what keeps it from doing harm
+    {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line"},
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
+    # what an error means, which library runs the model, what it is told
+    {"chat.failure", "chat.providers", "prompt_files"},
+    {"chat.attempt", "prompts"},  # one request to it
+    {"model"},  # the door to it
     {"intent"},  # messages that are no questions
     {"expectation"},  # what a question expects
     {"query"},  # a question as ranking sees it
@@ -83,7 +89,10 @@ DOORS = {
     "tokenizers": {"ingest/engines/onnx.py"},
     "huggingface_hub": {"ingest/engines/onnx.py"},
     "langchain_openai": {"ingest/engines/endpoint.py"},
-    "openai": {"ingest/engines/endpoint.py"},
+    "openai": {"ingest/engines/endpoint.py", "app/chat/providers.py"},
+    "langchain.chat_models": {"app/chat/providers.py"},
+    "langchain_mistralai": set[str](),  # by its name, through langchain
+    "langchain_ollama": set[str](),
     "gradio": {"app/web/citizen.py"},
     "fastapi": {"app/web/", "app/server.py"},
     "starlette": {"app/web/", "app/server.py"},
@@ -94,14 +103,15 @@ DOORS = {
         "ingest/copies.py",
         "ingest/release.py",
         "ingest/store.py",
+        "app/chat/budget.py",
     },
     "trafilatura": {"ingest/parse/html.py"},
     "lxml": {"ingest/parse/markup.py"},
     "pypdfium2": {f"ingest/parse/paper/{name}.py" for name in ("file", "page", "tags")},
     "docx": {"ingest/parse/docx.py"},
     "odfdo": {"ingest/parse/odt.py"},
-    # HTTP clients: one alone asks anything of another machine.
-    "httpx": {"ingest/exchange.py"},
+    # HTTP clients: one alone asks anything of another machine, but for the models' servers.
+    "httpx": {"ingest/exchange.py", "app/chat/providers.py"},
     "protego": {"ingest/robots.py"},
     "defusedxml": {"ingest/feeds.py", "ingest/parse/"},
     "requests": set[str](),

@@ -3,8 +3,9 @@
 import csv
 import io
 import json
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ import pytest
 from app import commands
 from app.cli import main
 from ingest.embed import load_model
+from ingest.settings import shipped
 from ingest.store import Store
 from tests.app.texts import SHEETS, publish, write
 from tests.fakes import FakeModel
+from tests.fakes.chat_server import ChatServer
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -375,6 +378,105 @@ def test_doctor_names_a_server_that_does_not_answer(
 
     assert code == 1
     assert "✗ Modèle de vecteurs : Le serveur de vecteurs « http://127.0.0.1:9/v1 » est inj" in out
+
+
+@pytest.fixture
+def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
+    """A language model's server, set in the environment."""
+    pytest.importorskip("langchain_openai")
+    with ChatServer("Bonjour.") as server:
+        monkeypatch.setenv("CHARTISTE_MODEL", "openai:faux")
+        monkeypatch.setenv("CHARTISTE_MODEL_URL", server.url())
+        monkeypatch.setenv("CHARTISTE_MODEL_KEY", "sk-canari")
+        monkeypatch.setenv("CHARTISTE_MODEL_FIRST_TOKEN_SECONDS", "1")
+        yield server
+
+
+def test_doctor_asks_the_language_model_and_says_what_it_got(
+    run: Run, store: Store, chat: ChatServer
+) -> None:
+    code, out, err = run("doctor", "--store", store.folder)
+
+    assert (code, err) == (0, "")
+    assert re.search(
+        r"^✓ Modèle de langue : openai:faux, premiers mots en \d\.\d s, réponse entière en "
+        r"\d\.\d s, 12 jetons$",
+        out,
+        re.MULTILINE,
+    )
+    assert [one.headers["Authorization"] for one in chat.asked] == ["Bearer sk-canari"]
+    shown = json.loads(run("doctor", "--json", "--store", store.folder)[1])
+    assert shown["checks"][-1]["ok"] and "12 jetons" in shown["checks"][-1]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("401", "refuse l'accès : vérifiez CHARTISTE_MODEL_KEY (401)."),
+        ("404", "ne connaît pas ce modèle de langue"),
+        ("hang", "n'a pas répondu à temps"),
+        ("html", "répond autre chose que du texte"),
+        ("refused", "est injoignable"),
+        ("dns", "n'existe pas : vérifiez CHARTISTE_MODEL_URL"),
+    ],
+)
+def test_doctor_says_why_the_language_model_fails(
+    run: Run, store: Store, chat: ChatServer, monkeypatch: pytest.MonkeyPatch, fault: str, said: str
+) -> None:
+    monkeypatch.setenv("CHARTISTE_MODEL_URL", chat.url(fault))
+    code, out, err = run("doctor", "--store", store.folder)
+
+    assert (code, err) == (1, "")
+    assert out.splitlines()[-1].startswith("✗ Modèle de langue : L")
+    assert said in out.splitlines()[-1]
+    assert "canari" not in out + err
+
+
+def test_serve_refuses_to_start_without_the_model_s_library(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from langchain.chat_models import base
+
+    base._get_chat_model_creator.cache_clear()  # it may have been found by another test
+    monkeypatch.setenv("CHARTISTE_MODEL", "ollama:gemma3:4b")
+    monkeypatch.setitem(sys.modules, "langchain_ollama", None)
+    code, out, err = run("serve", "--store", tmp_path / "s")
+
+    assert (code, out) == (4, "")
+    assert err.splitlines()[-1].endswith("n'est pas installé : pip install 'chartiste[ollama]'.")
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_wrong_setting_of_the_model_stops_every_command(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHARTISTE_MODEL", "gpt")
+    for command in (["serve"], ["ask", "Qui ?"], ["doctor"]):
+        code, _, err = run(*command, "--store", tmp_path)
+        assert code == 2
+        assert "CHARTISTE_MODEL vaut « gpt » : écrivez « openai: »" in err
+
+
+def test_prompts_check_reads_them_all(run: Run) -> None:
+    code, out, err = run("prompts", "check")
+    shown = json.loads(run("prompts", "check", "--json")[1])
+
+    assert (code, err) == (0, "")
+    assert [line[0] for line in out.splitlines()] == ["✓"] * 4
+    assert shown["ok"] and len(shown["prompts"]) == 4
+
+
+def test_prompts_check_names_the_line_of_a_mistake(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = shipped("prompts", "condense.md").read_text(encoding="utf-8")
+    (tmp_path / "condense.md").write_text(text + "{passage}", encoding="utf-8")
+    monkeypatch.setenv("CHARTISTE_PROMPTS", str(tmp_path))
+    code, _, err = run("prompts", "check")
+
+    assert code == 2
+    where = f"{tmp_path / 'condense.md'}, ligne {len(text.splitlines()) + 1}"
+    assert err.startswith(f"{where} : « {{passage}} » n'est pas une valeur ({{fence}},")
 
 
 def test_doctor_says_what_is_wrong_with_an_empty_store_and_exits_with_1(

@@ -1,0 +1,1 @@
+"""The parts of the door to language models: see :mod:`app.model`."""
