@@ -14,7 +14,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app import console
 from app.answers import Reply, Search, as_json, search_as_json
@@ -27,6 +27,9 @@ from ingest.errors import ChartisteError, SettingsError, reason
 from ingest.release import Manifest, read_manifest, verify
 from ingest.settings import shipped
 from ingest.store import Store
+
+if TYPE_CHECKING:
+    from app.generate import Writer
 
 Row = dict[str, str]
 Result = TypeVar("Result")
@@ -47,15 +50,31 @@ def _load(settings: Settings) -> EmbeddingModel:
     return load_model(chosen.embedding, chosen.embedding_key, chosen.embedding_device)
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """The assistant over the store of the settings.
+def open_writer(settings: Settings) -> Writer | None:
+    """What writes answers with the language model of the settings; None where there is none.
+
+    Raises:
+        ChartisteError: what it needs is missing, or a prompt cannot be read.
+    """
+    model = load_chat_model(settings)
+    if model is None:
+        return None
+    from app.generate import Writer
+
+    return Writer(model, settings.prompts, settings.model.model_show_unsupported)
+
+
+def open_assistant(settings: Settings, writes: bool = False) -> Assistant:
+    """The assistant over the store of the settings; it ``writes`` where a language model is set.
 
     Raises:
         ChartisteError: the model cannot be loaded, or there is no release to answer from.
     """
     store = Store.of(settings.ingest)
     store.serving()
-    return Assistant(store, open_model(settings), Wording(settings.agency, settings.contact))
+    writer = open_writer(settings) if writes else None
+    wording = Wording(settings.agency, settings.contact)
+    return Assistant(store, open_model(settings), wording, writer)
 
 
 def ingest(options: Namespace, settings: Settings) -> None:
@@ -96,7 +115,7 @@ def ask(options: Namespace, settings: Settings) -> None:
             asked[row["id"]] = reply.asked
         return reply
 
-    _run(options, settings, answer, as_json, console.shown_reply)
+    _run(options, settings, answer, as_json, console.shown_reply, writes=True)
 
 
 def search(options: Namespace, settings: Settings) -> None:
@@ -114,6 +133,7 @@ def _run(
     answer: Callable[[Assistant, Row], Result],
     to_json: Callable[[Result], dict[str, Any]],
     to_text: Callable[[Result], str],
+    writes: bool = False,
 ) -> None:
     """One question, shown as text or JSON; or a batch, a JSON line a row.
 
@@ -122,7 +142,7 @@ def _run(
             them has a line with its ``error``.
     """
     rows = _rows(options)
-    assistant = open_assistant(settings)
+    assistant = open_assistant(settings, writes)
     try:
         if rows is None:
             result = answer(assistant, {"question": options.question})
@@ -222,7 +242,7 @@ def serve(options: Namespace, settings: Settings) -> None:
     from app.server import create_app, run
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    load_chat_model(settings)  # what is missing for it is told now, not to a citizen
+    writer = open_writer(settings)  # what is missing for it is told now, not to a citizen
     model = open_model(settings)
     store = Store.of(settings.ingest)
     if store.current() is None and not store.ids():
@@ -232,7 +252,7 @@ def serve(options: Namespace, settings: Settings) -> None:
         with console.Steps() as steps:
             report = build([shipped("data", "corpus")], settings.ingest, model, steps)
         console.tell(console.shown_report(report))
-    assistant = Assistant(store, model, Wording(settings.agency, settings.contact))
+    assistant = Assistant(store, model, Wording(settings.agency, settings.contact), writer)
     try:
         assistant.release()  # an index that cannot be served is told now, not to a citizen
         app = create_app(assistant, settings)

@@ -12,21 +12,26 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
+from itertools import count
+from pathlib import Path
+from typing import Literal, Protocol
 
 from langchain_core.messages import BaseMessage
 
 from app.answers import Answer, Citation, Piece, Statement
 from app.chat.unavailable import ModelUnavailable
 from app.condense import is_condensed
-from app.prompts import Prompts, Shown
-from app.query import Query
+from app.intent import folded
+from app.prompt_files import LANGUAGES, Prompt, load_prompt
+from app.prompts import Extract, answer_messages, condense_messages
+from app.query import Query, language_of
 from app.quote import citation_of
 from app.retrieve import Candidate
 from app.verify.verdicts import Fault, Span, Unsupported
 from app.verify.verifier import Offered, Verifier
-from app.wording import fault_said, lead, quoted_instead, shown_date
-from app.written import LONGEST, Written, statements
+from app.wording import fault_said, lead, partly, quoted_instead
+from app.written import LONGEST, Written, statements, without_thoughts
+from ingest.documents import context_of
 
 log = logging.getLogger(__name__)
 
@@ -54,22 +59,34 @@ class Chat(Protocol):
 
 
 class Writer:
-    """Writes answers with a model. Safe to use from several threads.
+    """Writes answers with a model, told what the prompts of ``folder`` say, or the shipped ones.
 
-    ``shows_all``: sentences that no passage supports are shown too, marked as such.
+    ``shows_all``: sentences that no passage supports are shown too, marked as such. Safe to use
+    from several threads.
+
+    Raises:
+        SettingsError: a prompt cannot be read.
     """
 
-    def __init__(self, chat: Chat, prompts: Prompts, shows_all: bool = False) -> None:
+    def __init__(self, chat: Chat, folder: Path | None = None, shows_all: bool = False) -> None:
         self._chat = chat
-        self._prompts = prompts
         self._shows_all = shows_all
+        self._prompts = {
+            (name, language): load_prompt(name, language, folder)
+            for name in ("answer", "condense") for language in LANGUAGES
+        }  # fmt: skip
+
+    def _prompt(self, name: str, language: str) -> Prompt:
+        return self._prompts[name, language if language in LANGUAGES else "en"]
 
     def begin(self, query: Query, candidates: Sequence[Candidate]) -> Writing:
         """An answer to be written from the best of these passages."""
         offered = _offered(candidates)
+        prompt = self._prompt("answer", query.language)
+        messages = answer_messages(prompt, query.text, list(map(_extract, count(1), offered)))
         return Writing(
-            lambda: self._chat.stream(self._messages(query, offered)),
-            offered, query.language, self._shows_all,
+            lambda: self._chat.stream(messages),
+            offered, query.language, prompt.missing, self._shows_all,
         )  # fmt: skip
 
     def condense(self, question: str, previous: str) -> str | None:
@@ -77,20 +94,19 @@ class Writer:
 
         It may name nothing and count nothing that neither of the two does.
         """
+        prompt = self._prompt("condense", language_of(question))
         try:
-            text = self._chat.complete(self._prompts.condense(question, previous))
+            text = self._chat.complete(condense_messages(prompt, previous, question))
         except ModelUnavailable:
             return None
-        line = " ".join(text.split()).strip("«»\"“” ")
+        line = " ".join(without_thoughts(text).split()).strip('«»"“” ')
         return line if is_condensed(line, question, previous) else None
 
-    def _messages(self, query: Query, offered: Sequence[Candidate]) -> list[BaseMessage]:
-        shown = [
-            Shown(number, one.entry.source.title, shown_date(one.entry.source.date),
-                  one.entry.passage.heading, one.entry.passage.text)
-            for number, one in enumerate(offered, start=1)
-        ]  # fmt: skip
-        return self._prompts.answer(query.text, shown, query.language)
+
+def _extract(number: int, one: Candidate) -> Extract:
+    """A passage as the model sees it, under its headings."""
+    passage, source = one.entry.passage, one.entry.source
+    return Extract(number, passage.text, context_of(source.title, passage.heading), source.date)
 
 
 class Writing:
@@ -104,16 +120,19 @@ class Writing:
         deltas: Callable[[], Iterator[str]],
         offered: Sequence[Candidate],
         language: str,
+        missing: str,
         shows_all: bool,
     ) -> None:
         self._deltas = deltas
         self._offered = offered
         self._language = language
+        self._missing = folded(missing)
         self._shows_all = shows_all
         self._statements: list[Statement] = []
         self._citations: dict[Span, Citation] = {}
         self._said: set[str] = set()
         self._faults: Counter[str] = Counter()
+        self._lacks = False
         self.failure: str | None = None
 
     def __iter__(self) -> Iterator[Piece]:
@@ -135,7 +154,10 @@ class Writing:
 
     def _taken(self, written: Written, verifier: Verifier) -> Piece | None:
         """The piece of a statement, unless it is left out."""
-        if written.is_opening or written.text in self._said:
+        if written.is_opening or not written.is_whole or written.text in self._said:
+            return None
+        if folded(written.text).startswith(self._missing):
+            self._lacks = True  # said in our own words: what is missing cannot be verified
             return None
         self._said.add(written.text)
         if len(written.text) > LONGEST:
@@ -175,7 +197,7 @@ class Writing:
         if refused:
             log.info("statements left out: %s", dict(self._faults))
         if not supported or len(supported) < refused:
-            return replace(quoted, note=quoted_instead(self._language, wrote=bool(self._said)))
+            return replace(quoted, note=quoted_instead(self._language, self._outcome()))
         cited = tuple(self._citations.values())
         opening = lead([citation.source for citation in cited], self._language, sure)
         return replace(
@@ -184,7 +206,14 @@ class Writing:
             statements=tuple(self._statements),
             citations=cited,
             mode="generated",
+            note=partly(self._language) if self._lacks else "",
         )
+
+    def _outcome(self) -> Literal["unanswered", "unconfirmed", "unwritten"]:
+        """What came of the model, where nothing of it is shown."""
+        if self._said:
+            return "unconfirmed"
+        return "unanswered" if self._lacks else "unwritten"
 
 
 def _with_markers(statement: Statement) -> str:

@@ -158,7 +158,10 @@ _FAULTS: dict[str, Said] = {
         "the commitment (may, must, recommends) is not the same",
     ),
     "quantity": ("la quantité n'est pas la même", "the quantity is not the same"),
-    "order": ("un nom ou un nombre est pris pour un autre", "one name or number stands for another"),
+    "order": (
+        "un nom ou un nombre est pris pour un autre",
+        "one name or number stands for another",
+    ),
     "meaning": ("le sens s'éloigne du passage", "the meaning is not that of the passage"),
     "link": ("elle contient une adresse ou du code", "it holds an address or code"),
     "empty": ("elle ne dit rien", "it says nothing"),
@@ -168,15 +171,25 @@ _FAULT_AT = (
     "Non confirmé par les sources : {why} (« {words} »).",
     "Not confirmed by the sources: {why} (“{words}”).",
 )
-_UNWRITTEN = (
-    "Le modèle de langue n'a pas répondu : voici les passages eux-mêmes.",
-    "The language model did not answer: here are the passages themselves.",
-)
-_UNCONFIRMED = (
-    "Ce que le modèle de langue a écrit n'est pas assez confirmé par les sources : voici les "
-    "passages eux-mêmes.",
-    "What the language model wrote is not confirmed enough by the sources: here are the passages "
-    "themselves.",
+_INSTEAD: dict[str, Said] = {
+    "unwritten": (
+        "Le modèle de langue n'a pas répondu : voici les passages eux-mêmes.",
+        "The language model did not answer: here are the passages themselves.",
+    ),
+    "unanswered": (
+        "Le modèle de langue n'a pas trouvé de réponse dans les passages : les voici.",
+        "The language model found no answer in the passages: here they are.",
+    ),
+    "unconfirmed": (
+        "Ce que le modèle de langue a écrit n'est pas assez confirmé par les sources : voici les "
+        "passages eux-mêmes.",
+        "What the language model wrote is not confirmed enough by the sources: here are the "
+        "passages themselves.",
+    ),
+}
+_PARTLY = (
+    "Une partie de la question reste sans réponse dans ces passages.",
+    "A part of the question is not answered in these passages.",
 )
 
 EXAMPLES = (
@@ -237,9 +250,18 @@ def fault_said(kind: str, words: str, language: str) -> str:
     return said.replace("{why}", _of(_FAULTS[kind], language)).replace("{words}", words)
 
 
-def quoted_instead(language: str, wrote: bool) -> str:
-    """Why passages are quoted where a model was to write; ``wrote``: it did, but not from them."""
-    return _of(_UNCONFIRMED if wrote else _UNWRITTEN, language)
+def quoted_instead(language: str, outcome: str) -> str:
+    """Why passages are quoted where a model was to write.
+
+    ``outcome`` is ``unwritten`` (nothing came), ``unanswered`` (it said that they do not answer)
+    or ``unconfirmed`` (what it wrote is not what they say).
+    """
+    return _of(_INSTEAD[outcome], language)
+
+
+def partly(language: str) -> str:
+    """That a part of the question is not answered."""
+    return _of(_PARTLY, language)
 
 
 def named_source(source: Source, language: str) -> str:

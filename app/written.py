@@ -20,7 +20,8 @@ _NUMBERS = re.compile(r"(\d{1,3})(?:\s*[–-]\s*(\d{1,3}))?")
 # Markers, then the end of a sentence: nothing that follows can be part of it.
 _ENDED = re.compile(rf"{_MARKER}\s*[.!?…]")
 _ORNAMENT = re.compile(r"^\s*(?:(?:#{1,6}|[-*•–>]|\d{1,2}[.)])\s+)+|\*\*|__|`{1,3}")
-_CLOSERS = "»”\")].!?…,; \u00a0\u202f\t"
+_CLOSERS = '»”")].!?…,; \u00a0\u202f\t'
+_ENDS = (".", "!", "?", "…", "»", "”", ")", ";")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -36,6 +37,16 @@ class Written:
         """Whether it only announces what follows."""
         return self.text.endswith(":")
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it ends as a sentence does, or is cited: a model may be cut in the middle."""
+        return bool(self.markers) or self.text.endswith(_ENDS)
+
+
+def without_thoughts(text: str) -> str:
+    """The text without the reasoning that some models write before their answer."""
+    return _THOUGHT.sub("", text)
+
 
 def statements(deltas: Iterable[str]) -> Iterator[Written]:
     """The statements of a text that comes in pieces, the same however it is cut.
@@ -46,12 +57,12 @@ def statements(deltas: Iterable[str]) -> Iterator[Written]:
     whole, done = "", 0
     for delta in deltas:
         whole += delta.translate(_BRACKETS)
-        text = _THOUGHT.sub("", whole)
+        text = without_thoughts(whole)
         if not _UNFINISHED.search(text):
             end = _complete(text, done)
             yield from _sentences(text[done:end])
             done = end
-    yield from _sentences(_THOUGHT.sub("", whole)[done:])
+    yield from _sentences(without_thoughts(whole)[done:])
 
 
 def _complete(text: str, start: int) -> int:

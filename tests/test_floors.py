@@ -58,12 +58,21 @@ APP = (
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
     {"quote", "wording"},  # what is quoted, what is said
+    {"written"},  # the sentences that a model writes
+    {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
+    {"verify.figures", "verify.words"},  # in one form each
+    {"verify.reading"},  # a text as verification reads it
+    {"verify.alignment", "condense"},  # two texts laid over each other
+    {"verify.checks"},  # what differs
+    {"verify.verifier"},  # whether a statement holds
+    {"generate"},  # an answer that a model writes
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
     {"web.markup", "web.question"},  # how a page is written and a question checked
     {"web.problems", "web.shell"},  # what goes wrong, and the frame of a page
     {"web.api", "web.sources", "web.guard"},  # one route, one file
+    {"web.stream"},  # an answer as it is written
     {"web.render"},  # an answer on a page
     {"web.citizen"},  # the assistant's page
     {"server"},  # everything put together

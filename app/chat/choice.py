@@ -29,6 +29,7 @@ _FORM = (
     "écrivez « openai: », « mistralai: » ou « ollama: » et le nom du modèle, comme "
     "« mistralai:mistral-small-latest »"
 )
+_YES_OR_NO = {"oui": True, "yes": True, "1": True, "non": False, "no": False, "0": False}
 _BOUNDS = {
     "model_first_token_seconds": (1, 60),
     "model_seconds": (2, 120),
@@ -75,6 +76,14 @@ class ModelSettings:
         },
     )
 
+    model_show_unsupported: bool = field(
+        default=False,
+        metadata={
+            "help": "`oui`: what the model wrote and no passage says is shown too, struck, with "
+            "the reason. For staff who try a model, not for citizens."
+        },
+    )
+
     @property
     def provider(self) -> str:
         """What stands before the first colon of ``model``."""
@@ -98,12 +107,16 @@ def model_settings(env: Mapping[str, str]) -> tuple[ModelSettings, list[str]]:
     """
     texts = {name: env.get(_variable(name), "").strip() for name in ("model", "model_url")}
     numbers, problems = whole_numbers(env, {_variable(n): b for n, b in _BOUNDS.items()})
+    shown = env.get(_variable("model_show_unsupported"), "non").strip().lower()
     read = ModelSettings(
         model=texts["model"],
         model_url=texts["model_url"].rstrip("/"),
         model_key=env.get(_variable("model_key"), ""),
+        model_show_unsupported=_YES_OR_NO.get(shown, False),
         **{name: numbers[_variable(name)] for name in _BOUNDS if _variable(name) in numbers},
     )
+    if shown not in _YES_OR_NO:
+        problems.append(f"{_variable('model_show_unsupported')} vaut « {shown} » : oui ou non.")
     problems += [*_unknown_names(env), *_problems(read)]
     return read, problems
 

@@ -29,9 +29,7 @@ def align(mine: Sequence[Token], theirs: Sequence[Token]) -> list[int | None]:
 
 def _matches(mine: Sequence[Token], theirs: Sequence[Token]) -> list[list[int]]:
     """For each of mine the positions in theirs of what says the same."""
-    return [
-        [at for at, other in enumerate(theirs) if token.says(other)] for token in mine
-    ]
+    return [[at for at, other in enumerate(theirs) if token.says(other)] for token in mine]
 
 
 def _longest(

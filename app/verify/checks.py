@@ -70,8 +70,7 @@ class Comparison:
             (far, m, t)
             for m, mine in enumerate(self.mine.cues)
             for t, theirs in enumerate(self.theirs.cues)
-            if _are_alike(mine.kind, theirs.kind)
-            and (far := self._apart(mine, theirs)) <= _NEAR
+            if _are_alike(mine.kind, theirs.kind) and (far := self._apart(mine, theirs)) <= _NEAR
         )
         paired: tuple[set[int], set[int]] = (set(), set())
         for _, m, t in pairs:

@@ -41,14 +41,15 @@ _DAYS = {
 _DAY = "|".join(name.replace("-", "[- ]") for name in sorted(_DAYS, key=len, reverse=True))
 _MONTH = f"(?P<month>{'|'.join(_MONTHS)})"
 _YEAR = r"(?P<year>1\d{3}|20\d{2})(?!\d)"
+_NTH = "(?:er|st|nd|rd|th)"
 _OF = r"(?:,? (?:de l'annee |de l'an |of )?)"
 _DATES = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?<!\d)(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})(?!\d)",
         r"(?<!\d)(?P<day>\d{1,2})[/.](?P<number>\d{1,2})[/.](?P<year>\d{4})(?!\d)",
-        rf"(?<![\w-])(?P<day>\d{{1,2}}|{_DAY})(?:er|st|nd|rd|th)? (?:of )?{_MONTH}\b(?:{_OF}{_YEAR})?",
-        rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? {_YEAR})?",
+        rf"(?<![\w-])(?P<day>\d{{1,2}}|{_DAY}){_NTH}? (?:of )?{_MONTH}\b(?:{_OF}{_YEAR})?",
+        rf"\b{_MONTH} (?P<day>\d{{1,2}}){_NTH}?(?!\d)(?:,? {_YEAR})?",
         rf"\b{_MONTH}{_OF}{_YEAR}",
         rf"\b(?:en|mois de|mois d'|in|debut|fin|mi-) ?{_MONTH}\b",
     )
@@ -58,9 +59,7 @@ _LITERAL = re.compile(
     r"(?:\+33 ?|(?<!\d)0)[1-9](?:[ .-]?\d{2}){4}(?!\d)"
 )
 _TIME = re.compile(r"(?<!\d)(\d{1,2}) ?(?:h|:) ?(\d{2})(?!\d)")
-_NUMBER = re.compile(
-    r"(?<![\w.,])\d{1,3}(?:[ .,]\d{3})+(?:,\d{1,2})?(?!\d)|(?<!\w)\d+(?:[.,]\d+)?"
-)
+_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[ .,]\d{3})+(?:,\d{1,2})?(?!\d)|(?<!\w)\d+(?:[.,]\d+)?")
 _ROMAN = re.compile(r"\b([IVX]|[IVXLC]{2,7})(e|ème|er|re|ᵉ)?\b")
 _CENTURY = re.compile(r" (?:siecle|century|arrondissement|republique|millenaire)")
 _SUFFIX = re.compile(r"(?:er|re|ere|e|eme|ieme|st|nd|rd|th)\b")
@@ -110,7 +109,9 @@ class Figure:
         if self.kind == "date" and other.kind == "date":
             return any(_within(one, two) for one in self.values for two in other.values)
         if other.kind == "date":  # a year alone
-            return self.kind == "number" and any(_year(date) in self.values for date in other.values)
+            return self.kind == "number" and any(
+                _year(date) in self.values for date in other.values
+            )
         return (self.kind, self.bound) == (other.kind, other.bound) and bool(
             self.values & other.values
         )
@@ -239,4 +240,3 @@ def _letters(text: str, plain: str) -> Iterator[Figure]:
             yield Figure("ordinal", frozenset({one.value}), one.start, one.end)
         else:
             yield _measured(plain, frozenset({one.value}), one.start, one.end, one.about)
-

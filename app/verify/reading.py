@@ -31,9 +31,7 @@ class Token:
     def says(self, other: Token) -> bool:
         """Whether it stands for what ``other`` says: the same figure, or a word of its family."""
         if self.figure or other.figure:
-            return bool(
-                self.figure and other.figure and self.figure.is_said_by(other.figure)
-            )
+            return bool(self.figure and other.figure and self.figure.is_said_by(other.figure))
         if self.key == other.key:
             return True
         if self.key[:3] != other.key[:3]:  # most pairs end here
@@ -135,9 +133,7 @@ def _cues(tokens: Sequence[Token], light: set[int]) -> Iterator[Cue]:
 
 
 def _stands(phrase: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
-    return all(
-        at + n < len(tokens) and tokens[at + n].key == word for n, word in enumerate(phrase)
-    )
+    return all(at + n < len(tokens) and tokens[at + n].key == word for n, word in enumerate(phrase))
 
 
 def _bounded(tokens: Sequence[Token]) -> set[int]:

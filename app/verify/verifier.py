@@ -141,9 +141,7 @@ def _bare(mine: Reading, windows: Sequence[_Window], around: _Index) -> list[Fau
     return sorted(faults, key=lambda fault: ("figure", "name", "words").index(fault.kind))
 
 
-def _difference(
-    mine: Reading, windows: Sequence[_Window], around: Sequence[Token]
-) -> Fault | None:
+def _difference(mine: Reading, windows: Sequence[_Window], around: Sequence[Token]) -> Fault | None:
     """What else than a bare word tells the statement from the windows."""
     theirs = read("\n".join(window.text for window in windows))
     return next(Comparison(mine, theirs, around).faults(), None)
@@ -168,9 +166,7 @@ def _windows(mine: Reading, passage: _Passage) -> Iterator[_Window]:
     A sentence more is worth it when it brings two more words: one may be there by chance.
     """
     content = [(n, token) for n, token in enumerate(mine.tokens) if token.is_content]
-    held = [
-        frozenset(n for n, token in content if index.holds(token)) for index in passage.indices
-    ]
+    held = [frozenset(n for n, token in content if index.holds(token)) for index in passage.indices]
     for first, words in enumerate(held):
         yield _Window(passage, first, first, words)
         for last in range(first + 1, min(first + _WINDOW, len(held))):

@@ -33,7 +33,9 @@ def _phrases(cues: list[dict[str, Any]]) -> dict[str, tuple[Phrase, ...]]:
         for phrase in cue["phrases"]:
             words = tuple(phrase.split())
             found.setdefault(words[0], []).append(Phrase(words, cue["class"], cue["governs"]))
-    return {first: tuple(sorted(ones, key=lambda p: -len(p.words))) for first, ones in found.items()}
+    return {
+        first: tuple(sorted(ones, key=lambda p: -len(p.words))) for first, ones in found.items()
+    }
 
 
 def _light_phrases(text: str) -> dict[str, tuple[tuple[str, ...], ...]]:

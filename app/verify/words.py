@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -84,7 +83,8 @@ def are_kin(one: str, other: str) -> bool:
         return False
     if stem(one) == stem(other):
         return True
-    root = len(os.path.commonprefix((one, other)))
+    pairs = enumerate(zip(one, other, strict=False))
+    root = next((n for n, (left, right) in pairs if left != right), min(len(one), len(other)))
     return any(
         one[length:] in _ENDINGS and other[length:] in _ENDINGS
         for length in range(root, max(_SHORTEST_ROOT, root - 2) - 1, -1)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 from gradio.themes.utils import sizes
 
-from app.answers import Answer, NotFound, Outcome
+from app.answers import Answer, Citation, NotFound, Outcome, Piece
 from app.assistant import Assistant
 from app.settings import QUESTION_LIMIT, Settings
 from app.web import render, texts
@@ -138,30 +139,36 @@ class Page:
             yield self._shown((*earlier, refused), (), question)
             return
         yield self._shown((*earlier, Turn(number, cleaned)), ())
-        turn = self._turn(number, cleaned, earlier)
-        # Not the box: the visitor may already be writing the next question in it.
-        *parts, _ = self._shown((*earlier, turn), self._suggestions(turn))
-        yield [*parts, gr.skip()]
+        for turn in self._turns(Turn(number, cleaned), earlier):
+            choices = () if turn.pieces else self._suggestions(turn)
+            # Not the box: the visitor may already be writing the next question in it.
+            *parts, _ = self._shown((*earlier, turn), choices)
+            yield [*parts, gr.skip()]
 
-    def _turn(self, number: int, question: str, earlier: Turns) -> Turn:
+    def _turns(self, turn: Turn, earlier: Turns) -> Iterator[Turn]:
+        """The turn as it is written, where a language model writes, then with its outcome."""
         try:
             # Greetings, refusals and failures searched nothing: what is followed up is before.
             previous = next((turn.asked for turn in reversed(earlier) if turn.asked), None)
-            reply = self._assistant.ask(question, previous=previous)
-            passages = self._passages(reply.outcome)
-            return Turn(number, question, reply.outcome, passages, asked=reply.asked)
+            for told in self._assistant.stream(turn.question, previous=previous):
+                if isinstance(told, Piece):
+                    turn = replace(turn, pieces=(*turn.pieces, told))
+                    yield replace(turn, passages=self._passages(turn.citations))
+                else:
+                    passages = self._passages(_cited(told.outcome))
+                    yield replace(
+                        turn, outcome=told.outcome, passages=passages, asked=told.asked, pieces=()
+                    )
         except ChartisteError as error:
             # Its sentence is for whoever runs the server, and may name a folder.
             logger.error("%s", error, exc_info=error)
-            return Turn(number, question, error=texts.UNAVAILABLE.fr)
+            yield replace(turn, error=texts.UNAVAILABLE.fr, pieces=())
         except Exception:
             logger.exception("a question could not be answered")
-            return Turn(number, question, error=texts.UNEXPECTED.fr)
+            yield replace(turn, error=texts.UNEXPECTED.fr, pieces=())
 
-    def _passages(self, outcome: Outcome) -> tuple[Passage, ...]:
-        if not isinstance(outcome, Answer | NotFound):
-            return ()
-        found = self._assistant.passages(citation.passage for citation in outcome.citations)
+    def _passages(self, cited: tuple[Citation, ...]) -> tuple[Passage, ...]:
+        found = self._assistant.passages(citation.passage for citation in cited)
         return tuple(found.values())
 
     def _shown(self, turns: Turns, choices: tuple[str, ...], box: str = "") -> list[Any]:
@@ -215,6 +222,10 @@ class Page:
         date = shown_date(f"{release[:4]}-{release[4:6]}-{release[6:8]}")
         note = texts.filled(texts.PANEL_RELEASE, count=count, date=date)
         return _noted(f"{note} {texts.DEGRADED.fr}" if self._degraded() else note)
+
+
+def _cited(outcome: Outcome) -> tuple[Citation, ...]:
+    return outcome.citations if isinstance(outcome, Answer | NotFound) else ()
 
 
 def _text(value: str, id: str) -> gr.Markdown:

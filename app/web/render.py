@@ -6,18 +6,24 @@ text that is not ours goes through :func:`app.web.markup.escape_markdown`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.answers import Answer, Citation, Declined, NotFound, Outcome, by_quote
+from app.answers import (
+    Answer,
+    Citation,
+    Declined,
+    NotFound,
+    Outcome,
+    Piece,
+    Statement,
+    by_quote,
+)
 from app.calibration import RISK
 from app.web import texts
 from app.web.markup import escape, escape_markdown, link
 from app.web.sources import described, original_address, source_address
 from ingest.documents import Passage
-
-_MARKER = re.compile(r"\[(\d{1,3})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,8 @@ class Turn:
     """A question and what became of it; neither ``outcome`` nor ``error`` while it is searched.
 
     ``passages`` are those that the outcome's citations quote, where they could be read; ``asked``
-    is what was searched for, empty when nothing was.
+    is what was searched for, empty when nothing was. ``pieces`` are what a language model has
+    written so far, while there is no outcome.
     """
 
     number: int
@@ -34,15 +41,16 @@ class Turn:
     passages: tuple[Passage, ...] = ()
     error: str = ""
     asked: str = ""
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """The outcome's citations."""
+        """The outcome's citations, or those of what is written so far."""
         match self.outcome:
             case Answer() | NotFound():
                 return self.outcome.citations
             case _:
-                return ()
+                return tuple(one for piece in self.pieces for one in piece.citations)
 
 
 def conversation(turns: Sequence[Turn]) -> str:
@@ -65,21 +73,54 @@ def _answer(turn: Turn) -> str:
     match turn.outcome:
         case None if turn.error:
             return f'<p class="ch-error">{escape_markdown(turn.error)}</p>'
+        case None if turn.pieces:
+            said = _written(turn, [piece.statement for piece in turn.pieces])
+            return f'{said}<p class="ch-note">{texts.WRITING.fr}</p>'
         case None:
             return f"<p>{texts.SEARCHING.fr}</p>"
-        case Answer(mode="quoted") as answer:
-            # The first line of a quoted answer is its lead; the rest are the quotations.
-            lead = _said(answer.text.partition("\n")[0])
-            quotes = "".join(_quote(turn, *same) for same in by_quote(answer.citations))
-            return f'{lead}{quotes}<p class="ch-note">{texts.QUOTED.fr}</p>'
         case Answer() as answer:
-            return _marked_text(turn, answer.text)
+            return _lead(answer) + _answered(turn, answer) + _noted(answer)
         case NotFound() as missing:
             near = "".join(_near(turn, citation) for citation in missing.citations)
             shown = f'<ul class="ch-near">{near}</ul>' if near else ""
             return _said(missing.text) + shown
         case Declined() as declined:
             return _said(declined.text)
+
+
+def _lead(answer: Answer) -> str:
+    """The first line of an answer; the rest are quotations, or statements."""
+    return _said(answer.text.partition("\n")[0])
+
+
+def _answered(turn: Turn, answer: Answer) -> str:
+    if answer.mode == "quoted":
+        return "".join(_quote(turn, *same) for same in by_quote(answer.citations))
+    return _written(turn, answer.statements)
+
+
+def _noted(answer: Answer) -> str:
+    """How the answer was made, and what it lacks."""
+    told = texts.QUOTED if answer.mode == "quoted" else texts.GENERATED
+    return "".join(
+        f'<p class="ch-note">{escape_markdown(text)}</p>' for text in (answer.note, told.fr) if text
+    )
+
+
+def _written(turn: Turn, statements: Sequence[Statement]) -> str:
+    """The statements of a language model, each with its references; struck where none says it."""
+    return f'<p dir="auto">{" ".join(_statement(turn, one) for one in statements)}</p>'
+
+
+def _statement(turn: Turn, statement: Statement) -> str:
+    text = escape_markdown(statement.text)
+    if not statement.supported:
+        hidden = f'<span class="ch-invisible">{texts.NOT_CONFIRMED.fr} </span>'
+        reason = escape_markdown(statement.reason)
+        return f'{hidden}<s>{text}</s> <span class="ch-note">{reason}</span>'
+    numbered = {citation.number: citation for citation in turn.citations}
+    references = (_reference(turn, numbered[n]) for n in statement.citations if n in numbered)
+    return " ".join([text, *references])
 
 
 def _said(text: str) -> str:
@@ -114,20 +155,6 @@ def _reference(turn: Turn, citation: Citation) -> str:
     return f'<a class="ch-ref" href="{address}">{hidden}&#91;{citation.number}&#93;</a>'
 
 
-def _marked_text(turn: Turn, text: str) -> str:
-    """A text whose markers become links; other numbers in brackets stay text."""
-    numbered = {citation.number: citation for citation in turn.citations}
-    parts: list[str] = []
-    position = 0
-    for match in _MARKER.finditer(text):
-        citation = numbered.get(int(match[1]))
-        if citation is None:
-            continue
-        parts.append(escape_markdown(text[position : match.start()]) + _reference(turn, citation))
-        position = match.end()
-    return f"<p>{''.join(parts)}{escape_markdown(text[position:])}</p>"
-
-
 def panel(turns: Sequence[Turn]) -> str:
     """The cards of the last answer's sources, then those of the answers before, folded."""
     if not turns:
@@ -136,7 +163,7 @@ def panel(turns: Sequence[Turn]) -> str:
     near = isinstance(last.outcome, NotFound) and bool(last.citations)
     title = texts.PANEL_NEAR if near else texts.PANEL
     cards = _cards(last) or f"<p>{texts.PANEL_NONE.fr}</p>"
-    if last.outcome is None and not last.error:
+    if last.outcome is None and not last.error and not last.pieces:
         cards = f"<p>{texts.SEARCHING.fr}</p>"
     return _panel(title.fr, cards + "".join(map(_folded, earlier)))
 

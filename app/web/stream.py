@@ -101,7 +101,9 @@ def _of_piece(piece: Piece) -> Iterator[str]:
 
 def _problem(status: int, detail: str) -> str:
     title = texts.PROBLEMS[status].fr
-    return _event("error", Problem(title=title, status=status, detail=detail, instance=PATH).model_dump())
+    return _event(
+        "error", Problem(title=title, status=status, detail=detail, instance=PATH).model_dump()
+    )
 
 
 def _event(name: str, data: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.verify.verdicts import Span, Supported, Unsupported, Verdict, WrongCitation
+from app.verify.verdicts import Supported, Unsupported, Verdict
 from app.verify.verifier import Offered, Verifier
 from ingest.documents import Source
 from ingest.parse.text import parse_text
@@ -30,7 +30,9 @@ def offered(*texts: str, title: str = "Article") -> list[Offered]:
     return [Offered(number, passage) for number, passage in enumerate(passages, start=1)]
 
 
-def verdict(statement: str, cited: Sequence[int] = (1,), texts: Sequence[str] = (SOURCE, OTHER)) -> Verdict:
+def verdict(
+    statement: str, cited: Sequence[int] = (1,), texts: Sequence[str] = (SOURCE, OTHER)
+) -> Verdict:
     return Verifier(offered(*texts)).check(statement, cited)
 
 
