@@ -106,7 +106,7 @@ class Paragraph:
     def place(self, index: int) -> Place:
         """One of its sentences, where it stands."""
         after = self.sentences[index + 1] if index + 1 < len(self.sentences) else ""
-        return Place(self.sentences[index], self.text, after if _is_whole(after) else "")
+        return Place(self.sentences[index], self.text, after if is_whole(after) else "")
 
 
 @dataclass
@@ -124,7 +124,7 @@ class _Builder:
             (paragraph, paragraph.place(index))
             for paragraph in self.paragraphs
             for index, text in enumerate(paragraph.sentences)
-            if _is_whole(text)
+            if is_whole(text)
         ]
         self.luck.shuffle(found)
         return sorted(found, key=lambda one: one[1].text not in one[0].gold)
@@ -184,7 +184,7 @@ class _Builder:
         return tuple(others)
 
 
-def _is_whole(text: str) -> bool:
+def is_whole(text: str) -> bool:
     """Whether a sentence is one, and none of those that were damaged when they were collected."""
     return bool(_SENTENCE.fullmatch(text) and balanced(text) and not _DAMAGED.search(text))
 
