@@ -38,7 +38,7 @@ WRITTEN = ROOT / "tests" / "data" / "written.csv"
 OTHERS = 4
 EACH = 250
 _SENTENCE = re.compile(r"[A-ZÀÂÉÈÊÎÔÇŒ].{38,318}[^.…,]\.")
-_DAMAGED = re.compile(r"\[|[,.][,.] |[a-z]\.[A-Z]|[^\W\d][.)][A-Z]|\s,|\d[A-Z][a-z]")
+_DAMAGED = re.compile(r"\[|[,.][,.] |[a-z]\.[A-Z]|[^\W\d][.)][A-Z]|\s[.,]|\d[A-Z][a-z]")
 
 RESTATED: dict[str, Rule] = {
     "verbatim": restate.verbatim,

@@ -38,6 +38,8 @@ _SORTS: tuple[tuple[Sort, float], ...] = (("true", 0.55), ("altered", 0.3), ("in
 _MARKINGS: tuple[tuple[Marking, float], ...] = (
     ("right", 0.8), ("wrong", 0.12), ("not offered", 0.04), ("none", 0.04),
 )  # fmt: skip
+_ALWAYS = frozenset({"verbatim", "attributed", "merged", "invented clause"})
+_RARE = 0.3
 _MOST = 6  # sentences of an answer
 
 
@@ -83,7 +85,7 @@ class Liar:
         self._luck = random.Random(seed)
         self._told: list[Told] = []
         self._lock = threading.Lock()
-        self._elsewhere = [sentence for text in passages for sentence in _sentences(text)]
+        self._elsewhere = [one for text in passages for one in _sentences(text) if is_whole(one)]
         names = Names(passages)
         self._restating: dict[str, Rule] = dict(RESTATED)
         self._altering: dict[str, Rule] = {
@@ -145,14 +147,19 @@ class Liar:
         if sort == "invented":
             return (*self._invention(reading), ())
         rules = self._altering if sort == "altered" else self._restating
-        kinds = list(rules)
-        self._luck.shuffle(kinds)
-        for kind in kinds:
+        for kind in self._kinds(rules):
             versions = [one for one in rules[kind](place) if one.endswith(".")]
             if versions:
                 both = (place.text, place.after) if kind == "merged" else (place.text,)
                 return self._luck.choice(versions), kind, both
         return place.text, "verbatim", (place.text,)
+
+    def _kinds(self, rules: dict[str, Rule]) -> list[str]:
+        """The kinds in a drawn order; those that always apply mostly last, or all were theirs."""
+        kinds = list(rules)
+        self._luck.shuffle(kinds)
+        rare = self._luck.random() < _RARE
+        return kinds if rare else sorted(kinds, key=lambda kind: kind in _ALWAYS)
 
     def _invention(self, reading: Reading) -> tuple[str, str]:
         """A sentence of nowhere, or of a passage that was not offered."""
