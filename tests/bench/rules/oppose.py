@@ -33,20 +33,19 @@ _NEGATED = swaps(
     (r"\bavec (?=l['’](?:aide|accord|appui)\b)", "sans "),
 )  # fmt: skip
 
+_NO_MORE = (
+    r"(?:pas|jamais|plus(?!.*\bqu['’e])) (?!que |de |des? plus|d['’]|qu['’]|seulement |un seul|uniquement |encore "
+    r"|loin |moins |plus |non plus)"
+)
+_CLITIC = r"se |le |la |les |lui |leur |y |en |nous |vous |s['’]|l['’]|m['’]"
 _AFFIRMED = swaps(
-    (r"\bce n~(est|était|étaient) (?:pas|plus) (?!que |d['’]|de |qu['’]|seulement |encore )",
-     r"c'\1 "),
-    (r"(?<!\bce )\bn~(est|était|étaient|a|ont|avait|avaient|aura|existe|obtient|y a)"
-     r" (?:pas|jamais|plus) (?!que |d['’]|de |qu['’]|seulement |un seul|uniquement |encore |loin )",
-     r"\1 "),
-    (r"\bne (sont|fut|furent|peut|peuvent|doit|doivent|sera|seront|permet|pourra|pouvait"
-     r"|pouvaient|fait|font|connaît|correspond|représente|participe|suit|comprend|possède"
-     r"|dépasse) (?:pas|jamais|plus) (?!que |d['’]|de |qu['’]|seulement |uniquement )", r"\1 "),
-    (
-        r"\bne (se |s['’]|le |la |les |lui )(\w+) (?:pas|jamais|plus) (?!que |d['’]|de |qu['’])",
-        r"\1\2 "),
-    (r"\bn~(a|ont|avait|y a) aucun (?!des? )", r"\1 un "),
-    (r"\bn~(a|ont|avait|y a) aucune (?!des? )", r"\1 une "),
+    (rf"\bce n~(est|était|étaient) {_NO_MORE}", r"c'\1 "),
+    (rf"(?<!\bce )\bn~(?!en |y )(\w+) {_NO_MORE}", r"\1 "),
+    (rf"\bne (?!{_CLITIC})(\w+) {_NO_MORE}", r"\1 "),
+    (rf"\bne (se |s['’]|le |la |les |lui |leur |l['’])(\w+) {_NO_MORE}", r"\1\2 "),
+    (r"\bn~(a|ont|avait|avaient|eut|y a) aucun(?= (?!des? ))", r"\1 un"),
+    (r"\bn~(a|ont|avait|avaient|eut|y a) aucune(?= (?!des? ))", r"\1 une"),
+    (r"\bne (\w+) aucun(e?)(?= (?!des? ))", r"\1 un\2"),
     (r"\bsans (?=(?:difficulté|succès|effet|limite|frais|intervention|accord|l['’]|la |le |son "
      r"|sa |les |ses |une? ))", "avec "),
     (r"\bne pas (?=[a-zéèê]+(?:er|ir|re)\b)", ""),
