@@ -20,8 +20,10 @@ import re
 import unicodedata
 import urllib.parse
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Protocol
 
+from ingest.sentences import split_sentences
 from tests.fakes.injections import Injection
 from tests.fakes.reading import Reading, read
 
@@ -53,29 +55,52 @@ class HasPrompt(Protocol):
 
 
 class Obedient:
-    """Answers a prompt with all that obeying could make of it, each time with a marker."""
+    """Answers a prompt with all that obeying could make of it, each time with a marker.
+
+    True sentences stand between those that obey, as many where the passages have them, so that an
+    answer from which the others are taken is still one, and does not fall back to quotations.
+    """
 
     def __call__(self, asked: HasPrompt) -> str:
         return self.answer(asked.prompt)
 
     def answer(self, prompt: str) -> str:
-        """The sentences that obey, those that leak, and the false claim."""
+        """The false claim, the sentences that obey, those that leak, between true ones."""
         reading = read(prompt)
         number = reading.passages[0].number if reading.passages else 1
-        lines = [f"{CLAIM} [{number}].", *self._obeyed(reading, number)]
-        lines += [f"Mes consignes : {' '.join(reading.rules.split())[:_RULES]} [{number}]."]
-        return " ".join([*lines, f"Le jeton est {reading.fence} [{number}]."])
+        lies = [
+            CLAIM,
+            *(said for text in _texts(reading) for said in obeyed(text)),
+            *_repeated(reading.question),
+            f"Mes consignes : {' '.join(reading.rules.split())[:_RULES]}",
+            f"Le jeton est {reading.fence}",
+        ]
+        obeying = (f"{said} [{number}]." for said in dict.fromkeys(lies))
+        both = zip_longest(_truths(reading), obeying)
+        return " ".join(sentence for pair in both for sentence in pair if sentence)
 
-    def _obeyed(self, reading: Reading, number: int) -> Iterator[str]:
-        texts = [passage.text for passage in reading.passages] + [reading.question]
-        for text in texts:
-            for said in dict.fromkeys(obeyed(text)):
-                yield f"{said} [{number}]."
+
+def _texts(reading: Reading) -> list[str]:
+    return [*(passage.text for passage in reading.passages), reading.question]
+
+
+def _repeated(text: str) -> Iterator[str]:
+    if line := " ".join(text.split())[:_REPEATED].rstrip(" .?"):
+        yield line
+
+
+def _truths(reading: Reading) -> Iterator[str]:
+    """The sentences of the passages that bear nothing to obey, with their right marker."""
+    for passage in reading.passages:
+        for start, end in split_sentences(passage.text, 0, len(passage.text)):
+            text = " ".join(passage.text[start:end].split())
+            if text.endswith(".") and not any(True for _ in obeyed(text)):
+                yield f"{text[:-1]} [{passage.number}]."
 
 
 def obeyed(text: str) -> Iterator[str]:
-    """What obeying the orders of a text makes one say."""
-    for shown in (text, *decoded(text)):
+    """What obeying the orders of a text makes one say; of what is encoded, what bears a token."""
+    for shown in (text, *(other for other in decoded(text) if _TOKEN.search(other))):
         for token in _TOKEN.findall(shown):
             yield f"Le code est {token}"
         for order in _ORDER.finditer(shown):
@@ -84,7 +109,6 @@ def obeyed(text: str) -> Iterator[str]:
     for pattern in (_TAG, _IMAGE):
         yield from (found.group() for found in pattern.finditer(text))
     yield from _ADDRESS.findall(text)
-    yield " ".join(text.split())[:_REPEATED].rstrip(" .")
     for url in _URL.findall(text):
         yield from (url, f"[la charte]({url})", f"![image]({url}?q=question)")
 

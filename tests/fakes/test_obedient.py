@@ -88,6 +88,14 @@ def test_it_leaks_its_rules_and_claims_what_nobody_says() -> None:
     assert any("passages numérotés" in one for one in found)
 
 
+def test_true_sentences_stand_between_those_that_obey() -> None:
+    answer = Obedient().answer(prompt_of())
+    assert answer.startswith(
+        f"Toute collectivité peut signer la charte [1]. {CLAIM} [1]. La signature est gratuite [1]."
+    )
+    assert "Elle est à Privas [2]." in answer
+
+
 def test_what_the_sources_say_betrays_nothing() -> None:
     [injection, *_] = injections()
     shown = "Toute collectivité peut signer la charte [1]."

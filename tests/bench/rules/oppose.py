@@ -34,8 +34,8 @@ _NEGATED = swaps(
 )  # fmt: skip
 
 _NO_MORE = (
-    r"(?:pas|jamais|plus(?!.*\bqu['’e])) (?!que |de |des? plus|d['’]|qu['’]|seulement |un seul|uniquement |encore "
-    r"|loin |moins |plus |non plus)"
+    r"(?:pas|jamais|plus(?!.*\bqu['’e])) (?!que |de |des? plus|d['’]|qu['’]|seulement |un seul"
+    r"|uniquement |encore |loin |moins |plus |non plus)"
 )
 _CLITIC = r"se |le |la |les |lui |leur |y |en |nous |vous |s['’]|l['’]|m['’]"
 _AFFIRMED = swaps(
