@@ -9,6 +9,7 @@
     │       └── PageGone           its server says that it exists no more
     ├── NothingToIngest            no document at all could be read                   (exit 2)
     ├── ModelError                 the embedding model cannot be loaded or answers badly (exit 4)
+    ├── ClusterError               the machines that share the work are missing or stopped (exit 4)
     └── StoreError                 the store cannot be used                           (exit 5)
         ├── StoreLocked            another process is building a release
         ├── NoRelease              there is no release yet, or not that one
@@ -86,6 +87,12 @@ class NothingToIngest(ChartisteError):
 
 class ModelError(ChartisteError):
     """The embedding model cannot be loaded, or does not return what it should."""
+
+    exit_code = 4
+
+
+class ClusterError(ChartisteError):
+    """The machines that were to share the work cannot be reached, or stopped amid it."""
 
     exit_code = 4
 

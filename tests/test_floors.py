@@ -40,6 +40,7 @@ INGEST = (
     {"parse.files", "split", "embed", "vectors", "store", "fetch", "folders"},  # the doors
     {"parse.worker", "copies", "cache", "lexicon", "passages"},  # what is read, what is kept
     {"parse.pool", "sources", "draft"},  # what to load, what is written
+    {"machines"},  # who parses and embeds
     {"gather", "intake", "release"},  # from sources to documents; the immutable index
     {"build", "report"},  # a release in the making, and what is said of it
     {"job", "forecast"},  # the whole walk, and what it would do
