@@ -12,7 +12,6 @@ from app.verify.reading import Cue, Reading, Token
 from app.verify.verdicts import Fault, FaultKind
 
 _BESIDE = 3  # tokens between a cue and what stands for its neighbours
-_CLAUSE = 8  # tokens on each side of one that belong to its clause
 _BY = {"par", "by"}
 _NEAR = 6  # tokens between a cue and the word that it is looked for around
 _KINDS: dict[str, FaultKind] = {
@@ -133,8 +132,19 @@ class Comparison:
         """Whether the name acts in one of the two and is acted on in the other: a passive."""
         return (
             _is_agent(self.mine, position) != _is_agent(self.theirs, place)
-            and _agents(self.mine, position) != _agents(self.theirs, place)
+            and self._agents[0] != self._agents[1]
         )  # fmt: skip
+
+    @cached_property
+    def _agents(self) -> tuple[int, int]:
+        """How many times who acts is named in a passive, in both."""
+        there = {self.theirs.sentences[at] for at in self.back}
+        mine = sum(token.key in _BY for token in self.mine.tokens)
+        theirs = sum(
+            token.key in _BY and self.theirs.sentences[at] in there
+            for at, token in enumerate(self.theirs.tokens)
+        )
+        return mine, theirs
 
     def _is_in_place(self, first: int, last: int, step: int) -> bool | None:
         """Whether the evidence has the unit, too, beside the content word on that side of it.
@@ -187,12 +197,6 @@ def _is_conditional(one: str, other: str) -> bool:
         return False
     root = one.removesuffix("raient").removesuffix("rait")
     return not other.startswith(f"{root}r") or other.endswith(("ra", "ront"))
-
-
-def _agents(reading: Reading, around: int) -> int:
-    """How many times a passive names who acts, around a token."""
-    near = reading.tokens[max(0, around - _CLAUSE) : around + _CLAUSE]
-    return sum(token.key in _BY for token in near)
 
 
 def _is_agent(reading: Reading, position: int) -> bool:
