@@ -109,6 +109,8 @@ class Assistant:
     ) -> Generator[Piece, None, Answer]:
         """The statements of the model's answer; returns that answer, or the quoted one."""
         writing = writer.begin(finding.query, finding.candidates)
+        if writing is None:
+            return quoted
         yield from writing
         return writing.answer(quoted, finding.judgement.is_sure)
 

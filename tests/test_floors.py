@@ -55,7 +55,7 @@ APP = (
     {"chat.attempt", "prompts"},  # one request to it
     {"model"},  # the door to it
     {"intent"},  # messages that are no questions
-    {"expectation"},  # what a question expects
+    {"expectation", "orders"},  # what a question expects
     {"query"},  # a question as ranking sees it
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
