@@ -24,6 +24,7 @@ Reason = Literal[
     "orders",
     "persons",
 ]
+Instead = Literal["unwritten", "unanswered", "unconfirmed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,34 @@ Outcome = Answer | NotFound | Declined
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What came of a language model that was to write an answer. Measured, and shown at no door.
+
+    Of the statements that were judged, ``supported`` ones are what passages say, ``repaired`` of
+    them another passage than the one cited, and ``left_out`` has for each other one the kind of its
+    fault (see :mod:`app.verify.verdicts`). ``instead`` is why the passages are quoted in its place:
+    nothing came, it said that they do not answer, or too little of it was supported; None where its
+    answer stands. ``failure`` is why the model was silent, or not to the end.
+    """
+
+    supported: int = 0
+    repaired: int = 0
+    left_out: tuple[str, ...] = ()
+    instead: Instead | None = None
+    failure: str | None = None
+
+    @property
+    def written(self) -> int:
+        """The statements that were judged."""
+        return self.supported + len(self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An outcome with what was asked, the release that answered and how long it took.
 
     ``asked`` is the standalone question that was searched for, to be the ``previous`` of the next
-    one; it is empty when nothing was searched.
+    one; it is empty when nothing was searched. ``tally`` is None where no model was to write.
     """
 
     question: str
@@ -127,6 +151,7 @@ class Reply:
     elapsed_ms: float
     id: str | None = None
     asked: str = ""
+    tally: Tally | None = None
 
 
 @dataclass(frozen=True, slots=True)

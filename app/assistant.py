@@ -19,9 +19,10 @@ from app.answers import (
     Reply,
     Search,
     Statement,
+    Tally,
     by_quote,
 )
-from app.calibration import Mix
+from app.calibration import Calibration, Mix
 from app.confidence import Judgement
 from app.finding import Finding, find, search
 from app.intent import intent
@@ -46,7 +47,10 @@ _SUGGESTIONS = 3
 
 
 class Assistant:
-    """Answers questions from the release in service. Safe to use from several threads."""
+    """Answers questions from the release in service. Safe to use from several threads.
+
+    Its answers are judged by ``calibration``, or by the one that the store has.
+    """
 
     def __init__(
         self,
@@ -54,11 +58,12 @@ class Assistant:
         model: EmbeddingModel,
         wording: Wording,
         writer: Writer | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
         self._model = model
         self._wording = wording
         self._writer = writer
-        self._shelf = Shelf(store, model.space, model.name)
+        self._shelf = Shelf(store, model.space, model.name, calibration)
 
     def ask(self, question: str, id: str | None = None, previous: str | None = None) -> Reply:
         """The reply to a question; ``previous`` is the one before it in the conversation.
@@ -87,17 +92,17 @@ class Assistant:
         text = cleaned(question)
         before = cleaned((previous or "")[-QUESTION_LIMIT:])
         with self._shelf.borrow() as volume:
-            asked = ""
+            asked, tally = "", None
             if reason := intent(text):
                 outcome: Outcome = self._declined(reason, language_of(text))
             else:
                 finding = self._found(text, before, volume)
                 asked, outcome = finding.asked, self._outcome(finding, volume.calibration.mix)
                 if self._writer and isinstance(outcome, Answer):
-                    outcome = yield from self._written(self._writer, finding, outcome)
+                    outcome, tally = yield from self._written(self._writer, finding, outcome)
             elapsed = (time.perf_counter() - started) * 1000
             asked = asked[-QUESTION_LIMIT:]  # to come back as the previous one
-            yield Reply(question, outcome, volume.release.id, elapsed, id, asked)
+            yield Reply(question, outcome, volume.release.id, elapsed, id, asked, tally)
 
     def _found(self, text: str, before: str, volume: Volume) -> Finding:
         """What the question finds, after the model has completed a follow-up where there is one."""
@@ -106,13 +111,16 @@ class Assistant:
 
     def _written(
         self, writer: Writer, finding: Finding, quoted: Answer
-    ) -> Generator[Piece, None, Answer]:
-        """The statements of the model's answer; returns that answer, or the quoted one."""
+    ) -> Generator[Piece, None, tuple[Answer, Tally | None]]:
+        """The statements of the model's answer; returns that answer, or the quoted one.
+
+        With the tally of what it wrote, None where it was not asked.
+        """
         writing = writer.begin(finding.query, finding.candidates)
         if writing is None:
-            return quoted
+            return quoted, None
         yield from writing
-        return writing.answer(quoted, finding.judgement.is_sure)
+        return writing.answer(quoted, finding.judgement.is_sure), writing.tally()
 
     def _declined(self, reason: Reason, language: str, confidence: float = 0.0) -> Declined:
         said = self._wording.declined(reason, language)

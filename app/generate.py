@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from langchain_core.messages import BaseMessage
 
-from app.answers import Answer, Citation, Piece, Statement
+from app.answers import Answer, Citation, Instead, Piece, Statement, Tally
 from app.chat.unavailable import ModelUnavailable
 from app.condense import is_condensed
 from app.intent import folded
@@ -28,7 +28,7 @@ from app.prompts import Extract, answer_messages, condense_messages
 from app.query import Query, language_of
 from app.quote import citation_of
 from app.retrieve import Candidate
-from app.verify.verdicts import Fault, Span, Unsupported
+from app.verify.verdicts import Fault, Span, Unsupported, WrongCitation
 from app.verify.verifier import Offered, Verifier
 from app.wording import fault_said, lead, partly, quoted_instead
 from app.written import LONGEST, Written, statements, without_thoughts
@@ -117,7 +117,7 @@ def _extract(number: int, one: Candidate) -> Extract:
 
 
 class Writing:
-    """One answer in the making: iterate over its pieces, then ask for the whole.
+    """One answer in the making: iterate over its pieces, then ask for the whole and its tally.
 
     ``failure`` is why the model wrote nothing, or not to the end; None when it did.
     """
@@ -139,6 +139,7 @@ class Writing:
         self._citations: dict[Span, Citation] = {}
         self._said: set[str] = set()
         self._faults: Counter[str] = Counter()
+        self._repaired = 0
         self._lacks = False
         self.failure: str | None = None
 
@@ -172,6 +173,7 @@ class Writing:
         verdict = verifier.check(written.text, written.markers)
         if isinstance(verdict, Unsupported):
             return self._refused(written, verdict.fault)
+        self._repaired += isinstance(verdict, WrongCitation)
         cited = [self._cited(span) for span in verdict.spans]
         statement = Statement(written.text, tuple(one.number for one, _ in cited))
         self._statements.append(statement)
@@ -199,12 +201,10 @@ class Writing:
 
     def answer(self, quoted: Answer, sure: bool) -> Answer:
         """The whole answer, as sure as the quoted one; that one when too little is supported."""
-        supported = [one for one in self._statements if one.supported]
-        refused = self._faults.total()
-        if refused:
+        if self._faults:
             log.info("statements left out: %s", dict(self._faults))
-        if not supported or len(supported) < refused:
-            return replace(quoted, note=quoted_instead(self._language, self._outcome()))
+        if instead := self._instead():
+            return replace(quoted, note=quoted_instead(self._language, instead))
         cited = tuple(self._citations.values())
         opening = lead([citation.source for citation in cited], self._language, sure)
         return replace(
@@ -216,8 +216,24 @@ class Writing:
             note=partly(self._language) if self._lacks else "",
         )
 
-    def _outcome(self) -> Literal["unanswered", "unconfirmed", "unwritten"]:
-        """What came of the model, where nothing of it is shown."""
+    def tally(self) -> Tally:
+        """What came of the model so far."""
+        return Tally(
+            supported=self._supported(),
+            repaired=self._repaired,
+            left_out=tuple(self._faults.elements()),
+            instead=self._instead(),
+            failure=self.failure,
+        )
+
+    def _supported(self) -> int:
+        return sum(one.supported for one in self._statements)
+
+    def _instead(self) -> Instead | None:
+        """Why nothing of the model is shown; None where enough of it is supported."""
+        supported = self._supported()
+        if supported and supported >= self._faults.total():
+            return None
         if self._said:
             return "unconfirmed"
         return "unanswered" if self._lacks else "unwritten"

@@ -10,7 +10,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from queue import Empty
 from typing import TYPE_CHECKING
@@ -91,13 +91,17 @@ class ChatModel:
         self._breaker = Breaker()
         self._slots = threading.BoundedSemaphore(_AT_ONCE)
 
-    def stream(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
+    def stream(self, messages: Sequence[BaseMessage]) -> Generator[str, None, int | None]:
         """The answer, piece by piece as it comes; closing the iterator ends the connection.
+
+        Returns the tokens that the server counted, None when it does not.
 
         Raises:
             ModelUnavailable: there is no answer, or no more of it.
         """
-        yield from self._answer(messages, _Bill(messages, self._chosen.model_output_tokens))
+        bill = _Bill(messages, self._chosen.model_output_tokens)
+        yield from self._answer(messages, bill)
+        return bill.tokens
 
     def complete(self, messages: Sequence[BaseMessage]) -> str:
         """The whole answer.

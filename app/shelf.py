@@ -36,11 +36,14 @@ class Volume:
 class Shelf:
     """Lends the release in service, to a model that embeds questions in ``space``.
 
-    Safe to use from several threads.
+    It comes with ``calibration``, or with the one that the store has. Safe to use from several threads.
     """
 
-    def __init__(self, store: Store, space: str, model: str = "") -> None:
+    def __init__(
+        self, store: Store, space: str, model: str = "", calibration: Calibration | None = None
+    ) -> None:
         self._store = store
+        self._calibration = calibration
         self._space = space
         self._model = model
         self._lock = threading.Lock()
@@ -93,7 +96,7 @@ class Shelf:
                 self._refused = current
         try:
             release.require_space(self._space, self._model)
-            calibration = load_calibration(self._space, self._store.folder)
+            calibration = self._calibration or load_calibration(self._space, self._store.folder)
         except ChartisteError:
             release.close()
             raise
