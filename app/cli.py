@@ -200,6 +200,11 @@ def _add_evaluation(subparsers: Subparsers) -> None:
         help="ajuster le refus et le choix des phrases à ces questions ; écrit dans le dossier",
     )
     parser.add_argument(
+        "--generated",
+        action="store_true",
+        help="mesurer aussi les réponses du modèle de langue (CHARTISTE_MODEL), dont le temps",
+    )
+    parser.add_argument(
         "--limit", type=_many, metavar="N", help="au plus N questions, tirées au sort"
     )
     parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="graine du tirage (0)")

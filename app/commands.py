@@ -38,7 +38,8 @@ from ingest.settings import shipped
 from ingest.store import Store
 
 if TYPE_CHECKING:
-    from app.generate import Writer
+    from app.evaluate.author import Author
+    from app.generate import Chat, Writer
     from ingest.machines import Machines
 
 Row = dict[str, str]
@@ -88,11 +89,13 @@ def open_writer(settings: Settings) -> Writer | None:
         ChartisteError: what it needs is missing, or a prompt cannot be read.
     """
     model = load_chat_model(settings)
-    if model is None:
-        return None
+    return None if model is None else _writer(model, settings)
+
+
+def _writer(chat: Chat, settings: Settings) -> Writer:
     from app.generate import Writer
 
-    return Writer(model, settings.prompts, settings.model.model_show_unsupported)
+    return Writer(chat, settings.prompts, settings.model.model_show_unsupported)
 
 
 def open_assistant(settings: Settings, writes: bool = False) -> Assistant:
@@ -229,10 +232,25 @@ def _delimiter(text: str) -> str:
 
 
 def evaluate(options: Namespace, settings: Settings) -> None:
-    """Measure answers on questions whose answers are known."""
+    """Measure answers on questions whose answers are known.
+
+    Raises:
+        SettingsError: those of a language model are asked for, and none is set.
+    """
     from app.evaluate.command import evaluate as run
 
-    run(options, settings, open_model(settings))
+    author = _author(settings) if options.generated else None
+    run(options, settings, open_model(settings), author)
+
+
+def _author(settings: Settings) -> Author:
+    from app.evaluate.author import Author, Meter
+
+    model = load_chat_model(settings)
+    if model is None:
+        raise SettingsError("--generated mesure un modèle de langue : réglez CHARTISTE_MODEL.")
+    meter = Meter(model)
+    return Author(model.name, _writer(meter, settings), meter)
 
 
 def releases(options: Namespace, settings: Settings) -> None:

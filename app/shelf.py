@@ -36,7 +36,8 @@ class Volume:
 class Shelf:
     """Lends the release in service, to a model that embeds questions in ``space``.
 
-    It comes with ``calibration``, or with the one that the store has. Safe to use from several threads.
+    It comes with ``calibration``, or with the one that the store has.
+    Safe to use from several threads.
     """
 
     def __init__(

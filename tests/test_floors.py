@@ -78,9 +78,11 @@ APP = (
     {"web.render"},  # an answer on a page
     {"web.citizen"},  # the assistant's page
     {"server"},  # everything put together
-    {"evaluate.statistics", "evaluate.cases"},  # figures, and what is asked
-    {"evaluate.measure"},  # asking
+    {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
+    {"evaluate.measure", "evaluate.written"},  # asking
     {"evaluate.figures", "evaluate.folds"},  # counting
+    {"evaluate.written_figures"},  # counting what a model wrote
+    {"evaluate.written_report"},  # showing it
     {"evaluate.fit_mix", "evaluate.fit_refusal"},  # fitting
     {"evaluate.calibrate"},  # all that is fitted
     {"evaluate.report"},  # showing

@@ -36,7 +36,8 @@ SQUAD = "squad"
 class Case:
     """A question and what is right: where the answer stands, or the terms that it holds.
 
-    ``sources`` are file names or titles (empty: any source); ``spans`` are in those sources.
+    ``sources`` are file names or titles (empty: any source); ``spans`` are in those sources, and
+    ``answers`` the words that stand there, where the file gives them.
     """
 
     id: str
@@ -47,6 +48,12 @@ class Case:
     sources: frozenset[str] = frozenset()
     spans: tuple[Span, ...] = ()
     terms: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+
+    @property
+    def is_sayable(self) -> bool:
+        """Whether a text can be found right or wrong, wherever it comes from."""
+        return self.answerable and bool(self.terms or self.answers)
 
     @property
     def is_checkable(self) -> bool:
@@ -69,6 +76,14 @@ class Case:
         right = [c for c in citations if self.is_from(c.source)]
         return bool(right) and _has_terms(" ".join(c.quote for c in right), self.terms)
 
+    def is_said_in(self, text: str) -> bool | None:
+        """Whether a text holds one of the answers or all terms; None where neither is known."""
+        if not self.is_sayable:
+            return None
+        if self.answers:
+            return any(_has_words(text, answer) for answer in self.answers)
+        return _has_terms(text, self.terms)
+
     def is_overlapped_by(self, citation: Citation) -> bool:
         """Whether a citation touches the answer."""
         return self.is_from(citation.source) and (
@@ -86,6 +101,12 @@ class Case:
 def _has_terms(text: str, terms: tuple[str, ...]) -> bool:
     shown = folded(text)
     return all(folded(term) in shown for term in terms)
+
+
+def _has_words(text: str, words: str) -> bool:
+    """Whether a text holds these very words: « 12 » is not in « 2012 »."""
+    pattern = rf"(?<!\w){re.escape(folded(words))}(?!\w)"
+    return re.search(pattern, folded(text)) is not None
 
 
 def read_cases(file: Path) -> tuple[list[Case], list[Document]]:
@@ -164,4 +185,5 @@ def _squad(entry: Mapping[str, Any], name: str, offset: int) -> Case:
         answerable=bool(starts),
         sources=frozenset({name}),
         spans=tuple((start, start + length) for start, length in starts),
+        answers=tuple(a["text"] for a in entry["answers"] if a["text"].strip()),
     )

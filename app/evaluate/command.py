@@ -5,17 +5,25 @@ from __future__ import annotations
 import random
 from argparse import Namespace
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from app import console
+from app.assistant import Assistant
 from app.calibration import Calibration, load_calibration, save_calibration
+from app.chat.unavailable import REASONS, ModelUnavailable
+from app.evaluate.author import Author
 from app.evaluate.calibrate import Fitted, calibrate
 from app.evaluate.cases import Case, read_cases
 from app.evaluate.figures import figures
 from app.evaluate.measure import Examiner, measure
 from app.evaluate.report import Evaluation, as_html, as_json, as_text, fitted_as_text
+from app.evaluate.written import write
+from app.evaluate.written_figures import written_figures
+from app.evaluate.written_report import silences
 from app.settings import Settings
+from app.wording import Wording
 from ingest.documents import Document, content_id
 from ingest.embed import EmbeddingModel
 from ingest.errors import SettingsError, reason
@@ -26,29 +34,37 @@ from ingest.store import Store, in_french
 Step = Callable[[str, int, int], None]
 
 
-def evaluate(options: Namespace, settings: Settings, model: EmbeddingModel) -> None:
-    """Measure the answers to the questions of each file; fit a calibration when asked to.
+def evaluate(
+    options: Namespace, settings: Settings, model: EmbeddingModel, author: Author | None = None
+) -> None:
+    """Measure the answers to the questions of each file, and those of a language model if given.
+
+    Fits a calibration when asked to.
 
     Raises:
         SettingsError: a file cannot be read, or there are too few questions to calibrate.
     """
-    store = settings.ingest.store
-    calibration = load_calibration(model.space, store)
+    calibration = load_calibration(model.space, settings.ingest.store)
     read = [(file, *_read(file, options)) for file in options.files]
     off_topic = _off_topic(options)
+    evaluations = []
     with console.Steps() as steps:
-        evaluations = [
-            _evaluation(
-                file, cases, off_topic, options, calibration, model, steps,
-                release_store(documents, settings.ingest, model, steps),
+        for file, cases, documents in read:
+            store = release_store(documents, settings.ingest, model, steps)
+            evaluation = _evaluation(
+                file, cases, off_topic, options, calibration, model, steps, store
             )
-            for file, cases, documents in read
-        ]  # fmt: skip
+            if author:
+                wording = Wording(settings.agency, settings.contact)
+                asked = Assistant(store, model, wording, author.writer, calibration)
+                with closing(asked):
+                    evaluation = _with_written(evaluation, cases, asked, author, options, steps)
+            evaluations.append(evaluation)
     _show(evaluations, options)
     if options.calibrate:
         rows = [row for evaluation in evaluations for row in evaluation.measured]
         fitted = calibrate(rows, calibration, [file.name for file in options.files])
-        _keep(fitted, store)
+        _keep(fitted, settings.ingest.store)
 
 
 def _read(file: Path, options: Namespace) -> tuple[list[Case], list[Document]]:
@@ -79,6 +95,24 @@ def _evaluation(
         release.close()
     found = tuple(figures(measured, options.seed))
     return Evaluation(file.name, release.id, model.name, found, tuple(measured))
+
+
+def _with_written(
+    evaluation: Evaluation,
+    cases: list[Case],
+    assistant: Assistant,
+    author: Author,
+    options: Namespace,
+    steps: console.Steps,
+) -> Evaluation:
+    """The evaluation with what the author makes of the same cases."""
+    written = write(cases, assistant, author.meter, steps)
+    return replace(
+        evaluation,
+        figures=(*evaluation.figures, *written_figures(written, options.seed)),
+        writer=author.name,
+        written=tuple(written),
+    )
 
 
 def release_store(
@@ -117,6 +151,15 @@ def _show(evaluations: list[Evaluation], options: Namespace) -> None:
         console.say_json(shown[0] if len(shown) == 1 else {"evaluations": shown})
     else:
         console.say("\n\n".join(map(as_text, evaluations)))
+    _tell_silences(evaluations)
+
+
+def _tell_silences(evaluations: list[Evaluation]) -> None:
+    """Say for which reasons the language model was silent: its figures are then not its own."""
+    for evaluation in evaluations:
+        counts = silences(evaluation.written)
+        for why in (known for known in REASONS if counts[known]):
+            console.tell(f"{counts[why]} question(s) : {ModelUnavailable(why)}")
 
 
 def _keep(fitted: Fitted, store: Path) -> None:

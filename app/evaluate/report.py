@@ -15,6 +15,8 @@ from app.evaluate.calibrate import Fitted
 from app.evaluate.figures import Named, failures
 from app.evaluate.measure import ASKED, Measured
 from app.evaluate.statistics import refusal_curve, reliability
+from app.evaluate.written import WrittenCase
+from app.evaluate.written_report import written_as_html, written_as_json
 from app.wording import named_source
 from ingest.errors import SettingsError
 
@@ -31,24 +33,37 @@ _STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What was measured on which file and release."""
+    """What was measured on which file and release.
+
+    ``written`` is what became of the cases with the language model ``writer``, where one was asked.
+    """
 
     file: str
     release: str
     model: str
     figures: tuple[Named, ...]
     measured: tuple[Measured, ...]
+    writer: str = ""
+    written: tuple[WrittenCase, ...] = ()
+
+    @property
+    def models(self) -> str:
+        """The models that were asked, in French."""
+        return f"modèle {self.model}" + (f", réponses de {self.writer}" if self.writer else "")
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
     """The object that ``eval --json`` prints."""
-    return {
+    shown = {
         "file": evaluation.file,
         "release": evaluation.release,
         "model": evaluation.model,
         "figures": {key: asdict(value) for key, _, value in evaluation.figures},
         "failures": [_failure(entry) for entry in failures(evaluation.measured)],
     }
+    if evaluation.writer:
+        shown["generated"] = written_as_json(evaluation.writer, evaluation.written)
+    return shown
 
 
 def _failure(entry: Measured) -> dict[str, Any]:
@@ -70,7 +85,7 @@ def _failure(entry: Measured) -> dict[str, Any]:
 def as_text(evaluation: Evaluation) -> str:
     """A table for a terminal."""
     lines = [
-        f"{evaluation.file} — version {evaluation.release}, modèle {evaluation.model}",
+        f"{evaluation.file} — version {evaluation.release}, {evaluation.models}",
         f"{'':40}{'valeur':>9}{'cas':>7}   intervalle à 95 %",
     ]
     for _, name, value in evaluation.figures:
@@ -111,15 +126,15 @@ def _section(evaluation: Evaluation) -> str:
     )
     plots = "".join(
         f'<h2>{escape(title)}</h2><img alt="{escape(title)}" src="data:image/png;base64,{data}">'
-        for title, data in _plots(evaluation.measured)
+        for title, data in _plots(evaluation)
     )
     wrong = "".join(_wrong(entry) for entry in failures(evaluation.measured))
     return (
         f"<h1>Évaluation de {escape(evaluation.file)}</h1>"
-        f"<p>Version {escape(evaluation.release)}, modèle {escape(evaluation.model)}."
+        f"<p>Version {escape(evaluation.release)}, {escape(evaluation.models)}."
         f"<table><tr><th>mesure<th>valeur<th>cas<th>intervalle à 95 %{rows}</table>{plots}"
         f"<h2>Ce qui s'est mal passé</h2><table><tr><th>question<th>ce qui a été trouvé{wrong}"
-        "</table>"
+        f"</table>{written_as_html(evaluation.written)}"
     )
 
 
@@ -137,13 +152,16 @@ def _wrong(entry: Measured) -> str:
     )
 
 
-def _plots(measured: Sequence[Measured]) -> list[tuple[str, str]]:
+def _plots(evaluation: Evaluation) -> list[tuple[str, str]]:
+    measured, written = evaluation.measured, evaluation.written
     asked = [m for m in measured if m.group == ASKED]
     plots: list[tuple[str, Callable[[Axes], None]]] = [
         ("Exactitude selon la part de refus", lambda axes: _refusals(axes, asked)),
         ("Diagramme de fiabilité", lambda axes: _reliabilities(axes, measured)),
         ("Latence (ms)", lambda axes: _latencies(axes, asked)),
     ]
+    if written:
+        plots.append(("Temps du modèle de langue (ms)", lambda axes: _writing(axes, written)))
     return [(title, _png(draw)) for title, draw in plots]
 
 
@@ -166,6 +184,14 @@ def _reliabilities(axes: Axes, measured: Sequence[Measured]) -> None:
 def _latencies(axes: Axes, asked: Sequence[Measured]) -> None:
     axes.hist([m.milliseconds for m in asked], bins=_BINS)
     axes.set(xlabel="millisecondes", ylabel="questions")
+
+
+def _writing(axes: Axes, written: Sequence[WrittenCase]) -> None:
+    firsts = [case.first for case in written if case.first is not None]
+    wholes = [case.milliseconds for case in written if case.tally]
+    axes.hist([firsts, wholes], bins=_BINS, label=["première phrase", "réponse entière"])
+    axes.set(xlabel="millisecondes", ylabel="questions")
+    axes.legend()
 
 
 def _array(values: Sequence[float]) -> Any:

@@ -50,6 +50,11 @@ def mean(values: Array) -> float:
     return float(values.mean())
 
 
+def ratio(parts: Array, wholes: Array) -> float:
+    """The share that all parts together are of all wholes together, of which none is zero."""
+    return float(parts.sum() / wholes.sum())
+
+
 def percentile(share: float) -> Callable[[Array], float]:
     """A measure: the value below which ``share`` percent of the cases are."""
     return lambda values: float(np.percentile(values, share))
