@@ -81,7 +81,7 @@ def _right(written: Rows, seed: int) -> list[tuple[str, str, Figure | None]]:
          _share([w for w in shown if w.said is not None], lambda w: w.said, seed)),
         ("generated_cited", "réponse dans ses citations",
          _share([w for w in shown if w.cited is not None], lambda w: w.cited, seed)),
-        ("generated_right", "à réponse, bien répondues (écrit ou cité)",
+        ("generated_right", "bien répondues, écrites ou citées",
          _share(answerable, lambda w: w.said, seed)),
         ("generated_unanswerable", "sans réponse : réponse écrite à tort",
          figure(mean, _are(others, "generated"), seed=seed)),

@@ -11,6 +11,7 @@ from app.answers import (
     Reply,
     Search,
     Statement,
+    Tally,
     as_json,
     search_as_json,
     source_as_json,
@@ -128,3 +129,11 @@ def test_ranked_passages_leave_the_program_with_their_offsets_and_headings() -> 
 def test_an_outcome_cannot_be_changed_once_given() -> None:
     with pytest.raises(FrozenInstanceError):
         ANSWER.text = "autre chose"  # type: ignore[misc]
+
+
+def test_what_a_model_wrote_in_all_is_shown_at_no_door() -> None:
+    tally = Tally(supported=2, repaired=1, left_out=("name", "name", "order"))
+    reply = Reply("Qui ?", ANSWER, "r", 1.0)
+
+    assert (tally.written, Tally().written) == (5, 0)
+    assert as_json(replace(reply, tally=tally)) == as_json(reply)

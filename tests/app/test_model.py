@@ -118,6 +118,17 @@ def test_a_probe_tells_what_it_took(server: ChatServer, opened: Opened) -> None:
     assert probe.tokens == 10 + len(range(0, len(TEXT), server.piece))
 
 
+@pytest.mark.parametrize("provider", ["openai", "mistralai", "ollama"])
+def test_a_text_ends_with_the_tokens_that_the_server_counted(
+    server: ChatServer, opened: Opened, provider: str
+) -> None:
+    def told() -> Iterator[int | None]:
+        yield (yield from opened(server.url(), provider).stream(MESSAGES))  # type: ignore[misc]
+
+    *pieces, tokens = told()
+    assert tokens == 15 if provider == "ollama" else tokens == 10 + len(pieces)
+
+
 def test_what_is_no_character_is_left_out(server: ChatServer, opened: Opened) -> None:
     assert opened(server.url("surrogate")).complete(MESSAGES) == "Bonjour [1]."
 

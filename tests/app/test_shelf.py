@@ -8,10 +8,12 @@ import pytest
 
 from app.answers import Answer
 from app.assistant import Assistant
+from app.calibration import load_calibration
 from app.shelf import Shelf
 from app.wording import Wording
 from ingest.errors import ModelMismatch, NoRelease, ReleaseDamaged
 from ingest.store import Store
+from tests.app.calibrations import CALIBRATION
 from tests.app.citations import check
 from tests.app.texts import SHEETS, publish
 from tests.fakes import FakeModel
@@ -51,6 +53,15 @@ def test_the_next_question_is_answered_from_the_new_release(store: Store, opened
     assert isinstance(after.outcome, Answer)
     assert "« Le facteur apporte l’édition numéro 2. » [1]" in after.outcome.text
     assert before.release != after.release == published == assistant.release()
+
+
+def test_a_calibration_that_is_given_stands_in_for_that_of_the_store(store: Store) -> None:
+    for given, expected in ((CALIBRATION, CALIBRATION), (None, load_calibration(SPACE))):
+        shelf = Shelf(store, SPACE, calibration=given)
+        with shelf.borrow() as volume:
+            assert volume.calibration == expected
+        shelf.close()
+    assert load_calibration(SPACE) != CALIBRATION
 
 
 def test_a_release_is_kept_open_until_its_last_reader_gives_it_back(

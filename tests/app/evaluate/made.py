@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.answers import Citation
+from langchain_core.messages import BaseMessage
+
+from app.answers import Citation, Tally
+from app.chat.unavailable import ModelUnavailable
 from app.evaluate.cases import Case
 from app.evaluate.measure import ASKED, Measured
+from app.evaluate.written import Fate, WrittenCase
 from ingest.documents import Source
 
 STAR = "L’étoile polaire 🌟 indique le nord. Elle guide les marins."
@@ -93,3 +98,56 @@ def measured(
         "language": "fr",
     }
     return Measured(**(values | others))
+
+
+class Scripted:
+    """A language model in memory: each request takes the next of its answers, word by word.
+
+    An answer counts as many tokens as words, and one that is a failure is raised; ``prompts`` is
+    what it was asked.
+    """
+
+    def __init__(self, *answers: str | ModelUnavailable) -> None:
+        self.answers = list(answers)
+        self.prompts: list[str] = []
+        self.closed = 0
+
+    def stream(self, messages: Sequence[BaseMessage]) -> Generator[str, None, int | None]:
+        self.prompts.append("\n".join(str(message.text) for message in messages))
+        answer = self.answers.pop(0)
+        if isinstance(answer, ModelUnavailable):
+            raise answer
+        words = answer.split(" ")
+        try:
+            for number, word in enumerate(words):
+                yield f" {word}" if number else word
+        finally:
+            self.closed += 1
+        return len(words)
+
+
+def written(
+    fate: Fate = "generated",
+    *,
+    supported: int = 1,
+    repaired: int = 0,
+    left_out: tuple[str, ...] = (),
+    failure: str | None = None,
+    case: Case | None = None,
+    **others: Any,
+) -> WrittenCase:
+    """A case that a model answered, rightly unless told; without a tally where none was asked."""
+    asked = fate not in ("unasked", "not_found", "declined")
+    instead: Any = None if fate == "generated" else fate
+    values: dict[str, Any] = {
+        "case": case or Case("7", "Qui ?", "", answerable=True, terms=("maire",)),
+        "fate": fate,
+        "text": "Le maire signe.",
+        "said": True,
+        "cited": True,
+        "tally": Tally(supported, repaired, left_out, instead, failure) if asked else None,
+        "first": 100.0,
+        "milliseconds": 900.0,
+        "tokens": 50,
+    }
+    return WrittenCase(**(values | others))

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -215,3 +216,32 @@ def test_a_case_with_neither_source_nor_answer_cannot_be_checked() -> None:
     assert not Case("1", "Qui ?", "", True).is_checkable
     assert not Case("1", "Qui ?", "", False, terms=("élus",)).is_checkable
     assert Case("1", "Qui ?", "", True, sources=frozenset({"Fiche"})).is_checkable
+
+
+def test_words_of_an_answer_are_said_wherever_they_stand_and_whole() -> None:
+    case = Case("1", "Combien ?", SQUAD, answerable=True, answers=("12", "Une douzaine"))
+
+    assert case.is_said_in("Ils sont 12, dit-on.") and case.is_said_in("C'est une  DOUZAINE.")
+    assert not case.is_said_in("Depuis 2012, 120 ou 1,2.") and not case.is_said_in("")
+    assert replace(case, answers=("l’été (1,5 °C)",)).is_said_in("Dans l'ete (1,5 °C).")
+
+
+def test_a_text_must_hold_all_terms_and_is_neither_where_nothing_tells() -> None:
+    case = Case("1", "Qui ?", "who", answerable=True, terms=("Pierre Calame", "1802"))
+
+    assert case.is_said_in("En 1802, pierre calame.") is True
+    assert case.is_said_in("Pierre Calame.") is False
+    assert replace(case, terms=(), spans=((1, 2),)).is_said_in("Pierre Calame.") is None
+    assert replace(case, answerable=False).is_said_in("Pierre Calame, 1802.") is None
+
+
+def test_the_answers_of_an_article_are_kept_but_empty_ones(tmp_path: Path) -> None:
+    cases, _ = read_cases(saved(tmp_path))
+
+    assert [case.answers for case in cases] == [
+        ("le nord",), ("vingt-sept jours", "vingt-sept"), (), ("boulanger",),
+    ]  # fmt: skip
+    blank = {"context": "Le", "qas": [{"question": "?", "answers": [
+        {"text": " ", "answer_start": 0}]}]}  # fmt: skip
+    cases, _ = read_cases(saved(tmp_path, {"data": [{"title": "L", "paragraphs": [blank]}]}))
+    assert [(case.answers, case.is_sayable) for case in cases] == [((), False)]

@@ -2,17 +2,23 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.calibration import load_calibration, own_file
+from app import commands
+from app.calibration import load_calibration, own_file, save_calibration
+from app.chat.unavailable import ModelUnavailable
 from app.evaluate import statistics
 from ingest.store import Store
-from tests.app.evaluate.made import ARTICLES, saved
+from tests.app.calibrations import CALIBRATION
+from tests.app.evaluate.made import ARTICLES, Scripted, saved
 from tests.fakes import FakeModel
+from tests.fakes.chat_server import ChatServer
+from tests.fakes.reading import read
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -24,6 +30,9 @@ id,question,expected,source,key_terms,follows
 4,Merci,declined,,,
 """
 MISSED = "id,question\n" + "".join(f"{number},gratin {number} ?\n" for number in range(20))
+
+TRUE = "Toute collectivité peut signer la charte [1]."
+FALSE = "Le maire de Lyon a signé en 1999 [1]."
 
 
 @pytest.fixture(autouse=True)
@@ -284,3 +293,105 @@ def test_a_damaged_calibration_is_told_before_anything_is_asked(
 
     assert (code, out) == (2, "")
     assert "eval --calibrate" in err
+
+
+def scripted(monkeypatch: pytest.MonkeyPatch, *answers: str | ModelUnavailable) -> Scripted:
+    """The model of the settings is one that gives these answers."""
+    model = Scripted(*answers)
+    model.name = "scripted"  # type: ignore[attr-defined]
+    monkeypatch.setattr(commands, "load_chat_model", lambda settings: model)
+    return model
+
+
+def test_what_a_model_answers_is_measured_on_the_same_questions(
+    run: Run, built: Path, golden: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted(monkeypatch, f"{TRUE} {FALSE}", ModelUnavailable("timeout"))
+    before = shown(run, golden, "--store", built)
+    code, out, err = run(golden, "--generated", "--store", built, "--json")
+    result = json.loads(out)
+    figures = result["figures"]
+
+    assert code == 0 and "Réponses du modèle de langue : 4/4\n" in err
+    assert err.endswith(f"1 question(s) : {ModelUnavailable('timeout')}\n")
+    assert result["generated"]["fates"] == {
+        "generated": 1, "unwritten": 1, "declined": 2
+    }  # fmt: skip
+    assert (figures["generated_answered"]["value"], figures["generated_answered"]["cases"]) == (
+        0.25, 4,
+    )  # fmt: skip
+    assert figures["generated_supported"]["value"] == 0.5
+    assert figures["generated_said"]["value"] == 1.0
+    assert figures["generated_tokens"]["value"] == len(f"{TRUE} {FALSE}".split())
+    assert values(before).items() <= values(result).items()
+    assert result["failures"] == before["failures"] and "generated" not in before
+
+
+def test_the_table_and_the_page_have_the_figures_of_the_model_after_the_others(
+    run: Run, built: Path, golden: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted(monkeypatch, TRUE, FALSE)
+    page = tmp_path / "page.html"
+    code, out, _ = run(golden, "--generated", "--html", page, "--store", built)
+    lines = out.splitlines()
+
+    assert (code, lines[0].endswith("modèle fake, réponses de scripted")) == (0, True)
+    names = [line[:40].strip() for line in lines[2:]]
+    assert names.index("latence p95 (ms)") < names.index("réponse écrite par le modèle")
+    assert {"phrases confirmées", "première phrase p95 (ms)", "jetons par question"} <= set(names)
+    assert "écartées : nom" in names or "écartées : nombre ou date" in names
+    assert "phrases confirmées" in page.read_text(encoding="utf-8")
+
+
+def test_articles_are_asked_of_the_model_with_the_calibration_of_the_store(
+    run: Run, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted(monkeypatch, *["Le boulanger pétrit la pâte à pain avant l’aube [1]."] * 9)
+
+    def asked(threshold: float) -> tuple[float, set[str]]:
+        """The share answered of what has an answer, and what became of it with the model."""
+        regime = replace(CALIBRATION.lexical, threshold=threshold)
+        known = replace(CALIBRATION, space=FakeModel.space, lexical=regime)
+        save_calibration(replace(known, french=None, foreign=None), store.folder)
+        result = shown(run, saved(tmp_path), "--generated", "--store", store.folder)
+        return result["figures"]["answered"]["value"], set(result["generated"]["fates"])
+
+    assert asked(0.0) == (1.0, {"generated"})
+    assert asked(1.0) == (0.0, {"not_found"})
+
+
+def test_without_a_model_the_setting_that_lacks_is_named_before_anything_is_asked(
+    run: Run, built: Path, golden: Path
+) -> None:
+    code, out, err = run(golden, "--generated", "--store", built)
+
+    assert (code, out) == (2, "")
+    assert err == "--generated mesure un modèle de langue : réglez CHARTISTE_MODEL.\n"
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
+    """A language model's server, set in the environment, that repeats its first passage."""
+    pytest.importorskip("langchain_openai")
+
+    def repeat(asked: Any) -> str:
+        sentence = read(asked.prompt).passages[0].text.partition(".")[0]
+        return f"{sentence} [1]."
+
+    with ChatServer(repeat) as server:
+        monkeypatch.setenv("CHARTISTE_MODEL", "openai:faux")
+        monkeypatch.setenv("CHARTISTE_MODEL_URL", server.url())
+        monkeypatch.setenv("CHARTISTE_MODEL_KEY", "essai")
+        yield server
+
+
+def test_a_server_is_asked_each_question_that_the_sources_answer(
+    run: Run, store: Store, golden: Path, server: ChatServer
+) -> None:
+    result = shown(run, golden, "--generated", "--limit", 4, "--store", store.folder)
+
+    assert result["generated"]["model"] == "openai:faux"
+    assert result["generated"]["fates"]["generated"] == len(server.asked) == 2
+    assert result["generated"]["tokens"] > 20 and result["generated"]["silences"] == {}
+    first = result["figures"]["generated_first_p50"]
+    assert first["cases"] == 2 and 0 < first["value"] <= result["figures"]["generated_p95"]["value"]

@@ -12,7 +12,7 @@ from app.evaluate.measure import REMOVED
 from app.evaluate.report import Evaluation, as_html, as_json, as_text
 from app.evaluate.statistics import Figure
 from ingest.errors import SettingsError
-from tests.app.evaluate.made import citation, measured
+from tests.app.evaluate.made import citation, measured, written
 
 HOSTILE = "<script>alert('1')</script> & \"<img src=x onerror=y>\""
 WRONG = measured(
@@ -26,6 +26,14 @@ FIGURES = (
     ("length", "longueur de la citation (caractères)", Figure(340.26, 1000, 331.0, 349.5)),
 )
 EVALUATION = Evaluation("questions.csv", "20250101-000000-abcdef01", "fake", FIGURES, MEASURED)
+
+WRITTEN = (
+    written("generated", supported=2, repaired=1, left_out=("name",)),
+    written("generated", said=False, text="Le préfet signe.", left_out=("name", "order")),
+    written("unwritten", supported=0, failure="timeout", first=None, tokens=None),
+    written("not_found", first=None, tokens=None, text=""),
+)
+WITH_A_MODEL = replace(EVALUATION, writer="openai:faux", written=WRITTEN)
 
 
 class Page(HTMLParser):
@@ -145,3 +153,44 @@ def test_without_matplotlib_the_page_says_what_to_install(monkeypatch: pytest.Mo
 
     with pytest.raises(SettingsError, match=r"pip install 'chartiste\[eval\]'"):
         as_html([EVALUATION])
+
+
+def test_what_a_model_wrote_is_counted_in_the_object() -> None:
+    shown = json.loads(json.dumps(as_json(WITH_A_MODEL), allow_nan=False))
+
+    assert as_json(EVALUATION) == {k: v for k, v in shown.items() if k != "generated"}
+    assert shown["generated"] == {
+        "model": "openai:faux",
+        "fates": {"generated": 2, "unwritten": 1, "not_found": 1},
+        "statements": {
+            "written": 6, "supported": 3, "repaired": 1, "left_out": {"name": 2, "order": 1}
+        },
+        "silences": {"timeout": 1},
+        "tokens": 100,
+        "mistakes": [
+            {"id": "7", "question": "Qui ?", "answerable": True, "text": "Le préfet signe."}
+        ],
+    }  # fmt: skip
+
+
+def test_the_model_is_named_in_the_table_and_on_the_page() -> None:
+    page = Page(as_html([WITH_A_MODEL]))
+
+    assert as_text(WITH_A_MODEL).splitlines()[0].endswith("modèle fake, réponses de openai:faux")
+    assert "modèle fake, réponses de openai:faux." in page.text
+    assert page.values("alt")[3:] == ["Temps du modèle de langue (ms)"]
+    assert "a écrit sans y répondre" in page.text and "a écrit sans" not in as_html([EVALUATION])
+    assert "la réponse n'y est pasLe préfet signe." in page.text
+
+
+def test_what_a_model_wrote_stays_text() -> None:
+    wrong = written("generated", said=False, text=HOSTILE)
+    page = Page(as_html([replace(WITH_A_MODEL, writer=HOSTILE, written=(wrong,))]))
+
+    assert page.text.count(HOSTILE) == 2
+    assert page.tags.count("img") == 4 and "script" not in page.tags
+
+
+def test_a_model_that_never_wrote_is_a_page_too() -> None:
+    none = (written("not_found", first=None, tokens=None, text=""),)
+    assert Page(as_html([replace(WITH_A_MODEL, written=none)])).tags.count("img") == 4

@@ -12,6 +12,7 @@ from app.evaluate.statistics import (
     figure,
     mean,
     percentile,
+    ratio,
     refusal_curve,
     reliability,
 )
@@ -177,3 +178,12 @@ def test_the_more_is_refused_the_more_of_the_rest_is_right() -> None:
 
     assert list(dict.fromkeys(points)) == [(0.0, 0.5), (0.5, 1.0)]
     assert refusal_curve(array(), array()) == []
+
+
+def test_a_ratio_is_of_all_parts_to_all_wholes() -> None:
+    assert ratio(array(1, 0, 3), array(1, 1, 6)) == 0.5
+
+    found = figure(ratio, [1, 1, 0], [1, 1, 8])
+    assert found is not None
+    assert (found.value, found.cases) == (0.2, 3)
+    assert found.low < 0.2 < found.high == 1.0  # a draw may leave the long one out
