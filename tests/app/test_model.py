@@ -103,6 +103,16 @@ def test_a_piece_is_given_before_the_next_one_is_made(server: ChatServer, opened
     pieces.close()  # type: ignore[attr-defined]
 
 
+def test_the_server_takes_note_of_the_words_that_it_sends(
+    server: ChatServer, opened: Opened
+) -> None:
+    server.piece, server.pause = 0, 0.01
+    words = list(opened(server.url()).stream(MESSAGES))
+    assert words == ["Toute", " collectivité", " peut", " signer", " la", " charte", " [1]."]
+    assert [text for _, text in server.sent] == ["".join(words[: n + 1]) for n in range(len(words))]
+    assert [at for at, _ in server.sent] == sorted(at for at, _ in server.sent)
+
+
 def test_openai_s_own_service_is_told_the_limit_by_its_new_name(opened: Opened) -> None:
     chat = opened("", MODEL_URL="")._chat
     payload = chat._get_request_payload(list(MESSAGES))  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import socket
 import struct
 import threading
@@ -78,8 +79,9 @@ class ChatServer:
     """The server, running while in use.
 
     ``delay`` is the seconds before the first piece of a text, ``pause`` those before each other,
-    ``piece`` its characters; ``retry_after`` what 429-later asks for; ``elsewhere`` where a
-    redirect leads.
+    ``piece`` its characters, or 0 for a word; ``sent`` is when each piece of the last text was
+    about to leave (monotonic seconds), with all of the text up to its end; ``retry_after`` what
+    429-later asks for; ``elsewhere`` where a redirect leads.
     """
 
     def __init__(self, answer: Answer = "Bonjour [1].") -> None:
@@ -87,6 +89,7 @@ class ChatServer:
         self.asked: list[Asked] = []
         self.delay = self.pause = 0.0
         self.piece = 4
+        self.sent: list[tuple[float, str]] = []
         self.retry_after = "60"
         self.elsewhere = ""
         self.open_connections = 0
@@ -146,6 +149,13 @@ class ChatServer:
         return not self.open_connections
 
 
+def _cut(text: str, size: int) -> list[str]:
+    """Pieces of so many characters; words with the spaces in front of them when it is 0."""
+    if not size:
+        return re.findall(r"\s*\S+|\s+\Z", text)
+    return [text[start : start + size] for start in range(0, len(text), size)]
+
+
 def _closed_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -197,10 +207,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _pieces(self, text: str) -> Iterator[str]:
         chat = self.server.chat
         chat.gone.wait(chat.delay)
-        for start in range(0, len(text), chat.piece):
-            if start and chat.pause:
+        sent = chat.sent = []
+        end = 0
+        for piece in _cut(text, chat.piece):
+            if end and chat.pause:
                 chat.gone.wait(chat.pause)
-            yield text[start : start + chat.piece]
+            end += len(piece)
+            sent.append((time.monotonic(), text[:end]))
+            yield piece
 
     def _ollama(self, text: str) -> None:
         self._head("application/x-ndjson")
