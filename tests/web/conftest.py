@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,17 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.answers import Answer, Citation, NotFound, Outcome, Ranked, Reply, Search, Statement
+from app.answers import (
+    Answer,
+    Citation,
+    NotFound,
+    Outcome,
+    Piece,
+    Ranked,
+    Reply,
+    Search,
+    Statement,
+)
 from app.assistant import Assistant
 from app.server import create_app, listen
 from app.settings import Settings, settings
@@ -87,6 +97,17 @@ ANSWER = Answer(
     0.9,
     suggestions=("Qui a signé ?",),
 )
+WRITTEN = replace(
+    ANSWER,
+    text="D'après « La charte » :\nElle date de 2019. [1] On peut signer. [2]",
+    statements=(Statement(QUOTE, (1,)), Statement("On peut signer.", (2,))),
+    citations=(citation(DOCUMENT, QUOTE), citation(DOCUMENT, "On peut signer.", 2)),
+    mode="generated",
+)
+PIECES = tuple(
+    Piece(statement, (cited,))
+    for statement, cited in zip(WRITTEN.statements, WRITTEN.citations, strict=True)
+)
 NOT_FOUND = NotFound("Les sources ne répondent pas.", (citation(DOCUMENT, "agir"),), 0.2)
 
 
@@ -94,11 +115,15 @@ NOT_FOUND = NotFound("Les sources ne répondent pas.", (citation(DOCUMENT, "agir
 class FakeAssistant:
     """Answers ``outcome``, or raises ``error``; remembers what was asked and which were read.
 
+    ``pieces`` come before the outcome, or before ``late``, which is raised in its place.
+
     ``searched`` is what it says that it searched for, the question itself when it is None.
     """
 
     outcome: Outcome = ANSWER
+    pieces: tuple[Piece, ...] = ()
     error: Exception | None = None
+    late: Exception | None = None
     is_degraded: bool = False
     searched: str | None = None
     asked: list[tuple[str, str | None]] = field(default_factory=list)
@@ -106,10 +131,20 @@ class FakeAssistant:
     read: list[tuple[str, ...]] = field(default_factory=list)
 
     def ask(self, question: str, id: str | None = None, previous: str | None = None) -> Reply:
+        *_, reply = self.stream(question, id, previous)
+        assert isinstance(reply, Reply)
+        return reply
+
+    def stream(
+        self, question: str, id: str | None = None, previous: str | None = None
+    ) -> Iterator[Piece | Reply]:
         self.asked.append((question, previous))
         self._fail()
+        yield from self.pieces
+        if self.late:
+            raise self.late
         searched = question if self.searched is None else self.searched
-        return Reply(question, self.outcome, "20261123-202502-76ed564c", 12.34, id, searched)
+        yield Reply(question, self.outcome, "20261123-202502-76ed564c", 12.34, id, searched)
 
     def search(self, question: str, limit: int = 5) -> Search:
         self.asked.append((question, None))

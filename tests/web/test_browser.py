@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from app.answers import Reply
+from app.answers import Piece, Reply
 from app.assistant import Assistant
 from tests.web.test_markup import HOSTILE
 
@@ -150,12 +150,14 @@ def test_a_button_asks_and_another_begins_anew(context: BrowserContext, address:
 def test_beginning_anew_leaves_out_an_answer_that_comes_late(
     context: BrowserContext, address: str, real: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask, late, finished = real.ask, threading.Event(), threading.Event()
+    stream, late, finished = real.stream, threading.Event(), threading.Event()
 
-    def slow(question: str, id: str | None = None, previous: str | None = None) -> Reply:
+    def slow(
+        question: str, id: str | None = None, previous: str | None = None
+    ) -> Iterator[Piece | Reply]:
         late.wait(10)
         try:
-            return ask(question, id, previous)
+            yield from stream(question, id, previous)
         finally:
             finished.set()
 
@@ -163,7 +165,7 @@ def test_beginning_anew_leaves_out_an_answer_that_comes_late(
     page = visitor.page
     visitor.ask(QUESTION)
     with monkeypatch.context() as patched:
-        patched.setattr(real, "ask", slow)
+        patched.setattr(real, "stream", slow)
         box = page.get_by_label("Votre question")
         box.fill("Quels objectifs ?")
         box.press("Enter")
@@ -183,15 +185,17 @@ def test_beginning_anew_leaves_out_an_answer_that_comes_late(
 def test_what_is_typed_while_an_answer_is_awaited_stays_in_the_box(
     context: BrowserContext, address: str, real: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask, late = real.ask, threading.Event()
+    stream, late = real.stream, threading.Event()
 
-    def slow(question: str, id: str | None = None, previous: str | None = None) -> Reply:
+    def slow(
+        question: str, id: str | None = None, previous: str | None = None
+    ) -> Iterator[Piece | Reply]:
         late.wait(10)
-        return ask(question, id, previous)
+        yield from stream(question, id, previous)
 
     page = Visitor.arriving(context, address).page
     with monkeypatch.context() as patched:
-        patched.setattr(real, "ask", slow)
+        patched.setattr(real, "stream", slow)
         box = page.get_by_label("Votre question")
         box.fill(QUESTION)
         box.press("Enter")
