@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -32,6 +33,8 @@ from ingest.documents import Block, Document, Original, Passage, Sentence, Sourc
 from ingest.job import ingest
 from ingest.store import Store
 from tests.fakes import FakeModel
+from tests.fakes.chat_server import ChatServer
+from tests.fakes.writers import writer_at
 
 TEXT = (
     "La charte\n\nElle date de 2019. Elle a été signée par des villes.\n\n"
@@ -237,14 +240,19 @@ SHEETS = {
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """A real assistant on a release of two sheets, with the fake model."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of a release of two sheets, with the fake model. Only read."""
     folder, store = tmp_path_factory.mktemp("sheets"), tmp_path_factory.mktemp("release")
     for name, text in SHEETS.items():
         (folder / name).write_text(text, encoding="utf-8")
-    model = FakeModel()
-    ingest([folder], settings({}, store).ingest, model)
-    assistant = Assistant(Store(Path(store)), model, Wording("l'agence", ""))
+    ingest([folder], settings({}, store).ingest, FakeModel())
+    return store
+
+
+@pytest.fixture(scope="session")
+def real(built: Path) -> Iterator[Assistant]:
+    """A real assistant on that release."""
+    assistant = Assistant(Store(built), FakeModel(), Wording("l'agence", ""))
     yield assistant
     assistant.close()
 
@@ -252,13 +260,42 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 @pytest.fixture(scope="session")
 def address(real: Assistant, configured: Settings) -> Iterator[str]:
     """The address of a real server over ``real``."""
+    with serving(create_app(real, configured)) as address:
+        yield address
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """The address of a real server over ``app``, while in use."""
     with listen("127.0.0.1", 0) as listening:
-        config = uvicorn.Config(
-            create_app(real, configured), log_config=None, timeout_graceful_shutdown=1
-        )
+        config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        app.state.end_streams()
         server.should_exit = True
         thread.join(10)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A real server whose answers a language model writes: that model's server, and its own."""
+
+    chat: ChatServer
+    address: str
+
+
+@pytest.fixture(scope="module")
+def written(
+    built: Path, configured: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Written]:
+    """A real server over the two sheets, and the language model that it asks."""
+    pytest.importorskip("langchain_openai")
+    with ChatServer() as chat:
+        folder = tmp_path_factory.mktemp("budget")
+        writer = writer_at(chat.url(), folder, MODEL_SECONDS="30", MODEL_FIRST_TOKEN_SECONDS="5")
+        assistant = Assistant(Store(built), FakeModel(), Wording("l'agence", ""), writer)
+        with serving(create_app(assistant, configured)) as address:
+            yield Written(chat, address)
+        assistant.close()
