@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
+from threading import Event
 from typing import TYPE_CHECKING
 
 from app.answers import (
@@ -73,12 +74,17 @@ class Assistant:
         raise AssertionError("a stream ends with its reply")
 
     def stream(
-        self, question: str, id: str | None = None, previous: str | None = None
-    ) -> Iterator[Piece | Reply]:
+        self,
+        question: str,
+        id: str | None = None,
+        previous: str | None = None,
+        left: Event | None = None,
+    ) -> Generator[Piece | Reply, None, None]:
         """The statements that a language model writes, as they are verified, then the reply.
 
         Only the reply without a model. It holds the whole answer, which may be another one than
-        the pieces: where too few of the statements were supported it quotes the passages.
+        the pieces: where too few of the statements were supported it quotes the passages. Who
+        stops reading sets ``left``, so that the model is not left writing for nobody.
 
         Raises:
             SettingsError, StoreError: as :meth:`ask` does.
@@ -94,7 +100,7 @@ class Assistant:
                 finding = self._found(text, before, volume)
                 asked, outcome = finding.asked, self._outcome(finding, volume.calibration.mix)
                 if self._writer and isinstance(outcome, Answer):
-                    outcome = yield from self._written(self._writer, finding, outcome)
+                    outcome = yield from self._written(self._writer, finding, outcome, left)
             elapsed = (time.perf_counter() - started) * 1000
             asked = asked[-QUESTION_LIMIT:]  # to come back as the previous one
             yield Reply(question, outcome, volume.release.id, elapsed, id, asked)
@@ -105,10 +111,10 @@ class Assistant:
         return find(text, before, volume, self._model, _CANDIDATES, condense)
 
     def _written(
-        self, writer: Writer, finding: Finding, quoted: Answer
+        self, writer: Writer, finding: Finding, quoted: Answer, left: Event | None
     ) -> Generator[Piece, None, Answer]:
         """The statements of the model's answer; returns that answer, or the quoted one."""
-        writing = writer.begin(finding.query, finding.candidates)
+        writing = writer.begin(finding.query, finding.candidates, left)
         yield from writing
         return writing.answer(quoted, finding.judgement.is_sure)
 

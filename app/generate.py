@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import Literal, Protocol
 
 from langchain_core.messages import BaseMessage
@@ -79,14 +80,16 @@ class Writer:
     def _prompt(self, name: str, language: str) -> Prompt:
         return self._prompts[name, language if language in LANGUAGES else "en"]
 
-    def begin(self, query: Query, candidates: Sequence[Candidate]) -> Writing:
-        """An answer to be written from the best of these passages."""
+    def begin(
+        self, query: Query, candidates: Sequence[Candidate], left: Event | None = None
+    ) -> Writing:
+        """An answer to be written from the best of these passages, until its reader has left."""
         offered = _offered(candidates)
         prompt = self._prompt("answer", query.language)
         messages = answer_messages(prompt, query.text, list(map(_extract, count(1), offered)))
         return Writing(
             lambda: self._chat.stream(messages),
-            offered, query.language, prompt.missing, self._shows_all,
+            offered, query.language, prompt.missing, self._shows_all, left or Event(),
         )  # fmt: skip
 
     def condense(self, question: str, previous: str) -> str | None:
@@ -122,12 +125,14 @@ class Writing:
         language: str,
         missing: str,
         shows_all: bool,
+        left: Event,
     ) -> None:
         self._deltas = deltas
         self._offered = offered
         self._language = language
         self._missing = folded(missing)
         self._shows_all = shows_all
+        self._left = left
         self._statements: list[Statement] = []
         self._citations: dict[Span, Citation] = {}
         self._said: set[str] = set()
@@ -141,7 +146,7 @@ class Writing:
         verifier = Verifier(passages)
         deltas = self._deltas()
         try:
-            for written in statements(deltas):
+            for written in statements(self._while_read(deltas)):
                 if piece := self._taken(written, verifier):
                     yield piece
                 if len(self._said) >= _MOST:
@@ -151,6 +156,12 @@ class Writing:
         finally:
             close = getattr(deltas, "close", lambda: None)
             close()  # ends the connection when nobody reads on
+
+    def _while_read(self, deltas: Iterator[str]) -> Iterator[str]:
+        for delta in deltas:
+            if self._left.is_set():
+                return
+            yield delta
 
     def _taken(self, written: Written, verifier: Verifier) -> Piece | None:
         """The piece of a statement, unless it is left out."""

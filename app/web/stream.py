@@ -11,12 +11,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
+from threading import Event
 
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
+from starlette.types import Receive, Scope, Send
 
 from app.answers import (
     Answer,
@@ -54,10 +56,30 @@ def add_stream(app: FastAPI, assistant: Assistant) -> None:
         summary="Poser une question, la réponse arrivant phrase par phrase",
     )
     def stream(asked: QuestionIn) -> StreamingResponse:
-        told = assistant.stream(clean_question(asked.question), asked.id, asked.previous)
+        left = Event()
+        question = clean_question(asked.question)
+        told = assistant.stream(question, asked.id, asked.previous, left)
         first = next(told)  # what fails before it is an error of HTTP
-        events = _events(chain([first], told))
-        return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
+        return _Events(_events(chain([first], told)), left, told.close)
+
+
+class _Events(StreamingResponse):
+    """Events as they come; who makes them is told when nobody reads them any more."""
+
+    def __init__(self, events: Iterator[str], left: Event, close: Callable[[], None]) -> None:
+        super().__init__(events, media_type="text/event-stream", headers=_HEADERS)
+        self._left = left
+        self._close = close
+
+    async def listen_for_disconnect(self, receive: Receive) -> None:
+        await super().listen_for_disconnect(receive)
+        self._left.set()  # the next event may be long in coming
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._close()
 
 
 def _events(told: Iterator[Piece | Reply]) -> Iterator[str]:

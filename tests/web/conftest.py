@@ -139,7 +139,11 @@ class FakeAssistant:
         return reply
 
     def stream(
-        self, question: str, id: str | None = None, previous: str | None = None
+        self,
+        question: str,
+        id: str | None = None,
+        previous: str | None = None,
+        left: threading.Event | None = None,
     ) -> Iterator[Piece | Reply]:
         self.asked.append((question, previous))
         self._fail()
