@@ -13,6 +13,7 @@ from app.verify.verdicts import Fault, FaultKind
 
 _BESIDE = 3  # tokens between a cue and what stands for its neighbours
 _CLAUSE = 8  # tokens on each side of one that belong to its clause
+_BY = {"par", "by"}
 _NEAR = 6  # tokens between a cue and the word that it is looked for around
 _KINDS: dict[str, FaultKind] = {
     "not": "negation", "never": "negation", "none": "negation", "without": "negation",
@@ -118,8 +119,11 @@ class Comparison:
                 yield Fault("order", self._said(first, last))
 
     def _is_turned(self, position: int, place: int) -> bool:
-        """Whether one of the two is in the passive voice there, and names who acts."""
-        return _agents(self.mine, position) != _agents(self.theirs, place)
+        """Whether the name acts in one of the two and is acted on in the other: a passive."""
+        return (
+            _is_agent(self.mine, position) != _is_agent(self.theirs, place)
+            and _agents(self.mine, position) != _agents(self.theirs, place)
+        )  # fmt: skip
 
     def _is_in_place(self, first: int, last: int, step: int) -> bool | None:
         """Whether the evidence has the unit, too, beside the content word on that side of it.
@@ -146,7 +150,7 @@ class Comparison:
             return False
         if other.figure or not (_is_entity(other) and there in self.back):
             return not other.figure  # others were left out between them
-        return self._is_turned(first, near[0])
+        return self._is_turned(first, near[0]) or self._is_turned(self.back[there], there)
 
     def _are_near(self, place: int, at: int) -> bool:
         there = self.theirs.sentences
@@ -181,7 +185,13 @@ def _is_conditional(one: str, other: str) -> bool:
 def _agents(reading: Reading, around: int) -> int:
     """How many times a passive names who acts, around a token."""
     near = reading.tokens[max(0, around - _CLAUSE) : around + _CLAUSE]
-    return sum(token.key in ("par", "by") for token in near)
+    return sum(token.key in _BY for token in near)
+
+
+def _is_agent(reading: Reading, position: int) -> bool:
+    """Whether the word is who acts in a passive sentence: « par le conseil »."""
+    before = reading.tokens[max(0, position - 2) : position]
+    return any(token.key in _BY for token in before)
 
 
 def _is_entity(token: Token) -> bool:

@@ -7,8 +7,8 @@ by rules that keep what it says, or changed in one thing. Sentences that answer 
 where a rule found too few. The same seed builds the same pairs. ``--show`` prints some of them
 drawn at random, to be read; ``--csv`` all of them.
 
-The rules are in ``tests/bench/rules/``; English statements about the starter sheets, written by
-hand, in ``tests/data/english.csv``.
+The rules are in ``tests/bench/rules/``; statements about the starter sheets, written by hand in
+French and English, in ``tests/data/written.csv``.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from tests.bench.rules.place import Place, Rule, balanced, tidy
 
 ROOT = Path(__file__).resolve().parents[2]
 SHEETS = ROOT / "data" / "corpus"
-ENGLISH = ROOT / "tests" / "data" / "english.csv"
+WRITTEN = ROOT / "tests" / "data" / "written.csv"
 OTHERS = 4
 EACH = 250
 _SENTENCE = re.compile(r"[A-ZÀÂÉÈÊÎÔÇŒ].{38,318}[^.…,]\.")
-_DAMAGED = re.compile(r"\[|[,.][,.] |[a-z]\.[A-Z]|[^\W\d][.)][A-Z]|\s,|\d[A-Z][a-z]")
+_DAMAGED = re.compile(r"\[|[,.][,.] |[a-z]\.[A-Z]|[^\W\d][.)][A-Z]|\s[.,]|\d[A-Z][a-z]")
 
 RESTATED: dict[str, Rule] = {
     "verbatim": restate.verbatim,
@@ -106,7 +106,7 @@ class Paragraph:
     def place(self, index: int) -> Place:
         """One of its sentences, where it stands."""
         after = self.sentences[index + 1] if index + 1 < len(self.sentences) else ""
-        return Place(self.sentences[index], self.text, after if _is_whole(after) else "")
+        return Place(self.sentences[index], self.text, after if is_whole(after) else "")
 
 
 @dataclass
@@ -124,7 +124,7 @@ class _Builder:
             (paragraph, paragraph.place(index))
             for paragraph in self.paragraphs
             for index, text in enumerate(paragraph.sentences)
-            if _is_whole(text)
+            if is_whole(text)
         ]
         self.luck.shuffle(found)
         return sorted(found, key=lambda one: one[1].text not in one[0].gold)
@@ -184,7 +184,7 @@ class _Builder:
         return tuple(others)
 
 
-def _is_whole(text: str) -> bool:
+def is_whole(text: str) -> bool:
     """Whether a sentence is one, and none of those that were damaged when they were collected."""
     return bool(_SENTENCE.fullmatch(text) and balanced(text) and not _DAMAGED.search(text))
 
@@ -244,12 +244,12 @@ def combined(place: Place) -> Iterator[str]:
                 yield from RESTATED[second](Place(once, place.passage))
 
 
-def english(seed: int = 0) -> list[Pair]:
-    """The statements in English about the starter sheets, faithful and corrupted."""
+def written(seed: int = 0) -> list[Pair]:
+    """The statements about the starter sheets, faithful and corrupted, in French and English."""
     luck = random.Random(seed)
     paragraphs = {file.stem: _sections(file) for file in sorted(SHEETS.glob("*.md"))}
     every = [text for texts in paragraphs.values() for text in texts]
-    with ENGLISH.open(encoding="utf-8", newline="") as file:
+    with WRITTEN.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     pairs = []
     for row in rows:
@@ -257,7 +257,7 @@ def english(seed: int = 0) -> list[Pair]:
         others = luck.sample([text for text in every if text != passage], OTHERS)
         place, faithful = luck.randrange(OTHERS + 1), row["faithful"] == "yes"
         pairs.append(
-            Pair(row["statement"], passage, tuple(others), "english", faithful, "", place, place)
+            Pair(row["statement"], passage, tuple(others), row["kind"], faithful, "", place, place)
         )
     return pairs
 
@@ -292,7 +292,7 @@ def main() -> None:
     parser.add_argument("--kind")
     parser.add_argument("--csv", action="store_true")
     options = parser.parse_args()
-    pairs = [*build(read_paragraphs(options.file), options.each, options.seed), *english()]
+    pairs = [*build(read_paragraphs(options.file), options.each, options.seed), *written()]
     if options.csv:
         writer = csv.writer(sys.stdout)
         writer.writerow(["kind", "faithful", "statement", "origin", "passage"])

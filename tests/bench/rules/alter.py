@@ -49,9 +49,10 @@ def numbers(place: Place) -> Iterator[str]:
             if " et " not in new and not _holds(place.passage, str(number)):
                 yield _put(place.text, found, new)
     for found in _RANK.finditer(place.text):
-        for new in (int(found.group(1)) + 1, int(found.group(1)) + 3):
-            if f"{new}e" not in place.passage:
-                yield _put(place.text, found, f"{new}e ")
+        for step in (1, 3):
+            rank = f"{int(found.group(1)) + step}e"
+            if rank not in place.passage:
+                yield _put(place.text, found, f"{rank} ")
 
 
 def _other_digits(written: str) -> Iterator[str]:

@@ -33,19 +33,19 @@ _NEGATED = swaps(
     (r"\bavec (?=l['’](?:aide|accord|appui)\b)", "sans "),
 )  # fmt: skip
 
+_NO_MORE = (
+    r"(?:pas|jamais|plus(?!.*\bqu['’e])) (?!que |de |des? plus|d['’]|qu['’]|seulement |un seul"
+    r"|uniquement |encore |loin |moins |plus |non plus)"
+)
+_CLITIC = r"se |le |la |les |lui |leur |y |en |nous |vous |s['’]|l['’]|m['’]"
 _AFFIRMED = swaps(
-    (r"\bce n~(est|était|étaient) (?:pas|plus) (?!que |d['’]|de |qu['’]|seulement |encore )",
-     r"c'\1 "),
-    (r"(?<!\bce )\bn~(est|était|étaient|a|ont|avait|avaient|aura|existe|obtient|y a)"
-     r" (?:pas|jamais|plus) (?!que |d['’]|de |qu['’]|seulement |un seul|uniquement |encore |loin )",
-     r"\1 "),
-    (r"\bne (sont|fut|furent|peut|peuvent|doit|doivent|sera|seront|permet|pourra|pouvait"
-     r"|pouvaient|fait|font|connaît|correspond|représente|participe|suit|comprend|possède"
-     r"|dépasse) (?:pas|jamais|plus) (?!que |d['’]|de |qu['’]|seulement |uniquement )", r"\1 "),
-    (r"\bne (se|s['’]|le|la|les|lui) ?(\w+) (?:pas|jamais|plus) (?!que |d['’]|de |qu['’])",
-     r"\1 \2 "),
-    (r"\bn~(a|ont|avait|y a) aucun (?!des? )", r"\1 un "),
-    (r"\bn~(a|ont|avait|y a) aucune (?!des? )", r"\1 une "),
+    (rf"\bce n~(est|était|étaient) {_NO_MORE}", r"c'\1 "),
+    (rf"(?<!\bce )\bn~(?!en |y )(\w+) {_NO_MORE}", r"\1 "),
+    (rf"\bne (?!{_CLITIC})(\w+) {_NO_MORE}", r"\1 "),
+    (rf"\bne (se |s['’]|le |la |les |lui |leur |l['’])(\w+) {_NO_MORE}", r"\1\2 "),
+    (r"\bn~(a|ont|avait|avaient|eut|y a) aucun(?= (?!des? ))", r"\1 un"),
+    (r"\bn~(a|ont|avait|avaient|eut|y a) aucune(?= (?!des? ))", r"\1 une"),
+    (r"\bne (\w+) aucun(e?)(?= (?!des? ))", r"\1 un\2"),
     (r"\bsans (?=(?:difficulté|succès|effet|limite|frais|intervention|accord|l['’]|la |le |son "
      r"|sa |les |ses |une? ))", "avec "),
     (r"\bne pas (?=[a-zéèê]+(?:er|ir|re)\b)", ""),
@@ -67,7 +67,7 @@ _MODALITY = swaps(
     (r"\bpourraient être\b", "sont"),
     (r"\bpeut être\b(?! que)", "est"),
     (r"\bpeuvent être\b", "sont"),
-    (r"\bserait\b(?! de)", "est"),
+    (r"\bserait\b(?! de|-)", "est"),
     (r"\bseraient\b", "sont"),
     (r"\baurait (?=[a-zéè]+(?:é|ée|it|u|is|ert|té)\b)", "a "),
     (r"\bauraient (?=[a-zéè]+(?:é|it|u|is|ert|té)\b)", "ont "),
@@ -103,12 +103,13 @@ _MODALITY = swaps(
     (rf"\bessaie de {_INFINITIVE}", "réussit à "),
     (rf"\btente de {_INFINITIVE}", "réussit à "),
     (rf"\btentent de {_INFINITIVE}", "réussissent à "),
-    (rf"\bil faut {_INFINITIVE}", "il est permis de "),
+    (rf"\bil faut (?![aeiouyhéêâ]){_INFINITIVE}", "il est permis de "),
+    (rf"\bil faut (?=[aeiouéêâ]){_INFINITIVE}", "il est permis d'"),
 )
 
 _QUANTITY = swaps(
-    (r"\btous les ", "certains "),
-    (r"\btoutes les ", "certaines "),
+    (r"\btous les (?!deux|trois|quatre|cinq|six|sept|ans|mois|jours|\d)", "certains "),
+    (r"\btoutes les (?!deux|trois|quatre|cinq|\d)", "certaines "),
     (r"\bcertains (?=[a-zéèê]+s )", "tous les "),
     (r"\bcertaines (?=[a-zéèê]+s )", "toutes les "),
     (r"\bla plupart des ", "quelques "),
@@ -136,9 +137,13 @@ _QUANTITY = swaps(
     (r"\bune cinquantaine d(?:e |['’])", "exactement 50 "),
     (r"\bune centaine d(?:e |['’])", "exactement 100 "),
     (r"\bla majorité\b", "la minorité"),
-    (r"\baugment(?=e\b|ent\b|er\b|é\b|a\b|ation\b|ait\b)", "diminu"),
-    (r"\bdiminu(?=e\b|ent\b|er\b|é\b|a\b|ait\b)", "augment"),
-    (r"\bdiminution\b", "augmentation"),
+    (r"(?<!['’])\baugment(?=e\b|ent\b|er\b|é\b|a\b|ait\b)", "diminu"),
+    (r"\bd~augmenter\b", "de diminuer"),
+    (r"\bl~augmentation\b", "la diminution"),
+    (r"\bune augmentation\b", "une diminution"),
+    (r"(?<!de )\bdiminu(?=e\b|ent\b|er\b|é\b|a\b|ait\b)", "augment"),
+    (r"\bla diminution\b", "l'augmentation"),
+    (r"\bune diminution\b", "une augmentation"),
     (r"\bla hausse\b", "la baisse"),
     (r"\bla baisse\b", "la hausse"),
     (r"\bune hausse\b", "une baisse"),
@@ -149,7 +154,7 @@ _QUANTITY = swaps(
     (r"\bminimum\b", "maximum"),
     (r"\bpresque tou(?=s |te)", "tou"),
     (r"\bbeaucoup d(?=e |['’])", "peu d"),
-    (r"\bde nombreu(?:x|ses) ", "peu de "),
+    (r"\bde nombreu(?:x|ses) (?![aeiouyhéèêâîô])", "peu de "),
     (r"\bpeu de ", "beaucoup de "),
     (r"\bla moitié d(?=e |u |es )", "la totalité d"),
     (r"\bla totalité d(?=e |u |es )", "la moitié d"),
@@ -158,7 +163,8 @@ _QUANTITY = swaps(
     (r"\bsouvent\b", "rarement"),
     (r"\brarement\b", "souvent"),
     (r"\bprincipalement\b", "exclusivement"),
-    (r"\bune partie d(?=e la |u |es )", "la totalité d"),
+    (r"(?<!['’])\bune partie d(?=e la |u |es )", "la totalité d"),
+    (r"\bd~une partie d(?=e la |u |es )", "de la totalité d"),
 )  # fmt: skip
 
 _OPPOSITE = swaps(

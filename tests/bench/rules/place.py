@@ -88,5 +88,5 @@ def tidy(text: str) -> str:
 
 def balanced(text: str) -> bool:
     """Whether guillemets, quotation marks and brackets are closed."""
-    pairs = ("«»", "()", "[]", "“”")
+    pairs = (("«", "»"), ("(", ")"), ("[", "]"), ("“", "”"))
     return all(text.count(a) == text.count(b) for a, b in pairs) and text.count('"') % 2 == 0
