@@ -290,7 +290,7 @@ class Written:
     address: str
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def written(
     built: Path, configured: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Written]:
