@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Generator, Iterable
+from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from app.answers import (
     by_quote,
 )
 from app.calibration import Mix
+from app.chat.unavailable import ModelUnavailable
 from app.confidence import Judgement
 from app.finding import Finding, find, search
 from app.intent import intent
@@ -32,7 +34,7 @@ from app.quote import pointers, quotations
 from app.retrieve import Candidate
 from app.settings import QUESTION_LIMIT
 from app.shelf import Shelf, Volume
-from app.wording import EXAMPLES, Wording, lead
+from app.wording import EXAMPLES, Wording, lead, quoted_instead
 from ingest.documents import Document, Passage, Source
 from ingest.embed import EmbeddingModel
 from ingest.errors import SettingsError
@@ -97,23 +99,38 @@ class Assistant:
             if reason := intent(text):
                 outcome: Outcome = self._declined(reason, language_of(text))
             else:
-                finding = self._found(text, before, volume)
+                finding, writer = self._found(text, before, volume)
                 asked, outcome = finding.asked, self._outcome(finding, volume.calibration.mix)
                 if self._writer and isinstance(outcome, Answer):
-                    outcome = yield from self._written(self._writer, finding, outcome, left)
+                    outcome = yield from self._written(writer, finding, outcome, left)
             elapsed = (time.perf_counter() - started) * 1000
             asked = asked[-QUESTION_LIMIT:]  # to come back as the previous one
             yield Reply(question, outcome, volume.release.id, elapsed, id, asked)
 
-    def _found(self, text: str, before: str, volume: Volume) -> Finding:
-        """What the question finds, after the model has completed a follow-up where there is one."""
-        condense = self._writer.condense if self._writer else None
-        return find(text, before, volume, self._model, _CANDIDATES, condense)
+    def _found(self, text: str, before: str, volume: Volume) -> tuple[Finding, Writer | None]:
+        """What the question finds, and what may write its answer.
+
+        A follow-up is made a question by the model where there is one; if it is silent, it is not
+        asked for the answer too: nobody waits twice.
+        """
+        writer = self._writer
+
+        def condense(question: str, previous: str) -> str | None:
+            nonlocal writer
+            try:
+                return writer.condense(question, previous) if writer else None
+            except ModelUnavailable:
+                writer = None
+                return None
+
+        return find(text, before, volume, self._model, _CANDIDATES, condense), writer
 
     def _written(
-        self, writer: Writer, finding: Finding, quoted: Answer, left: Event | None
+        self, writer: Writer | None, finding: Finding, quoted: Answer, left: Event | None
     ) -> Generator[Piece, None, Answer]:
         """The statements of the model's answer; returns that answer, or the quoted one."""
+        if writer is None:
+            return replace(quoted, note=quoted_instead(finding.query.language, "unwritten"))
         writing = writer.begin(finding.query, finding.candidates, left)
         yield from writing
         return writing.answer(quoted, finding.judgement.is_sure)

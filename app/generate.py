@@ -9,8 +9,10 @@ left out. When less than half is left there is no answer, and the quoted one tak
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -39,23 +41,17 @@ log = logging.getLogger(__name__)
 _OFFERED = 6  # passages
 _CHARACTERS = 6_000  # of all passages together
 _MOST = 20  # statements of one answer
+_PATIENCE = 4.0  # seconds for a follow-up to be made a question, before that is answered
 
 
 class Chat(Protocol):
     """What a language model does here."""
 
-    def stream(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
-        """Its answer, piece by piece.
+    def stream(self, messages: Sequence[BaseMessage]) -> Generator[str, None, None]:
+        """Its answer, piece by piece; closing it ends the connection.
 
         Raises:
             ModelUnavailable: there is none, or no more of it.
-        """
-
-    def complete(self, messages: Sequence[BaseMessage]) -> str:
-        """The whole answer.
-
-        Raises:
-            ModelUnavailable: there is none, or not to its end.
         """
 
 
@@ -96,14 +92,24 @@ class Writer:
         """One question that says what both ask, or None when the model gives none that is sure.
 
         It may name nothing and count nothing that neither of the two does.
+
+        Raises:
+            ModelUnavailable: the model is silent, or so slow that the answer would come too late.
         """
         prompt = self._prompt("condense", language_of(question))
-        try:
-            text = self._chat.complete(condense_messages(prompt, previous, question))
-        except ModelUnavailable:
-            return None
+        text = self._said_soon(condense_messages(prompt, previous, question))
         line = " ".join(without_thoughts(text).split()).strip('«»"“” ')
         return line if is_condensed(line, question, previous) else None
+
+    def _said_soon(self, messages: Sequence[BaseMessage]) -> str:
+        end = time.monotonic() + _PATIENCE
+        text = ""
+        with closing(self._chat.stream(messages)) as deltas:
+            for delta in deltas:
+                text += delta
+                if time.monotonic() > end:
+                    raise ModelUnavailable("timeout")
+        return text
 
 
 def _extract(number: int, one: Candidate) -> Extract:
@@ -120,7 +126,7 @@ class Writing:
 
     def __init__(
         self,
-        deltas: Callable[[], Iterator[str]],
+        deltas: Callable[[], Generator[str, None, None]],
         offered: Sequence[Candidate],
         language: str,
         missing: str,
@@ -144,18 +150,15 @@ class Writing:
         """The statements to show, each as soon as it is verified."""
         passages = [Offered(n, one.entry.passage) for n, one in enumerate(self._offered, start=1)]
         verifier = Verifier(passages)
-        deltas = self._deltas()
-        try:
-            for written in statements(self._while_read(deltas)):
-                if piece := self._taken(written, verifier):
-                    yield piece
-                if len(self._said) >= _MOST:
-                    break
-        except ModelUnavailable as error:
-            self.failure = error.reason
-        finally:
-            close = getattr(deltas, "close", lambda: None)
-            close()  # ends the connection when nobody reads on
+        with closing(self._deltas()) as deltas:  # also when nobody reads on
+            try:
+                for written in statements(self._while_read(deltas)):
+                    if piece := self._taken(written, verifier):
+                        yield piece
+                    if len(self._said) >= _MOST:
+                        break
+            except ModelUnavailable as error:
+                self.failure = error.reason
 
     def _while_read(self, deltas: Iterator[str]) -> Iterator[str]:
         for delta in deltas:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app import generate
 from app.answers import Answer, Declined
 from app.assistant import Assistant
 from app.chat.unavailable import ModelUnavailable
@@ -114,10 +115,19 @@ def test_a_model_s_question_is_taken_without_its_ornaments(said: str) -> None:
     assert told.index(BEFORE) < told.index(AFTER)
 
 
-def test_a_model_that_fails_or_adds_something_gives_none() -> None:
+def test_a_model_that_adds_something_gives_none() -> None:
     assert Writer(ScriptedChat("Combien coûte la charte à Lyon ?")).condense(AFTER, BEFORE) is None
     assert Writer(ScriptedChat("<think>sans fin")).condense(AFTER, BEFORE) is None
-    assert Writer(ScriptedChat("Et", ModelUnavailable("cut"))).condense(AFTER, BEFORE) is None
+
+
+def test_a_model_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ModelUnavailable):
+        Writer(ScriptedChat("Et", ModelUnavailable("cut"))).condense(AFTER, BEFORE)
+    monkeypatch.setattr(generate, "_PATIENCE", -1.0)
+    chat = ScriptedChat("Combien coûte la charte ?")
+    with pytest.raises(ModelUnavailable):
+        Writer(chat).condense(AFTER, BEFORE)
+    assert chat.said == 1 and chat.closed
 
 
 def test_an_english_follow_up_takes_the_english_prompt() -> None:
@@ -136,11 +146,11 @@ Asking = Callable[[str], tuple[ScriptedChat, Assistant]]
 
 @pytest.fixture
 def asking(built, request: pytest.FixtureRequest) -> Asking:  # type: ignore[no-untyped-def]
-    """An assistant whose model makes this of a follow-up, and writes nothing."""
+    """An assistant whose model makes this of its first follow-up, and writes nothing."""
 
     def asking(condensed: str) -> tuple[ScriptedChat, Assistant]:
         chat = ScriptedChat()
-        chat.complete = lambda messages: condensed  # type: ignore[method-assign]
+        chat.queue = [condensed]
         wording = Wording("l'agence", "")
         assistant = Assistant(Store(built), FakeModel(), wording, Writer(chat))
         request.addfinalizer(assistant.close)
@@ -157,7 +167,7 @@ def test_a_follow_up_is_searched_as_the_model_says_it_and_goes_on_from_there(
     assert reply.question == FOLLOW_UP and reply.asked == "Combien coûte l’adhésion ?"
     assert isinstance(reply.outcome, Answer)
     assert reply.outcome.citations[0].heading == ("Combien coûte l’adhésion ?",)
-    assert "Combien coûte l’adhésion ?" in str(chat.asked[0][1].content)
+    assert "Combien coûte l’adhésion ?" in str(chat.asked[1][1].content)
 
 
 @pytest.mark.parametrize("condensed", ["Combien coûte le vélo de Lyon ?", "", "Bonjour"])
@@ -166,6 +176,19 @@ def test_what_cannot_stand_for_both_leaves_them_in_a_row(asking: Asking, condens
     reply = assistant.ask(FOLLOW_UP, previous=ADHESION)
     assert reply.asked == f"{ADHESION} {FOLLOW_UP}"
     assert isinstance(reply.outcome, Answer)
+
+
+def test_a_model_that_is_silent_about_a_follow_up_is_not_waited_for_twice(
+    asking: Asking,
+) -> None:
+    chat, assistant = asking("")
+    chat.failure = ModelUnavailable("timeout")
+    reply = assistant.ask(FOLLOW_UP, previous=ADHESION)
+    assert len(chat.asked) == 1 and reply.asked == f"{ADHESION} {FOLLOW_UP}"
+    assert isinstance(reply.outcome, Answer) and reply.outcome.mode == "quoted"
+    assert reply.outcome.note.startswith("Le modèle de langue n'a pas répondu")
+    assistant.ask("Combien coûte l’adhésion ?")
+    assert len(chat.asked) == 2
 
 
 def test_a_question_that_stands_alone_is_not_given_to_the_model(asking: Asking) -> None:

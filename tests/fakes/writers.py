@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from langchain_core.messages import BaseMessage
@@ -28,31 +28,30 @@ def writer_at(url: str, folder: Path, **others: str) -> Writer:
 
 
 class ScriptedChat:
-    """Says ``text`` by pieces of a few characters, then raises ``failure`` if there is one.
+    """Says what is in ``queue``, then ``text`` again and again, by pieces of a few characters.
 
-    ``asked`` is what it was asked; ``said`` how many pieces it gave; ``closed`` whether its last
-    answer was ended, by itself or by who read it.
+    Each answer ends with ``failure`` if there is one. ``asked`` is what it was asked; ``said`` how
+    many pieces it gave; ``closed`` whether its last answer was ended, by itself or by who read it.
     """
 
     def __init__(self, text: str = "", failure: ModelUnavailable | None = None) -> None:
         self.text = text
         self.failure = failure
+        self.queue: list[str] = []
         self.size = 7
         self.asked: list[Sequence[BaseMessage]] = []
         self.said = 0
         self.closed = False
 
-    def stream(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
+    def stream(self, messages: Sequence[BaseMessage]) -> Generator[str, None, None]:
         self.asked.append(messages)
         self.closed = False
+        text = self.queue.pop(0) if self.queue else self.text
         try:
-            for start in range(0, len(self.text), self.size):
+            for start in range(0, len(text), self.size):
                 self.said += 1
-                yield self.text[start : start + self.size]
+                yield text[start : start + self.size]
             if self.failure:
                 raise self.failure
         finally:
             self.closed = True
-
-    def complete(self, messages: Sequence[BaseMessage]) -> str:
-        return "".join(self.stream(messages))

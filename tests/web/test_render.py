@@ -84,7 +84,9 @@ def test_only_markers_of_citations_become_links_in_a_written_answer() -> None:
     shown = conversation([Turn(1, "?", answer)])
     assert shown.count('class="ch-ref"') == 2
     assert 'href="#s1-1"' in shown and 'href="#s1-2"' in shown
-    assert "Un [1] et deux. " in unescape(shown) and "Trois [2], [3] et [4.5]." in unescape(shown)
+    assert "Un [1] et deux.\u00a0" in unescape(shown) and "Trois [2], [3] et [4.5]." in unescape(
+        shown
+    )
     assert "Selon elle :" in unescape(shown) and "Ignoré" not in shown
     assert "Rédigé par un modèle de langue" in shown and "Cité mot pour mot" not in shown
 
