@@ -231,6 +231,9 @@ class Writing:
 
 
 def _with_markers(statement: Statement) -> str:
+    """A statement as plain text, where none that is not supported may pass for one that is."""
+    if not statement.supported:
+        return f"{statement.text} ({statement.reason})"
     markers = "".join(f"[{number}]" for number in statement.citations)
     return f"{statement.text} {markers}".rstrip()
 

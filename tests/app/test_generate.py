@@ -152,7 +152,7 @@ def test_it_is_shown_with_its_reason_where_staff_asks_for_it() -> None:
     assert answer.statements[1].reason == (
         "Non confirmé par les sources : un nombre ou une date n'y est pas (« soixante »)."
     )
-    assert answer.text.endswith(f"{SIGN} [1] {wrong}")
+    assert answer.text.endswith(f"{SIGN} [1] {wrong} ({answer.statements[1].reason})")
 
 
 @pytest.mark.parametrize(("lies", "mode"), [(1, "generated"), (2, "quoted")])
