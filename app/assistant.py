@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
+from dataclasses import replace
+from threading import Event
 from typing import TYPE_CHECKING
 
 from app.answers import (
@@ -22,6 +24,7 @@ from app.answers import (
     by_quote,
 )
 from app.calibration import Mix
+from app.chat.unavailable import ModelUnavailable
 from app.confidence import Judgement
 from app.finding import Finding, find, search
 from app.intent import intent
@@ -31,7 +34,7 @@ from app.quote import pointers, quotations
 from app.retrieve import Candidate
 from app.settings import QUESTION_LIMIT
 from app.shelf import Shelf, Volume
-from app.wording import EXAMPLES, Wording, lead
+from app.wording import EXAMPLES, Wording, lead, quoted_instead
 from ingest.documents import Document, Passage, Source
 from ingest.embed import EmbeddingModel
 from ingest.errors import SettingsError
@@ -41,6 +44,7 @@ if TYPE_CHECKING:  # a language model is an option: nothing of it is imported wi
     from app.generate import Writer
 
 _CANDIDATES = 10
+_PATIENCE = 4  # seconds given to a follow-up, of the twenty that a question may take
 _NEAR = 3  # passages offered when the sources do not answer
 _SUGGESTIONS = 3
 
@@ -73,12 +77,17 @@ class Assistant:
         raise AssertionError("a stream ends with its reply")
 
     def stream(
-        self, question: str, id: str | None = None, previous: str | None = None
-    ) -> Iterator[Piece | Reply]:
+        self,
+        question: str,
+        id: str | None = None,
+        previous: str | None = None,
+        left: Event | None = None,
+    ) -> Generator[Piece | Reply, None, None]:
         """The statements that a language model writes, as they are verified, then the reply.
 
         Only the reply without a model. It holds the whole answer, which may be another one than
-        the pieces: where too few of the statements were supported it quotes the passages.
+        the pieces: where too few of the statements were supported it quotes the passages. Who
+        stops reading sets ``left``, so that the model is not left writing for nobody.
 
         Raises:
             SettingsError, StoreError: as :meth:`ask` does.
@@ -91,24 +100,43 @@ class Assistant:
             if reason := intent(text):
                 outcome: Outcome = self._declined(reason, language_of(text))
             else:
-                finding = self._found(text, before, volume)
+                finding, writer = self._found(text, before, volume)
                 asked, outcome = finding.asked, self._outcome(finding, volume.calibration.mix)
                 if self._writer and isinstance(outcome, Answer):
-                    outcome = yield from self._written(self._writer, finding, outcome)
+                    outcome = yield from self._written(writer, finding, outcome, left)
             elapsed = (time.perf_counter() - started) * 1000
             asked = asked[-QUESTION_LIMIT:]  # to come back as the previous one
             yield Reply(question, outcome, volume.release.id, elapsed, id, asked)
 
-    def _found(self, text: str, before: str, volume: Volume) -> Finding:
-        """What the question finds, after the model has completed a follow-up where there is one."""
-        condense = self._writer.condense if self._writer else None
-        return find(text, before, volume, self._model, _CANDIDATES, condense)
+    def _found(self, text: str, before: str, volume: Volume) -> tuple[Finding, Writer | None]:
+        """What the question finds, and what may write its answer.
+
+        A follow-up is made a question by the model where there is one; if it is silent or slow, it
+        is not asked for the answer too: nobody waits twice.
+        """
+        writer = self._writer
+
+        def condense(question: str, previous: str) -> str | None:
+            nonlocal writer
+            started = time.perf_counter()
+            try:
+                return writer.condense(question, previous) if writer else None
+            except ModelUnavailable:
+                writer = None
+                return None
+            finally:
+                if time.perf_counter() - started > _PATIENCE:
+                    writer = None
+
+        return find(text, before, volume, self._model, _CANDIDATES, condense), writer
 
     def _written(
-        self, writer: Writer, finding: Finding, quoted: Answer
+        self, writer: Writer | None, finding: Finding, quoted: Answer, left: Event | None
     ) -> Generator[Piece, None, Answer]:
         """The statements of the model's answer; returns that answer, or the quoted one."""
-        writing = writer.begin(finding.query, finding.candidates)
+        if writer is None:
+            return replace(quoted, note=quoted_instead(finding.query.language, "unwritten"))
+        writing = writer.begin(finding.query, finding.candidates, left)
         if writing is None:
             return quoted
         yield from writing

@@ -10,7 +10,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from queue import Empty
 from typing import TYPE_CHECKING
@@ -91,7 +91,7 @@ class ChatModel:
         self._breaker = Breaker()
         self._slots = threading.BoundedSemaphore(_AT_ONCE)
 
-    def stream(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
+    def stream(self, messages: Sequence[BaseMessage]) -> Generator[str, None, None]:
         """The answer, piece by piece as it comes; closing the iterator ends the connection.
 
         Raises:
