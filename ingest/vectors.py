@@ -14,7 +14,7 @@ import logging
 import shutil
 import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -39,7 +39,6 @@ PREFIX = "chartiste-"  # what its name begins with in a server
 _DATABASE = "chroma.sqlite3"
 _MANY = 20_000  # vectors; docs/index.md has the recall and the speed on both sides
 _REQUEST = 8 << 20  # bytes of vectors in one request: a server refuses 40 MB of JSON
-_PAGE = 5_000  # ids
 _QUICK = 1.5  # seconds a question waits for a server
 _PATIENT = 30.0  # seconds for an index to be loaded, or a batch to be written
 _REST = 2.0  # seconds a server that failed is left alone
@@ -186,10 +185,18 @@ class Vectors:
     def __len__(self) -> int:
         return self._ask(lambda collection: int(collection.count()))
 
-    def ids(self) -> set[str]:
-        """The ids of all vectors it holds."""
+    def holds(self, pages: Iterable[Sequence[str]]) -> bool:
+        """Whether its ids are those of ``pages``, which name each of them once.
+
+        Pages are asked for one by one, so that no more of the ids is ever held.
+        """
+        count = 0
         with self._patient() as patient:
-            return {id for page in patient._pages() for id in page}
+            for page in pages:
+                count += len(page)
+                if patient._count(page) != len(page):
+                    return False
+            return count == len(patient)
 
     def nearest(self, vector: Sequence[float], limit: int) -> list[tuple[str, float]]:
         """Ids and cosines of the nearest vectors, nearest first.
@@ -231,13 +238,9 @@ class Vectors:
         self._collection = Collection(self._api, model, embedding_function=None)
         return question(self._collection)
 
-    def _pages(self) -> Iterator[list[str]]:
-        for start in range(0, len(self), _PAGE):
-            yield self._ask(
-                lambda collection, start=start: collection.get(  # type: ignore[misc]
-                    include=[], limit=_PAGE, offset=start
-                )["ids"]
-            )
+    def _count(self, ids: Sequence[str]) -> int:
+        """How many of these it holds."""
+        return self._ask(lambda collection: len(collection.get(ids=list(ids), include=[])["ids"]))
 
     @contextlib.contextmanager
     def _patient(self) -> Iterator[Vectors]:

@@ -88,7 +88,13 @@ def open_folder(folder: Path) -> Vectors:
 def test_every_vector_is_there_under_its_id(opened: Vectors) -> None:
     opened.probe(MODEL.dimension)
     assert len(opened) == 3
-    assert opened.ids() == {"a", "b", "c"}
+    assert opened.holds([["a", "b"], ["c"]])
+
+
+@pytest.mark.parametrize("others", ["", "ab", "abd", "abcd"])
+def test_other_ids_are_not_those_it_holds(opened: Vectors, others: str) -> None:
+    assert not opened.holds([[id] for id in others])
+    assert others == "" or not opened.holds([list(others)])
 
 
 def test_a_text_is_nearest_to_itself_with_a_cosine_of_one(opened: Vectors) -> None:
@@ -110,14 +116,13 @@ def test_vectors_may_come_in_calls_of_any_size(
     place: Place, call: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vectors, "_REQUEST", 100 * 16 * 4)
-    monkeypatch.setattr(vectors, "_PAGE", 99)
     rows, ids = unit(250), [f"v{number}" for number in range(250)]
     with VectorWriter(place, 16, 250) as writer:
         for start in range(0, 250, call):
             part = slice(start, start + call)
             writer.add(ids[part], rows[part], ids[part])
     opened = Vectors(place)
-    assert opened.ids() == set(ids)
+    assert opened.holds([ids[:99], ids[99:]])
     assert [opened.nearest(row.tolist(), 1)[0][0] for row in rows] == ids
     opened.close()
 
@@ -136,7 +141,7 @@ def test_what_the_caller_does_with_its_rows_afterwards_changes_nothing(place: Pl
 def test_a_leftover_of_the_same_name_is_dropped(place: Place) -> None:
     write(place, {"vieux": "Un ancien texte.", "a": "Un autre."})
     opened = Vectors(write(place))
-    assert opened.ids() == {"a", "b", "c"}
+    assert opened.holds([["a", "b"], ["c"]])
     opened.close()
 
 
@@ -145,7 +150,7 @@ def test_a_collection_without_vectors_is_sound(place: Place) -> None:
         pass
     opened = Vectors(place)
     opened.probe(16)
-    assert (len(opened), opened.ids()) == (0, set())
+    assert (len(opened), opened.holds([])) == (0, True)
     opened.close()
 
 
@@ -382,7 +387,11 @@ def test_a_server_names_only_the_collections_of_chartiste(server: ChromaServer) 
 
 def test_a_collection_that_a_server_lacks_is_damage(server: ChromaServer) -> None:
     opened = Vectors(Place("chartiste-absente", url=server.url))
-    for question in (opened.ids, lambda: opened.probe(16), lambda: opened.nearest([1.0], 1)):
+    for question in (
+        lambda: opened.holds([]),
+        lambda: opened.probe(16),
+        lambda: opened.nearest([1.0], 1),
+    ):
         with pytest.raises(ReleaseDamaged, match="« chartiste-absente » des vecteurs n'existe pas"):
             question()
     opened.close()
@@ -395,7 +404,7 @@ def test_a_collection_that_was_restored_under_another_id_is_found_by_its_name(
     opened = Vectors(place)
     assert len(opened) == 3
     write(place, {"d": "Un texte rétabli."})
-    assert opened.ids() == {"d"}
+    assert opened.holds([["d"]])
     opened.close()
 
 
@@ -433,7 +442,7 @@ def test_vectors_opened_while_the_server_is_away_answer_when_it_is_there(
     server.start()
     write(Place("chartiste-tard", url=server.url))
     opened.probe(MODEL.dimension)
-    assert opened.ids() == set(TEXTS)
+    assert opened.holds([list(TEXTS)])
     server.kill()
     opened.close()
 
@@ -506,7 +515,7 @@ def test_a_prefix_and_a_password_reach_a_server_behind_a_proxy(server: ChromaSer
     with serving(proxy(server.port, "/chroma", password)) as host:
         place = Place("chartiste-proxy", url=f"http://nom:mot%20de%20passe@{host}/chroma")
         opened = Vectors(write(place))
-        assert opened.ids() == set(TEXTS)
+        assert opened.holds([list(TEXTS)])
         opened.close()
         assert "chartiste-proxy" in collections(str(place.url))
         with pytest.raises(VectorsUnreachable, match="le nom ou le mot de passe"):
@@ -549,7 +558,7 @@ def test_https_is_checked_against_the_certificates_of_the_system(
             write(place)
         monkeypatch.setenv("SSL_CERT_FILE", str(pem))
         opened = Vectors(write(place))
-        assert opened.ids() == set(TEXTS)
+        assert opened.holds([list(TEXTS)])
         opened.close()
 
 
@@ -560,7 +569,7 @@ def test_vectors_of_a_large_model_are_not_too_much_for_one_request(server: Chrom
     with VectorWriter(place, 3_072, len(ids)) as writer:
         writer.add(ids, rows, ids)
     opened = Vectors(place)
-    assert len(opened.ids()) == 6_000
+    assert opened.holds([ids])
     opened.close()
 
 
