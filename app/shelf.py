@@ -1,8 +1,9 @@
 """The release in service, kept open: readers borrow it, and a newer one takes its place.
 
-Between two questions the pointer of the store is read again (a few bytes). A release that was
-replaced is closed when its last reader gives it back, so none is refused and nothing leaks. If
-the new one cannot be opened, the old one goes on serving.
+Before each question the pointer of the store is read again (a few bytes). A newer release is
+opened aside: all its files are checked, which takes seconds for a large one, and meanwhile the
+old one serves. It is closed when its last reader gives it back, so none is refused and nothing
+leaks. If the new one cannot be opened, the old one goes on serving.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from ingest.release import Release, open_current, open_release
 from ingest.store import Store
 
 log = logging.getLogger(__name__)
+
+_PATIENCE = 1.0  # seconds that the first question after a switch waits for the new release
 
 
 @dataclass(slots=True)
@@ -46,6 +49,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._volume: Volume | None = None
         self._refused: str | None = None
+        self._opening: threading.Thread | None = None
 
     @contextlib.contextmanager
     def borrow(self) -> Iterator[Volume]:
@@ -55,8 +59,12 @@ class Shelf:
             NoRelease: there is none.
             ReleaseDamaged, ModelMismatch: it cannot serve, and no other is open.
         """
+        if opening := self._started():
+            opening.join(_PATIENCE)
         with self._lock:
-            volume = self._up_to_date()
+            if self._volume is None:
+                self._volume = self._open()
+            volume = self._volume
             volume.readers += 1
         try:
             yield volume
@@ -66,31 +74,49 @@ class Shelf:
                 if volume.retired and not volume.readers:
                     volume.release.close()
 
-    def _up_to_date(self) -> Volume:
-        current = None
-        try:
-            current = self._store.current()
-            if self._volume and current in (self._volume.release.id, self._refused, None):
-                return self._volume
-            opened = self._open(current)
-        except ChartisteError as error:
-            if self._volume is None:
-                raise
-            self._refused = current
-            log.error("release %s is not served: %s", current, error)
-            return self._volume
-        self._retire()
-        self._volume = opened
-        return opened
+    def _started(self) -> threading.Thread | None:
+        """What opens a newer release from now on; None when there is none, or it is at work."""
+        with self._lock:
+            if self._volume is None or self._opening is not None:
+                return None
+            try:
+                current = self._store.current()
+            except ChartisteError as error:
+                log.error("the release in service is not known: %s", error)
+                return None
+            if current in (self._volume.release.id, self._refused, None):
+                return None
+            self._opening = threading.Thread(target=self._replace, args=[current], name="shelf")
+            self._opening.start()
+            return self._opening
 
-    def _open(self, current: str | None) -> Volume:
-        """The release in service; when none is open yet, an older one if that is damaged."""
-        if self._volume and current:
-            release = open_release(self._store, current)
-        else:
-            release = open_current(self._store)
-            if release.id != current:
+    def _replace(self, current: str) -> None:
+        """Put a newer release in the place of the one that is open, unless it cannot serve."""
+        opened = None
+        try:
+            opened = self._fit(open_release(self._store, current))
+        except ChartisteError as error:
+            log.error("release %s is not served: %s", current, error)
+        except Exception:
+            log.exception("release %s is not served", current)
+        with self._lock:
+            self._opening = None
+            if opened is None:
                 self._refused = current
+            else:
+                self._retire()
+                self._volume = opened
+
+    def _open(self) -> Volume:
+        """The release in service, when none is open yet; an older one if that is damaged."""
+        current = self._store.current()
+        volume = self._fit(open_current(self._store))
+        if volume.release.id != current:
+            self._refused = current
+        return volume
+
+    def _fit(self, release: Release) -> Volume:
+        """An open release with what is derived from it; closed when it cannot serve."""
         try:
             release.require_space(self._space, self._model)
             calibration = load_calibration(self._space, self._store.folder)
@@ -107,6 +133,8 @@ class Shelf:
 
     def close(self) -> None:
         """Close the release when its last reader has given it back."""
+        if opening := self._opening:
+            opening.join()
         with self._lock:
             self._retire()
             self._volume = None
