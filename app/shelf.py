@@ -27,13 +27,25 @@ _PATIENCE = 1.0  # seconds that the first question after a switch waits for the 
 
 @dataclass(slots=True)
 class Volume:
-    """An open release, with what is derived from it and how many are reading it."""
+    """An open release, with what is derived from it and how many are reading it.
+
+    ``failure`` is why the last question was searched by words alone, None when it was not or when
+    the release has no vectors; a model that failed rests until ``rests_until``, on the clock of
+    :func:`time.monotonic`.
+    """
 
     release: Release
     speller: Speller
     calibration: Calibration
     readers: int = 0
     retired: bool = False
+    failure: ChartisteError | None = None
+    rests_until: float = 0.0
+
+    @property
+    def by_words(self) -> bool:
+        """Whether the lexicon answers alone."""
+        return self.release.vectors is None or self.failure is not None
 
 
 class Shelf:
