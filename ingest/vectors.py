@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import shutil
 import ssl
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -165,7 +168,7 @@ class Vectors:
         if place.folder is not None:
             _check(place.folder)
         with contextlib.ExitStack() as stack:
-            self._api = stack.enter_context(_connected(place, _QUICK))
+            self._api = stack.enter_context(_connected(_writable(place, stack), _QUICK))
             if place.folder is not None:
                 self._ask(lambda collection: None)
             self._open = stack.pop_all()
@@ -264,6 +267,22 @@ def _check(folder: Path) -> None:
         raise ReleaseDamaged(
             f"Les vecteurs de la version ne peuvent pas être lus ({name} a changé)."
         )
+
+
+def _writable(place: Place, stack: contextlib.ExitStack) -> Place:
+    """The place; where it is read-only, a copy of its table beside links to its index.
+
+    Chroma writes to its table whenever it opens it.
+    """
+    folder = place.folder
+    if folder is None or all(os.access(one, os.W_OK) for one in (folder, folder / _DATABASE)):
+        return place
+    with _told(place, _unreadable):
+        copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chartiste-")))
+        shutil.copyfile(folder / _DATABASE, copy / _DATABASE)
+        for index in filter(Path.is_dir, folder.iterdir()):
+            (copy / index.name).symlink_to(index.absolute())
+    return replace(place, folder=copy)
 
 
 def _configuration(count: int) -> CreateCollectionConfiguration:

@@ -11,6 +11,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -573,6 +574,21 @@ def test_vectors_of_a_large_model_are_not_too_much_for_one_request(server: Chrom
     opened.close()
 
 
+def test_a_read_only_folder_is_read_whole_and_left_as_it_is(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch := tmp_path / "temporaire"))
+    scratch.mkdir()
+    before = {file: file.stat().st_mtime_ns for file in folder.rglob("*")}
+    opened = open_folder(folder)
+    opened.probe(MODEL.dimension)
+    assert opened.holds([list(TEXTS)])
+    assert {file: file.stat().st_mtime_ns for file in folder.rglob("*")} == before
+    opened.close()
+    assert list(scratch.iterdir()) == []
+
+
 # No leak.
 
 
@@ -631,6 +647,7 @@ def test_openings_that_fail_hold_nothing(folder: Path) -> None:
 
 SWITCHES = """
 import sys
+import tempfile
 from pathlib import Path
 from ingest.vectors import Place, Vectors
 
