@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gc
 import itertools
 import os
 import shutil
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -22,6 +24,8 @@ import numpy as np
 import pytest
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
+from hypothesis import given
+from hypothesis import strategies as st
 from langchain_chroma import Chroma
 
 from ingest import vectors
@@ -128,6 +132,47 @@ def test_vectors_may_come_in_calls_of_any_size(
     opened.close()
 
 
+@given(st.integers(0, 50_000), st.sampled_from([1, 2, 3, 7, 50, 682, 5_461]))
+def test_the_last_batch_puts_the_whole_index_on_disk(count: int, largest: int) -> None:
+    sizes, threshold = vectors.batches(count, largest)
+    assert sum(sizes) == count and max(sizes, default=0) <= largest
+    waiting = syncs = 0
+    for size in sizes:
+        waiting += size
+        if waiting >= threshold:
+            waiting, syncs = 0, syncs + 1
+    assert waiting == 0
+    assert len(sizes) >= largest or syncs <= 16
+
+
+def test_all_vectors_are_in_the_index_and_none_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "_REQUEST", 50 * 16 * 4)
+    monkeypatch.setattr(vectors, "_SYNCS", 3)
+    rows, ids = unit(1_234), [f"v{number}" for number in range(1_234)]
+    with VectorWriter(Place(COLLECTION, folder=tmp_path), 16, len(ids)) as writer:
+        writer.add(ids, rows, ids)
+    [lengths] = tmp_path.glob("*/length.bin")
+    assert lengths.stat().st_size == 4 * len(ids)
+    with contextlib.closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as database:
+        [(waiting,)] = database.execute("SELECT count(*) FROM embeddings_queue")
+    assert waiting <= 1  # Chroma leaves the last one, which is in the index
+    opened = open_folder(tmp_path)
+    assert [opened.nearest(row.tolist(), 1)[0][0] for row in rows[::100]] == ids[::100]
+    opened.close()
+    open_folder(tmp_path).close()  # what it has opened is as it was sealed
+
+
+@pytest.mark.parametrize("promised", [1, 3])
+def test_more_or_fewer_vectors_than_promised_are_a_mistake(place: Place, promised: int) -> None:
+    with (
+        pytest.raises(ValueError, match=f"more or less than {promised} vectors"),
+        VectorWriter(place, 16, promised) as writer,
+    ):
+        writer.add(["v0", "v1"], unit(2), ["", ""])
+
+
 def test_what_the_caller_does_with_its_rows_afterwards_changes_nothing(place: Place) -> None:
     rows = unit(2)
     with VectorWriter(place, 16, 2) as writer:
@@ -218,7 +263,7 @@ def _close_clients() -> None:
 
 
 def test_the_index_is_knit_closer_when_many_vectors_come() -> None:
-    few, many = (vectors._configuration(count)["hnsw"] for count in (20_000, 20_001))
+    few, many = (vectors._configuration(count, 1)["hnsw"] for count in (20_000, 20_001))
     assert few is not None and many is not None
     assert (few["max_neighbors"], many["max_neighbors"]) == (16, 32)
     assert few["ef_search"] == many["ef_search"] == 400
