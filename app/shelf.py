@@ -83,8 +83,9 @@ class Shelf:
         finally:
             with self._lock:
                 volume.readers -= 1
-                if volume.retired and not volume.readers:
-                    volume.release.close()
+                is_last = volume.retired and not volume.readers
+            if is_last:  # not under the lock: to free a large one takes a second
+                volume.release.close()
 
     def _started(self) -> threading.Thread | None:
         """What opens a newer release from now on; None when there is none, or it is at work."""
@@ -115,9 +116,11 @@ class Shelf:
             self._opening = None
             if opened is None:
                 self._refused = current
-            else:
-                self._retire()
-                self._volume = opened
+                return
+            unread = self._retired()
+            self._volume = opened
+        if unread:
+            unread.close()
 
     def _open(self) -> Volume:
         """The release in service, when none is open yet; an older one if that is damaged."""
@@ -137,16 +140,19 @@ class Shelf:
             raise
         return Volume(release, Speller(release), calibration)
 
-    def _retire(self) -> None:
-        if self._volume is not None:
-            self._volume.retired = True
-            if not self._volume.readers:
-                self._volume.release.close()
+    def _retired(self) -> Release | None:
+        """The release that is taken out of service, when nobody reads it and it is to be closed."""
+        volume, self._volume = self._volume, None
+        if volume is None:
+            return None
+        volume.retired = True
+        return None if volume.readers else volume.release
 
     def close(self) -> None:
         """Close the release when its last reader has given it back."""
         if opening := self._opening:
             opening.join()
         with self._lock:
-            self._retire()
-            self._volume = None
+            unread = self._retired()
+        if unread:
+            unread.close()
