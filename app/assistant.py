@@ -211,13 +211,15 @@ class Assistant:
     def thresholds(self) -> tuple[float, float]:
         """The probabilities from which a French question is answered, and without caution."""
         with self._shelf.borrow() as volume:
-            regime = volume.calibration.regime("fr", volume.release.vectors is not None)
+            regime = volume.calibration.regime("fr", not volume.by_words)
             return regime.threshold, regime.sure
 
     def degraded(self) -> bool:
-        """Whether the vectors are unavailable, so that the lexicon answers alone."""
+        """Whether the lexicon answers alone: for good without vectors, for as long as the server
+        of the vectors or that of the model does not answer.
+        """
         with self._shelf.borrow() as volume:
-            return volume.release.vectors is None
+            return volume.by_words
 
     def examples(self) -> tuple[str, ...]:
         """Questions to begin with."""
