@@ -36,6 +36,8 @@ class Token:
             return True
         if self.key[:3] != other.key[:3]:  # most pairs end here
             return False
+        if self.is_name and not (other.word and other.word.is_capital):
+            return False  # « Péri » is not said by « périr »
         return self.is_content and other.is_content and are_kin(self.key, other.key)
 
     @property
