@@ -27,7 +27,7 @@ check: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-slow: $(VENV)/.test ## the tests that take minutes: kill -9, load, larger corpora
+slow: $(VENV)/.slow ## the tests that take minutes: kill -9, load, larger corpora
 	$(BIN)/python -m pytest -m slow
 
 bench: $(VENV)/.test ## figures of speed, memory and accuracy on this machine
@@ -49,6 +49,10 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 
 $(VENV)/.test: pyproject.toml $(VENV)/.installed
 	$(PIP) install --quiet --editable '.[models,test]'
+	@touch $@
+
+$(VENV)/.slow: pyproject.toml $(VENV)/.test
+	$(PIP) install --quiet --editable '.[models,test,ray]'
 	@touch $@
 
 .PHONY: chromium

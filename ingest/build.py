@@ -30,7 +30,8 @@ from ingest.draft import Draft
 from ingest.embed import EmbeddingModel
 from ingest.errors import ReleaseDamaged
 from ingest.lexicon import build_lexicon
-from ingest.passages import unit_id
+from ingest.machines import Machines
+from ingest.passages import units
 from ingest.progress import Step
 from ingest.release import FORMAT, Manifest, hashes, place_of, verify, write_manifest
 from ingest.settings import IngestSettings
@@ -58,11 +59,18 @@ class Build:
     """Builds and publishes one release; the store's write lock is held around it."""
 
     def __init__(
-        self, settings: IngestSettings, store: Store, model: EmbeddingModel, step: Step, lap: Lap
+        self,
+        settings: IngestSettings,
+        store: Store,
+        model: EmbeddingModel,
+        machines: Machines,
+        step: Step,
+        lap: Lap,
     ) -> None:
         self._settings = settings
         self._store = store
         self._model = model
+        self._machines = machines
         self._step = step
         self._lap = lap
         self.embedded = 0
@@ -154,6 +162,9 @@ class Build:
         try:
             total = self._missing(draft, embeddings)
             self._lap("découpage")
+            if total:
+                told = partial(self._tell, total, 0)
+                self._machines.embed(draft.documents(), embeddings, told)
             for group in _groups(draft.documents()):
                 texts = dict(unit for passage in group for unit in units(passage))
                 told = partial(self._tell, total, embeddings.embedded)
@@ -229,10 +240,3 @@ def _groups(documents: Iterator[Document]) -> Iterator[list[Passage]]:
                 group = []
     if group:
         yield group
-
-
-def units(passage: Passage) -> Iterator[tuple[str, str]]:
-    """The id and the text of each vector of a passage: its own, then one a sentence."""
-    yield passage.id, passage.embedded
-    for position, sentence in enumerate(passage.sentences):
-        yield unit_id(passage.id, position), passage.embedded_sentence(sentence)

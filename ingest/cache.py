@@ -7,7 +7,7 @@ process that is killed loses one batch at most, and the next one embeds only wha
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +15,33 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from ingest.documents import content_id
-from ingest.engines.base import EmbeddingModel, checked
+from ingest.engines.base import EmbeddingModel, checked, unexpected
 from ingest.errors import StoreError
 
 _CHUNK = 500  # parameters of one SELECT
 
 Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+Halves = np.ndarray[tuple[int, int], np.dtype[np.float16]]
+Keys = np.ndarray[tuple[int], np.dtype[np.uint64]]
 Progress = Callable[[int, int], None]
 
 
 def _silent(done: int, total: int) -> None: ...
+
+
+def key_of(space: str, text: str) -> int:
+    """The number under which the vector of a text is kept."""
+    return int(content_id(space, text), 16)
+
+
+def half_vectors(model: EmbeddingModel, texts: list[str]) -> Halves:
+    """The vectors of one batch as they are kept, a row a text.
+
+    Raises:
+        ModelError: the model gave vectors of another shape than it said, or not finite.
+    """
+    rows = checked(model.embed_documents(texts), len(texts), model.dimension, model.name)
+    return rows.astype(np.float16)
 
 
 class CachedEmbeddings(Embeddings):
@@ -103,19 +120,38 @@ class CachedEmbeddings(Embeddings):
         return len(keys) - sizes.count(2 * self.model.dimension)
 
     def _compute(self, batch: list[tuple[str, str]]) -> dict[str, np.ndarray]:
-        rows = self.model.embed_documents([text for _, text in batch])
-        half = checked(rows, len(batch), self.model.dimension, self.model.name).astype(np.float16)
+        half = half_vectors(self.model, [text for _, text in batch])
+        rows = [(key, row) for (key, _), row in zip(batch, half, strict=True)]
+        self._write([(key, row.tobytes()) for key, row in rows])
+        return {key: row.astype(np.float32) for key, row in rows}
+
+    def _write(self, rows: Sequence[tuple[str, bytes]]) -> None:
         with self._database:
             self._database.execute("BEGIN")
             self._database.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                [
-                    (key, row.tobytes(), self._build)
-                    for (key, _), row in zip(batch, half, strict=True)
-                ],
+                [(key, vector, self._build) for key, vector in rows],
             )
-        self.embedded += len(batch)
-        return {key: row.astype(np.float32) for (key, _), row in zip(batch, half, strict=True)}
+        self.embedded += len(rows)
+
+    def keys(self) -> Keys:
+        """The keys (see :func:`key_of`) of all vectors of the model's dimension, sorted."""
+        rows = self._database.execute(
+            "SELECT key FROM vectors WHERE length(vector) = ? ORDER BY key",
+            [2 * self.model.dimension],
+        )
+        return np.fromiter((int(key, 16) for (key,) in rows), dtype=np.uint64)
+
+    def keep(self, vectors: Mapping[int, bytes]) -> None:
+        """Keep what :func:`half_vectors` gave elsewhere, by :func:`key_of` the texts.
+
+        Raises:
+            ModelError: a vector is of another dimension than the model's.
+        """
+        size = 2 * self.model.dimension
+        if any(len(vector) != size for vector in vectors.values()):
+            raise unexpected(self.model.name)
+        self._write([(f"{key:016x}", vector) for key, vector in vectors.items()])
 
     def _read(self, keys: Iterable[str]) -> Iterator[tuple[str, np.ndarray]]:
         for key, blob in self._rows("SELECT key, vector", keys):

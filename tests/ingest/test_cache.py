@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.cache import CachedEmbeddings
+from ingest.cache import CachedEmbeddings, half_vectors, key_of
 from ingest.errors import ModelError, StoreError
 from tests.fakes import FakeModel
 
@@ -79,6 +79,33 @@ def test_no_text_has_no_vector_but_a_dimension(tmp_path: Path, model: FakeModel)
     with cached(model, tmp_path) as embeddings:
         assert embeddings.vectors([]).shape == (0, 64)
         assert embeddings.embed_documents([]) == []
+
+
+def test_vectors_computed_elsewhere_are_kept_under_their_keys(
+    tmp_path: Path, model: FakeModel
+) -> None:
+    keys = {text: key_of(model.space, text) for text in ("charte", "climat")}
+    with cached(model, tmp_path) as embeddings:
+        embeddings.vectors(["air"])
+        halves = half_vectors(FakeModel(), list(keys))
+        embeddings.keep(
+            {key: row.tobytes() for key, row in zip(keys.values(), halves, strict=True)}
+        )
+        assert np.array_equal(embeddings.vectors(list(keys)), halves.astype(np.float32))
+        assert embeddings.keys().tolist() == sorted([*keys.values(), key_of(model.space, "air")])
+    assert (model.texts, embeddings.embedded) == (["air"], 3)
+
+
+def test_the_key_of_a_vector_that_is_too_short_is_not_told(
+    tmp_path: Path, model: FakeModel
+) -> None:
+    with cached(model, tmp_path) as embeddings:
+        embeddings.vectors(["charte"])
+        longer = FakeModel()
+        longer.dimension = 65
+        with cached(longer, tmp_path) as other:
+            assert (other.keys().tolist(), other.missing(["charte"])) == ([], 1)
+        assert len(embeddings.keys()) == 1
 
 
 def test_langchain_reads_it_as_embeddings(tmp_path: Path, model: FakeModel) -> None:

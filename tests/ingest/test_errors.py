@@ -14,6 +14,7 @@ from ingest.errors import ChartisteError, StoreError, reason
     ("name", "exit_code"),
     [
         ("SettingsError", 2), ("SourceError", 3), ("NothingToIngest", 2), ("ModelError", 4),
+        ("ClusterError", 4),
         ("StoreError", 5), ("StoreLocked", 5), ("NoRelease", 5), ("ReleaseDamaged", 5),
         ("VectorsUnreachable", 5), ("ModelMismatch", 5),
     ],
@@ -30,7 +31,7 @@ def test_the_tree_in_the_docstring_names_every_error() -> None:
     drawn = errors.__doc__ or ""
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     named = [kind.__name__ for kind in kinds if issubclass(kind, ChartisteError)]
-    assert len(named) == 13
+    assert len(named) == 14
     assert [name for name in named if f"{name} " not in drawn] == []
 
 

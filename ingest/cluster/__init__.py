@@ -1,0 +1,1 @@
+"""Parsing and embedding shared by the machines of a Ray cluster."""
