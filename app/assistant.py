@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # a language model is an option: nothing of it is imported wi
     from app.generate import Writer
 
 _CANDIDATES = 10
+_PATIENCE = 4  # seconds given to a follow-up, of the twenty that a question may take
 _NEAR = 3  # passages offered when the sources do not answer
 _SUGGESTIONS = 3
 
@@ -110,18 +111,22 @@ class Assistant:
     def _found(self, text: str, before: str, volume: Volume) -> tuple[Finding, Writer | None]:
         """What the question finds, and what may write its answer.
 
-        A follow-up is made a question by the model where there is one; if it is silent, it is not
-        asked for the answer too: nobody waits twice.
+        A follow-up is made a question by the model where there is one; if it is silent or slow, it
+        is not asked for the answer too: nobody waits twice.
         """
         writer = self._writer
 
         def condense(question: str, previous: str) -> str | None:
             nonlocal writer
+            started = time.perf_counter()
             try:
                 return writer.condense(question, previous) if writer else None
             except ModelUnavailable:
                 writer = None
                 return None
+            finally:
+                if time.perf_counter() - started > _PATIENCE:
+                    writer = None
 
         return find(text, before, volume, self._model, _CANDIDATES, condense), writer
 
@@ -206,13 +211,15 @@ class Assistant:
     def thresholds(self) -> tuple[float, float]:
         """The probabilities from which a French question is answered, and without caution."""
         with self._shelf.borrow() as volume:
-            regime = volume.calibration.regime("fr", volume.release.vectors is not None)
+            regime = volume.calibration.regime("fr", not volume.by_words)
             return regime.threshold, regime.sure
 
     def degraded(self) -> bool:
-        """Whether the vectors are unavailable, so that the lexicon answers alone."""
+        """Whether the lexicon answers alone: for good without vectors, for as long as the server
+        of the vectors or that of the model does not answer.
+        """
         with self._shelf.borrow() as volume:
-            return volume.release.vectors is None
+            return volume.by_words
 
     def examples(self) -> tuple[str, ...]:
         """Questions to begin with."""

@@ -80,7 +80,7 @@ class Writer:
     def begin(
         self, query: Query, candidates: Sequence[Candidate], left: Event | None = None
     ) -> Writing | None:
-        """An answer to be written from the best of these passages, until its reader has ``left``.
+        """An answer to be written from the best of these passages, until its reader has left.
 
         None where a model is of no use: no passage may be shown to one, or none is in the
         language of the question, so that no sentence in that language can be verified.

@@ -15,11 +15,7 @@ ITEM = "• "
 
 
 def candidate(
-    *texts: str,
-    cosines: Sequence[float],
-    score: float = 1.0,
-    id: str = "p",
-    language: str = "fr",
+    *texts: str, cosines: Sequence[float], score: float = 1.0, id: str = "p"
 ) -> Candidate:
     """A passage of these sentences, one space apart; those that open with ``•`` are items."""
     sentences: list[Sentence] = []
@@ -30,7 +26,7 @@ def candidate(
         sentences.append(Sentence(start, start + len(bare), bare, text.startswith(ITEM)))
         start += len(bare) + 1
     text = " ".join(texts)
-    source = Source(title=f"Fiche {id}", language=language)
+    source = Source(title=f"Fiche {id}")
     passage = Passage(id, source.id, source.title, (), 0, len(text), text, tuple(sentences))
     none: frozenset[str] = frozenset()
     entry = Entry(passage, source, UNIT, np.tile(UNIT, (len(texts), 1)), none, (none,) * len(texts))

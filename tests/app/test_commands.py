@@ -17,11 +17,10 @@ from app.cli import main
 from ingest.embed import load_model
 from ingest.settings import shipped
 from ingest.store import Store
+from tests.app.conftest import Run
 from tests.app.texts import SHEETS, publish, write
 from tests.fakes import FakeModel
 from tests.fakes.chat_server import ChatServer
-
-Run = Callable[..., tuple[int, str, str]]
 
 # What `ask --json` and `search --json` promise to those who read them; more keys may come.
 REPLY = {
@@ -31,20 +30,6 @@ REPLY = {
 CITATION = {"number", "passage", "quote", "start", "end", "source"}
 SOURCE = {"id", "title", "publisher", "date", "url", "kind"}
 PASSAGE = {"passage", "text", "start", "end", "score", "heading", "source"}
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs a command; returns its exit code and what it wrote to stdout and to stderr."""
-    monkeypatch.setattr(commands, "load_model", lambda *settings: FakeModel())
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture
