@@ -47,6 +47,8 @@ def test_a_question_of_what_the_two_say_stands_for_them(
     [
         "Combien coûte la charte à Lyon ?",
         "Combien coûte la charte selon le CITEGO ?",
+        "Lyon paie combien la charte ?",
+        "Combien coûte la charte ? Lyon ?",
         "Combien coûte la charte en 2026 ?",
         "Combien coûte la charte pour trente communes ?",
         "Combien de pour cent coûte la charte, 15 % ?",

@@ -311,6 +311,13 @@ def test_a_question_in_another_language_takes_the_english_prompt(language: str) 
     assert note == "The language model found no answer in the passages: here they are."
 
 
+def test_one_passage_in_the_language_of_the_question_is_enough() -> None:
+    query = replace(QUERY, text="Who may sign?", language="en")
+    writer = Writer(ScriptedChat())
+    assert writer.begin(query, []) is None
+    assert writer.begin(query, [*CANDIDATES, in_language(CANDIDATES[0], "en")]) is not None
+
+
 def test_no_more_passages_are_offered_than_a_prompt_has_room_for() -> None:
     def told(candidates: list[Candidate]) -> int:
         chat = ScriptedChat()

@@ -44,6 +44,10 @@ class ScriptedChat:
         self.closed = False
 
     def stream(self, messages: Sequence[BaseMessage]) -> Generator[str, None, None]:
+        self._answer = self._pieces(messages)  # kept: it does not end by being forgotten
+        return self._answer
+
+    def _pieces(self, messages: Sequence[BaseMessage]) -> Generator[str, None, None]:
         self.asked.append(messages)
         self.closed = False
         text = self.queue.pop(0) if self.queue else self.text

@@ -230,7 +230,7 @@ SHEETS = {
         "---\ntitle: La charte\npublisher: CITEGO\ndate: 2019-12\n"
         "url: https://citego.org/charte\nkind: charte\n---\n# La charte\n\n"
         "## Qui peut signer la charte ?\n\n"
-        "Les collectivités peuvent signer la charte. Les associations le peuvent aussi.\n\n"
+        "Les collectivités peuvent signer la charte. Les associations locales le peuvent aussi.\n\n"
         "## Quels objectifs ?\n\nLa charte fixe deux objectifs :\n\n- apprendre ensemble\n"
         "- accompagner les territoires\n"
     ),

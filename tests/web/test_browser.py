@@ -330,7 +330,10 @@ def test_near_passages_are_offered_without_being_an_answer(
     expect(page.locator("#s1-1")).to_be_visible()
 
 
-FIRST, SECOND = "Les collectivités peuvent signer la charte.", "Les associations le peuvent aussi."
+FIRST, SECOND = (
+    "Les collectivités peuvent signer la charte.",
+    "Les associations locales le peuvent aussi.",
+)
 
 
 def test_statements_of_a_model_appear_one_by_one_and_lead_to_their_sources(
