@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import gather
+from ingest import machines
 from ingest.job import ingest
 from ingest.parse.pool import Limits, Pool
 from ingest.release import open_current, verify
@@ -99,7 +99,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(autouse=True)
 def soon_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gather, "Pool", partial(Pool, LIMITS))
+    monkeypatch.setattr(machines, "Pool", partial(Pool, LIMITS))
 
 
 def test_each_is_told_in_one_line_and_the_good_ones_are_served(tmp_path: Path, site: Site) -> None:
