@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
+from dataclasses import replace
+from threading import Event
 from typing import TYPE_CHECKING
 
 from app.answers import (
@@ -23,6 +25,8 @@ from app.answers import (
     by_quote,
 )
 from app.calibration import Calibration, Mix
+from app.chat.unavailable import ModelUnavailable
+from app.chat.unavailable import Reason as Silence
 from app.confidence import Judgement
 from app.finding import Finding, find, search
 from app.intent import intent
@@ -32,7 +36,7 @@ from app.quote import pointers, quotations
 from app.retrieve import Candidate
 from app.settings import QUESTION_LIMIT
 from app.shelf import Shelf, Volume
-from app.wording import EXAMPLES, Wording, lead
+from app.wording import EXAMPLES, Wording, lead, quoted_instead
 from ingest.documents import Document, Passage, Source
 from ingest.embed import EmbeddingModel
 from ingest.errors import SettingsError
@@ -42,6 +46,7 @@ if TYPE_CHECKING:  # a language model is an option: nothing of it is imported wi
     from app.generate import Writer
 
 _CANDIDATES = 10
+_PATIENCE = 4  # seconds given to a follow-up, of the twenty that a question may take
 _NEAR = 3  # passages offered when the sources do not answer
 _SUGGESTIONS = 3
 
@@ -78,12 +83,17 @@ class Assistant:
         raise AssertionError("a stream ends with its reply")
 
     def stream(
-        self, question: str, id: str | None = None, previous: str | None = None
-    ) -> Iterator[Piece | Reply]:
+        self,
+        question: str,
+        id: str | None = None,
+        previous: str | None = None,
+        left: Event | None = None,
+    ) -> Generator[Piece | Reply, None, None]:
         """The statements that a language model writes, as they are verified, then the reply.
 
         Only the reply without a model. It holds the whole answer, which may be another one than
-        the pieces: where too few of the statements were supported it quotes the passages.
+        the pieces: where too few of the statements were supported it quotes the passages. Who
+        stops reading sets ``left``, so that the model is not left writing for nobody.
 
         Raises:
             SettingsError, StoreError: as :meth:`ask` does.
@@ -96,27 +106,55 @@ class Assistant:
             if reason := intent(text):
                 outcome: Outcome = self._declined(reason, language_of(text))
             else:
-                finding = self._found(text, before, volume)
+                finding, silence = self._found(text, before, volume)
                 asked, outcome = finding.asked, self._outcome(finding, volume.calibration.mix)
                 if self._writer and isinstance(outcome, Answer):
-                    outcome, tally = yield from self._written(self._writer, finding, outcome)
+                    outcome, tally = yield from self._written(
+                        self._writer, finding, outcome, left, silence
+                    )
             elapsed = (time.perf_counter() - started) * 1000
             asked = asked[-QUESTION_LIMIT:]  # to come back as the previous one
             yield Reply(question, outcome, volume.release.id, elapsed, id, asked, tally)
 
-    def _found(self, text: str, before: str, volume: Volume) -> Finding:
-        """What the question finds, after the model has completed a follow-up where there is one."""
-        condense = self._writer.condense if self._writer else None
-        return find(text, before, volume, self._model, _CANDIDATES, condense)
+    def _found(self, text: str, before: str, volume: Volume) -> tuple[Finding, Silence | None]:
+        """What the question finds, and why the model should not be asked to answer it, if so.
+
+        A follow-up is made a question by the model where there is one; if it is silent or slow, it
+        is not asked for the answer too: nobody waits twice.
+        """
+        silence: Silence | None = None
+
+        def condense(question: str, previous: str) -> str | None:
+            nonlocal silence
+            started = time.perf_counter()
+            try:
+                usable = self._writer if silence is None else None
+                return usable.condense(question, previous) if usable else None
+            except ModelUnavailable as error:
+                silence = error.reason
+                return None
+            finally:
+                if silence is None and time.perf_counter() - started > _PATIENCE:
+                    silence = "timeout"
+
+        return find(text, before, volume, self._model, _CANDIDATES, condense), silence
 
     def _written(
-        self, writer: Writer, finding: Finding, quoted: Answer
+        self,
+        writer: Writer,
+        finding: Finding,
+        quoted: Answer,
+        left: Event | None,
+        silence: Silence | None,
     ) -> Generator[Piece, None, tuple[Answer, Tally | None]]:
         """The statements of the model's answer; returns that answer, or the quoted one.
 
-        With the tally of what it wrote, None where it was not asked.
+        With the tally of what it wrote, None where it was of no use.
         """
-        writing = writer.begin(finding.query, finding.candidates)
+        if silence:
+            note = quoted_instead(finding.query.language, "unwritten")
+            return replace(quoted, note=note), Tally(instead="unwritten", failure=silence)
+        writing = writer.begin(finding.query, finding.candidates, left)
         if writing is None:
             return quoted, None
         yield from writing
@@ -191,13 +229,15 @@ class Assistant:
     def thresholds(self) -> tuple[float, float]:
         """The probabilities from which a French question is answered, and without caution."""
         with self._shelf.borrow() as volume:
-            regime = volume.calibration.regime("fr", volume.release.vectors is not None)
+            regime = volume.calibration.regime("fr", not volume.by_words)
             return regime.threshold, regime.sure
 
     def degraded(self) -> bool:
-        """Whether the vectors are unavailable, so that the lexicon answers alone."""
+        """Whether the lexicon answers alone: for good without vectors, for as long as the server
+        of the vectors or that of the model does not answer.
+        """
         with self._shelf.borrow() as volume:
-            return volume.release.vectors is None
+            return volume.by_words
 
     def examples(self) -> tuple[str, ...]:
         """Questions to begin with."""

@@ -22,11 +22,16 @@ def is_condensed(text: str, question: str, previous: str) -> bool:
     own, before = read(question).tokens, read(previous).tokens
     content = [token for token in read(text).tokens if token.is_content]
     new = [token for token in content if not _says(token, (*own, *before))]
-    if any(token.figure or token.is_name for token in new):
+    if any(token.figure or _may_be_name(token) for token in new):
         return False
     words = [token for token in own if token.is_content]
     kept = not words or any(_says(token, content) for token in words)
     return kept and len(new) <= _BARE * len(content)
+
+
+def _may_be_name(token: Token) -> bool:
+    """Whether it has a capital, be it the first word: « Lyon peut-elle signer ? »."""
+    return token.word is not None and token.word.is_capital
 
 
 def _says(token: Token, others: tuple[Token, ...] | list[Token]) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from app.answers import Answer, Reply, Search
+from app.answers import Reply, Search
 from app.wording import named_source
 from ingest.release import Manifest
 
@@ -102,16 +102,18 @@ class Steps:
 
 
 def shown_reply(reply: Reply) -> str:
-    """A reply for a terminal: the text, then the sources under their numbers."""
+    """A reply for a terminal: the text, how it came about, the sources under their numbers."""
     outcome = reply.outcome
     lines = [outcome.text]
+    if note := getattr(outcome, "note", ""):
+        lines += ["", note]
     citations = getattr(outcome, "citations", ())
     if citations:
         lines.append("")
     for citation in citations:
         page = f", p. {citation.page}" if citation.page else ""
         lines.append(f"[{citation.number}] {named_source(citation.source, 'fr')}{page}")
-        if not isinstance(outcome, Answer):
+        if getattr(outcome, "mode", "") != "quoted":  # the text does not hold these words
             lines.append(f"    « {' '.join(citation.quote.split())} »")
         lines += [f"    {url}" for url in (citation.source.url, *citation.source.copies) if url]
     if outcome.suggestions:

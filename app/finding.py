@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,11 +13,12 @@ from app.query import Query, analyse
 from app.retrieve import Candidate, retrieve
 from app.shelf import Volume
 from ingest.embed import EmbeddingModel
-from ingest.errors import ReleaseDamaged, VectorsUnreachable
+from ingest.errors import ChartisteError, ModelError, ReleaseDamaged, VectorsUnreachable
 
 log = logging.getLogger(__name__)
 
 Condense = Callable[[str, str], str | None]
+_REST = 10.0  # seconds a model that failed is left alone: as long as a question waits for a server
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,39 @@ def find(
 def search(
     asked: str, volume: Volume, model: EmbeddingModel, limit: int, message: str | None = None
 ) -> tuple[Query, list[Candidate]]:
-    """A question's query and its best candidates; by words alone when the vectors fail."""
+    """A question's query and its best candidates.
+
+    By words alone when the vectors fail, or the model that embeds the question; the volume says so.
+    """
     release = volume.release
-    query = analyse(asked, release, volume.speller, model, message)
+    query = _analysed(asked, volume, model, message)
     try:
-        return query, retrieve(query, release, limit)
+        found = retrieve(query, release, limit)
+        if query.vector is not None:
+            volume.failure = None
     except (ReleaseDamaged, VectorsUnreachable) as error:
-        log.error("release %s: the lexicon answers alone: %s", release.id, error)
         if isinstance(error, ReleaseDamaged):  # a server may come back, a damaged file does not
             release.give_up_vectors()
+        _note(volume, error)
         query = replace(query, vector=None)
-        return query, retrieve(query, release, limit)
+        found = retrieve(query, release, limit)
+    return query, found
+
+
+def _analysed(asked: str, volume: Volume, model: EmbeddingModel, message: str | None) -> Query:
+    """The query; without a vector when the model has none to give for now."""
+    if time.monotonic() >= volume.rests_until:
+        try:
+            return analyse(asked, volume.release, volume.speller, model, message)
+        except ModelError as error:
+            volume.rests_until = time.monotonic() + _REST
+            _note(volume, error)
+    return analyse(asked, volume.release, volume.speller, None, message)
+
+
+def _note(volume: Volume, error: ChartisteError) -> None:
+    log.error("release %s: the lexicon answers alone: %s", volume.release.id, error)
+    volume.failure = error
 
 
 def judged(asked: str, query: Query, candidates: list[Candidate], volume: Volume) -> Finding:

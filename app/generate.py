@@ -9,11 +9,14 @@ left out. When less than half is left there is no answer, and the quoted one tak
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import Protocol
 
 from langchain_core.messages import BaseMessage
@@ -39,23 +42,19 @@ log = logging.getLogger(__name__)
 _OFFERED = 6  # passages
 _CHARACTERS = 6_000  # of all passages together
 _MOST = 20  # statements of one answer
+_PATIENCE = 4.0  # seconds for a follow-up to be made a question, before that is answered
 
 
 class Chat(Protocol):
     """What a language model does here."""
 
-    def stream(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
-        """Its answer, piece by piece.
+    def stream(self, messages: Sequence[BaseMessage]) -> Generator[str, None, int | None]:
+        """Its answer, piece by piece; closing it ends the connection.
+
+        Returns the tokens that its server counted, None when they are not known.
 
         Raises:
             ModelUnavailable: there is none, or no more of it.
-        """
-
-    def complete(self, messages: Sequence[BaseMessage]) -> str:
-        """The whole answer.
-
-        Raises:
-            ModelUnavailable: there is none, or not to its end.
         """
 
 
@@ -80,8 +79,10 @@ class Writer:
     def _prompt(self, name: str, language: str) -> Prompt:
         return self._prompts[name, language if language in LANGUAGES else "en"]
 
-    def begin(self, query: Query, candidates: Sequence[Candidate]) -> Writing | None:
-        """An answer to be written from the best of these passages.
+    def begin(
+        self, query: Query, candidates: Sequence[Candidate], left: Event | None = None
+    ) -> Writing | None:
+        """An answer to be written from the best of these passages, until its reader has left.
 
         None where a model is of no use: no passage may be shown to one, or none is in the
         language of the question, so that no sentence in that language can be verified.
@@ -93,21 +94,31 @@ class Writer:
         messages = answer_messages(prompt, query.text, list(map(_extract, count(1), offered)))
         return Writing(
             lambda: self._chat.stream(messages),
-            offered, query.language, prompt.missing, self._shows_all,
+            offered, query.language, prompt.missing, self._shows_all, left or Event(),
         )  # fmt: skip
 
     def condense(self, question: str, previous: str) -> str | None:
         """One question that says what both ask, or None when the model gives none that is sure.
 
         It may name nothing and count nothing that neither of the two does.
+
+        Raises:
+            ModelUnavailable: the model is silent, or so slow that the answer would come too late.
         """
         prompt = self._prompt("condense", language_of(question))
-        try:
-            text = self._chat.complete(condense_messages(prompt, previous, question))
-        except ModelUnavailable:
-            return None
+        text = self._said_soon(condense_messages(prompt, previous, question))
         line = " ".join(without_thoughts(text).split()).strip('«»"“” ')
         return line if is_condensed(line, question, previous) else None
+
+    def _said_soon(self, messages: Sequence[BaseMessage]) -> str:
+        end = time.monotonic() + _PATIENCE
+        text = ""
+        with closing(self._chat.stream(messages)) as deltas:
+            for delta in deltas:
+                text += delta
+                if time.monotonic() > end:
+                    raise ModelUnavailable("timeout")
+        return text
 
 
 def _extract(number: int, one: Candidate) -> Extract:
@@ -124,17 +135,19 @@ class Writing:
 
     def __init__(
         self,
-        deltas: Callable[[], Iterator[str]],
+        deltas: Callable[[], Generator[str, None, int | None]],
         offered: Sequence[Candidate],
         language: str,
         missing: str,
         shows_all: bool,
+        left: Event,
     ) -> None:
         self._deltas = deltas
         self._offered = offered
         self._language = language
         self._missing = folded(missing)
         self._shows_all = shows_all
+        self._left = left
         self._statements: list[Statement] = []
         self._citations: dict[Span, Citation] = {}
         self._said: set[str] = set()
@@ -147,18 +160,21 @@ class Writing:
         """The statements to show, each as soon as it is verified."""
         passages = [Offered(n, one.entry.passage) for n, one in enumerate(self._offered, start=1)]
         verifier = Verifier(passages)
-        deltas = self._deltas()
-        try:
-            for written in statements(deltas):
-                if piece := self._taken(written, verifier):
-                    yield piece
-                if len(self._said) >= _MOST:
-                    break
-        except ModelUnavailable as error:
-            self.failure = error.reason
-        finally:
-            close = getattr(deltas, "close", lambda: None)
-            close()  # ends the connection when nobody reads on
+        with closing(self._deltas()) as deltas:  # also when nobody reads on
+            try:
+                for written in statements(self._while_read(deltas)):
+                    if piece := self._taken(written, verifier):
+                        yield piece
+                    if len(self._said) >= _MOST:
+                        break
+            except ModelUnavailable as error:
+                self.failure = error.reason
+
+    def _while_read(self, deltas: Iterator[str]) -> Iterator[str]:
+        for delta in deltas:
+            if self._left.is_set():
+                return
+            yield delta
 
     def _taken(self, written: Written, verifier: Verifier) -> Piece | None:
         """The piece of a statement, unless it is left out."""
@@ -240,6 +256,9 @@ class Writing:
 
 
 def _with_markers(statement: Statement) -> str:
+    """A statement as plain text, where none that is not supported may pass for one that is."""
+    if not statement.supported:
+        return f"{statement.text} ({statement.reason})"
     markers = "".join(f"[{number}]" for number in statement.citations)
     return f"{statement.text} {markers}".rstrip()
 

@@ -111,12 +111,16 @@ def analyse(
     question: str,
     release: Release,
     speller: Speller,
-    model: EmbeddingModel,
+    model: EmbeddingModel | None,
     message: str | None = None,
 ) -> Query:
     """The query of a question. A word the corpus does not know is replaced by its neighbour.
 
-    ``message`` is what was typed, where ``question`` has the one before it in front.
+    ``message`` is what was typed, where ``question`` has the one before it in front. Without a
+    ``model``, or in a release without vectors, it has no vector.
+
+    Raises:
+        ModelError: the model fails.
     """
     analysis = release.lexicon.analysis
     weights: dict[str, float] = {}
@@ -135,7 +139,7 @@ def analyse(
                 weights.setdefault(term, release.lexicon.idf(term) / 2)
                 continue
         weights[term] = release.lexicon.idf(term)
-    vector = embedded(question, model) if release.vectors is not None else None
+    vector = embedded(question, model) if model and release.vectors is not None else None
     expected = expectation(question if message is None else message)
     return Query(question, weights, vector, language_of(question), expected, words)
 

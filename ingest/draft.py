@@ -156,10 +156,13 @@ class Draft:
         ))  # fmt: skip
 
     def texts(self) -> Iterator[tuple[str, str, str]]:
-        """The id, the context and the text of each passage, in reading order."""
+        """The id, the context and the text of each passage, in reading order.
+
+        Passages are written in that order: their rowid keeps it, and nothing has to be sorted.
+        """
         for id, source, heading, text in self._rows(
             "SELECT p.id, d.source, p.heading, p.text FROM passages p"
-            " JOIN documents d ON d.id = p.document ORDER BY p.position"
+            " JOIN documents d ON d.id = p.document ORDER BY p.rowid"
         ):
             yield id, context_of(json.loads(source)["title"], json.loads(heading)), text
 
@@ -175,11 +178,11 @@ class Draft:
             yield _batch(batch)
 
     def _units(self) -> Iterator[tuple[str, bytes, str]]:
-        yield from self._rows("SELECT id, vector, text FROM passages ORDER BY position")
+        yield from self._rows("SELECT id, vector, text FROM passages ORDER BY rowid")
         for passage, position, vector, text in self._rows(
             "SELECT s.passage, s.position, s.vector,"
             " substr(p.text, s.start - p.start + 1, s.end - s.start)"
-            " FROM passages p JOIN sentences s ON s.passage = p.id ORDER BY p.position, s.position"
+            " FROM passages p JOIN sentences s ON s.passage = p.id ORDER BY p.rowid, s.position"
         ):
             yield unit_id(passage, position), vector, text
 

@@ -80,9 +80,14 @@ class Lexicon:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def ids(self) -> set[str]:
-        """The ids of all passages it holds."""
-        return {term for term, _ in self._searcher.terms_with_prefix("id", "")}
+    def holds(self, pages: Iterable[Sequence[str]]) -> bool:
+        """Whether its passages are those of ``pages``, which name each of them once."""
+        count = 0
+        for page in pages:
+            count += len(page)
+            if not all(self._searcher.doc_freq("id", id) for id in page):
+                return False
+        return count == len(self)
 
     def search(
         self, terms: Sequence[str], limit: int, boosts: dict[str, float]

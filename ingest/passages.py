@@ -8,6 +8,7 @@ written by :mod:`ingest.draft`.
 from __future__ import annotations
 
 import json
+import random
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -22,6 +23,7 @@ from ingest.documents import Document, Passage, Sentence, Source
 from ingest.errors import ReleaseDamaged
 
 _REMEMBERED = 2_000  # entries kept decoded: about 20 kB each
+_PAGE = 5_000  # ids read at once
 
 Vector = np.ndarray[tuple[int], np.dtype[np.float32]]
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float32]]
@@ -70,15 +72,33 @@ class PassageTable:
         except sqlite3.DatabaseError as error:
             raise ReleaseDamaged(f"Les passages ne peuvent pas être lus ({error}).") from error
 
-    def ids(self) -> set[str]:
-        """The ids of all passages."""
-        return {id for (id,) in self._rows("SELECT id FROM passages")}
+    def ids(self) -> Iterator[list[str]]:
+        """The ids of all passages, some thousands at a time, in their order."""
+        last = ""
+        while rows := self._rows(
+            "SELECT id FROM passages WHERE id > ? ORDER BY id LIMIT ?", [last, _PAGE]
+        ):
+            yield [id for (id,) in rows]
+            [last] = rows[-1]
 
-    def units(self) -> Iterator[str]:
-        """The ids of all vectors: one a passage, one a sentence."""
-        yield from (id for (id,) in self._rows("SELECT id FROM passages"))
-        for passage, position in self._rows("SELECT passage, position FROM sentences"):
-            yield unit_id(passage, position)
+    def units(self) -> Iterator[list[str]]:
+        """The ids of all vectors in the same way: one a passage, then one a sentence."""
+        yield from self.ids()
+        last: tuple[Any, ...] = ("", 0)
+        while rows := self._rows(
+            "SELECT passage, position FROM sentences WHERE (passage, position) > (?, ?)"
+            " ORDER BY passage, position LIMIT ?",
+            [*last, _PAGE],
+        ):
+            yield [unit_id(*row) for row in rows]
+            last = rows[-1]
+
+    def sample(self, count: int) -> list[str]:
+        """The ids of so many passages or of all, the same at each call."""
+        [(total,)] = self._rows("SELECT count(*) FROM passages")
+        places = random.Random(0).sample(range(total), min(count, total))
+        query = "SELECT id FROM passages ORDER BY id LIMIT 1 OFFSET ?"
+        return [id for place in places for (id,) in self._rows(query, [place])]
 
     def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """The entries of these ids, those that exist, in the order asked."""

@@ -16,7 +16,6 @@ import contextlib
 import hashlib
 import json
 import logging
-import random
 import sqlite3
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -150,17 +149,15 @@ def verify(folder: Path, server: str | None = None) -> Manifest:
 
 
 def _verify_ids(release: Release) -> None:
-    manifest, ids = release.manifest, release.table.ids()
-    units = set(release.table.units())
-    if len(ids) != manifest.passages or release.lexicon.ids() != ids:
+    table, lexicon, vectors = release.table, release.lexicon, release.vectors
+    if len(lexicon) != release.manifest.passages or not lexicon.holds(table.ids()):
         raise ReleaseDamaged("L'index lexical ne tient pas les mêmes passages que le texte.")
-    if release.vectors is None or release.vectors.ids() != units:
+    if vectors is None or not vectors.holds(table.units()):
         raise ReleaseDamaged("Les vecteurs ne couvrent pas tous les passages.")
 
 
 def _verify_probes(release: Release) -> None:
-    ids = sorted(release.table.ids())
-    for id in random.Random(0).sample(ids, min(_PROBES, len(ids))):
+    for id in release.table.sample(_PROBES):
         entry = release.table.entries([id])[id]
         assert release.vectors is not None
         best = release.vectors.nearest(entry.vector.tolist(), 3)

@@ -11,10 +11,15 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
+import os
 import shutil
 import ssl
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -39,7 +44,7 @@ PREFIX = "chartiste-"  # what its name begins with in a server
 _DATABASE = "chroma.sqlite3"
 _MANY = 20_000  # vectors; docs/index.md has the recall and the speed on both sides
 _REQUEST = 8 << 20  # bytes of vectors in one request: a server refuses 40 MB of JSON
-_PAGE = 5_000  # ids
+_SYNCS = 16  # times the growing index is put on disk
 _QUICK = 1.5  # seconds a question waits for a server
 _PATIENT = 30.0  # seconds for an index to be loaded, or a batch to be written
 _REST = 2.0  # seconds a server that failed is left alone
@@ -83,9 +88,9 @@ def collections(url: str) -> list[str]:
 class VectorWriter:
     """Writes a fresh collection within a ``with`` block; a leftover of its name is dropped.
 
-    ``count`` says how many vectors will come: it decides how closely the index is knit. What a
-    block that ends with an error leaves is not sealed, and cannot be opened in a folder; in a
-    server it can, and is told by its ids.
+    ``count`` says how many vectors will come: it decides how closely the index is knit, and when
+    it is put on disk. What a block that ends with an error leaves is not sealed, and cannot be
+    opened in a folder; in a server it can, and is told by its ids.
     """
 
     def __init__(self, place: Place, dimension: int, count: int) -> None:
@@ -96,26 +101,27 @@ class VectorWriter:
         self._ids: list[str] = []
         self._texts: list[str] = []
         self._rows: list[Matrix] = []
+        self._sizes: deque[int] = deque()
 
     def __enter__(self) -> Self:
         drop(self._place)
         with contextlib.ExitStack() as stack:
             api = stack.enter_context(_connected(self._place, _PATIENT))
             with _told(self._place, _unwritable):
-                model = api.create_collection(
-                    self._place.collection, configuration=_configuration(self._count)
-                )
                 at_once = min(api.get_max_batch_size(), _REQUEST // (4 * self._dimension))
+                sizes, synced = batches(self._count, max(1, at_once))
+                model = api.create_collection(
+                    self._place.collection, configuration=_configuration(self._count, synced)
+                )
             self._collection = Collection(api, model, embedding_function=None)
-            self._batch = max(1, at_once)
+            self._sizes = deque(sizes)
             self._open = stack.pop_all()
         return self
 
     def add(self, ids: Sequence[str], vectors: Matrix, texts: Sequence[str]) -> None:
         """Add unit vectors, shape (number of ids, dimension), with the texts they stand for.
 
-        They are written in batches as large as Chroma takes, the last one at the block's end:
-        each batch puts the whole index on disk.
+        They are written in batches about as large as Chroma takes.
 
         Raises:
             StoreError: they cannot be written.
@@ -126,8 +132,8 @@ class VectorWriter:
         self._ids += ids
         self._texts += texts
         self._rows.append(np.array(vectors, dtype=np.float32))  # the caller may use its own again
-        while len(self._ids) >= self._batch:
-            self._write(self._batch)
+        while self._sizes and len(self._ids) >= self._sizes[0]:
+            self._write(self._sizes.popleft())
 
     def _write(self, count: int) -> None:
         rows = np.concatenate(self._rows)
@@ -141,8 +147,8 @@ class VectorWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
         with self._open:
-            if kind is None and self._ids:
-                self._write(len(self._ids))
+            if kind is None and (self._ids or self._sizes):
+                raise ValueError(f"more or less than {self._count} vectors came")
         if kind is None and self._place.folder is not None:
             with _told(self._place, _unwritable):
                 seal(self._place.folder)
@@ -166,7 +172,7 @@ class Vectors:
         if place.folder is not None:
             _check(place.folder)
         with contextlib.ExitStack() as stack:
-            self._api = stack.enter_context(_connected(place, _QUICK))
+            self._api = stack.enter_context(_connected(_writable(place, stack), _QUICK))
             if place.folder is not None:
                 self._ask(lambda collection: None)
             self._open = stack.pop_all()
@@ -186,10 +192,18 @@ class Vectors:
     def __len__(self) -> int:
         return self._ask(lambda collection: int(collection.count()))
 
-    def ids(self) -> set[str]:
-        """The ids of all vectors it holds."""
+    def holds(self, pages: Iterable[Sequence[str]]) -> bool:
+        """Whether its ids are those of ``pages``, which name each of them once.
+
+        Pages are asked for one by one, so that no more of the ids is ever held.
+        """
+        count = 0
         with self._patient() as patient:
-            return {id for page in patient._pages() for id in page}
+            for page in pages:
+                count += len(page)
+                if patient._count(page) != len(page):
+                    return False
+            return count == len(patient)
 
     def nearest(self, vector: Sequence[float], limit: int) -> list[tuple[str, float]]:
         """Ids and cosines of the nearest vectors, nearest first.
@@ -231,13 +245,9 @@ class Vectors:
         self._collection = Collection(self._api, model, embedding_function=None)
         return question(self._collection)
 
-    def _pages(self) -> Iterator[list[str]]:
-        for start in range(0, len(self), _PAGE):
-            yield self._ask(
-                lambda collection, start=start: collection.get(  # type: ignore[misc]
-                    include=[], limit=_PAGE, offset=start
-                )["ids"]
-            )
+    def _count(self, ids: Sequence[str]) -> int:
+        """How many of these it holds."""
+        return self._ask(lambda collection: len(collection.get(ids=list(ids), include=[])["ids"]))
 
     @contextlib.contextmanager
     def _patient(self) -> Iterator[Vectors]:
@@ -263,17 +273,52 @@ def _check(folder: Path) -> None:
         )
 
 
-def _configuration(count: int) -> CreateCollectionConfiguration:
+def _writable(place: Place, stack: contextlib.ExitStack) -> Place:
+    """The place; where it is read-only, a copy of its table beside links to its index.
+
+    Chroma writes to its table whenever it opens it.
+    """
+    folder = place.folder
+    if folder is None or all(os.access(one, os.W_OK) for one in (folder, folder / _DATABASE)):
+        return place
+    with _told(place, _unreadable):
+        copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chartiste-")))
+        shutil.copyfile(folder / _DATABASE, copy / _DATABASE)
+        for index in filter(Path.is_dir, folder.iterdir()):
+            (copy / index.name).symlink_to(index.absolute())
+    return replace(place, folder=copy)
+
+
+def batches(count: int, largest: int) -> tuple[list[int], int]:
+    """The sizes of the batches in which vectors are written, and Chroma's ``sync_threshold``.
+
+    When as many vectors as the threshold were added, Chroma puts the whole index on disk: after
+    each batch, that would take the square of their number. It happens ``_SYNCS`` times at most, the
+    last time after the last batch: batches are alike within one vector, and go by groups of as
+    many.
+    """
+    if not count:
+        return [], 1
+    number = math.ceil(count / largest)
+    # Of batches smaller than their number, one vector more might count for a batch.
+    group = math.ceil(number / _SYNCS) if number < largest else 1
+    number = group * math.ceil(number / group)
+    least, longer = divmod(count, number)
+    sizes = [least + 1] * longer + [least] * (number - longer)
+    return sizes, group * least
+
+
+def _configuration(count: int, synced: int) -> CreateCollectionConfiguration:
     return {
         "hnsw": {
             "space": "cosine",
             "ef_construction": 200,
             "ef_search": 400,
             "max_neighbors": 16 if count <= _MANY else 32,
-            # All that is added is on disk at once. Otherwise up to a thousand vectors are put into
-            # the index again at each opening (up to 1.5 s), and its files are never final.
+            # All is on disk at the end. Otherwise up to a thousand vectors are put into the index
+            # again at each opening (up to 1.5 s), and its files are never final.
             "batch_size": 1,
-            "sync_threshold": 1,
+            "sync_threshold": synced,
         }
     }
 

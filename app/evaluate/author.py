@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-    from app.generate import Writer
-
-
-class Counting(Protocol):
-    """A language model that tells what each answer took."""
-
-    def stream(self, messages: Sequence[BaseMessage]) -> Generator[str, None, int | None]:
-        """Its answer, piece by piece; returns its tokens, None when they are not known.
-
-        Raises:
-            ModelUnavailable: there is none, or no more of it.
-        """
+    from app.generate import Chat, Writer
 
 
 class Meter:
     """A language model whose tokens are counted. For questions that are asked one by one."""
 
-    def __init__(self, model: Counting) -> None:
+    def __init__(self, model: Chat) -> None:
         self._model = model
         self._counts: list[int | None] = []
 
-    def stream(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
-        """The model's answer, piece by piece.
+    def stream(self, messages: Sequence[BaseMessage]) -> Generator[str, None, int | None]:
+        """The model's answer, piece by piece; returns its tokens.
 
         Raises:
             ModelUnavailable: there is none, or no more of it.
@@ -41,14 +30,7 @@ class Meter:
             count = yield from self._model.stream(messages)
         finally:
             self._counts.append(count)
-
-    def complete(self, messages: Sequence[BaseMessage]) -> str:
-        """The model's whole answer.
-
-        Raises:
-            ModelUnavailable: there is none, or not to its end.
-        """
-        return "".join(self.stream(messages))
+        return count
 
     def take(self) -> int | None:
         """The tokens since the last time, all requests together.

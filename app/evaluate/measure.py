@@ -89,11 +89,17 @@ class Examiner:
         self._sources = release.table.sources() if thorough else []
 
     def examine(self, case: Case, group: str = ASKED) -> list[Measured]:
-        """A case as it is; an article's question once more with that article taken away."""
+        """A case as it is; an article's question once more with that article taken away.
+
+        Raises:
+            ChartisteError: the vectors or the model fail; figures by words alone would mislead.
+        """
         started = time.perf_counter()
         text = cleaned(case.question[:QUESTION_LIMIT])
         previous = cleaned((case.previous or "")[:QUESTION_LIMIT])
         finding = find(text, previous, self._volume, self._model, DEPTH)
+        if self._volume.failure:
+            raise self._volume.failure
         measured = [self._measured(case, group, finding, started)]
         if case.kind == SQUAD and case.answerable:
             others = [c for c in finding.candidates if not case.is_from(c.entry.source)]

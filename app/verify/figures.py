@@ -86,7 +86,7 @@ _AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     ("most", re.compile(r" (?:[a-z']+ ){0,2}?(?:au plus|au maximum|maximum|at most)\b")),
     ("about", re.compile(r" (?:environ|approximately)\b")),
 )
-_ARTICLE = re.compile(r"\b(?:une?|les|des|a|the) $")
+_ARTICLE = re.compile(r"(?<!qu')\b(?:une?|les|des|a|the) $")  # not of « jusqu'à »
 _LOOK = 22  # characters looked at before a number
 
 

@@ -65,7 +65,7 @@ _ORDINALS = {
 } | {"unieme": 1, "trentieme": 30, "quarantieme": 40, "cinquantieme": 50, "centieme": 100}
 _AMBIGUOUS = {"un", "une", "one"}  # articles, unless they are part of a longer number
 _WORD = re.compile(r"[a-z]+")
-_JOIN = re.compile(r"(?:-| et |-et-| and | | de )")
+_JOIN = re.compile(r"-et-| et | and | de |-| ")  # the longest first
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN = re.compile(r"(?=[IVXLC])C{0,2}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 

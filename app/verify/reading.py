@@ -36,6 +36,8 @@ class Token:
             return True
         if self.key[:3] != other.key[:3]:  # most pairs end here
             return False
+        if self.is_name and not (other.word and other.word.is_capital):
+            return False  # « Péri » is not said by « périr »
         return self.is_content and other.is_content and are_kin(self.key, other.key)
 
     @property
@@ -149,9 +151,9 @@ def _cue(phrase: Phrase, tokens: Sequence[Token], at: int) -> Iterator[Cue]:
     """The cue of a phrase that stands there, unless it is a homonym."""
     key, kind = tokens[at].key, phrase.kind
     has_ne = _ne_before(tokens, at) is not None
-    if key in _NEEDS_NE and not has_ne:
+    if key in _NEEDS_NE and not has_ne and not any(t.key in _NE for t in tokens[at + 1 : at + 3]):
         return
-    if key == "plus" and has_ne and not _follows(tokens, at, {"de", "d", "que", "qu"}):
+    if key == "plus" and has_ne and not _follows(tokens, at, {"que", "qu"}):
         kind = "not"  # « n'est plus »
     governs: Side = "verb" if kind == "not" else phrase.governs
     yield Cue(kind, at, _governed(governs, tokens, at, len(phrase.words)))

@@ -12,7 +12,7 @@ from app.verify.reading import Reading, Token, read
 from app.verify.verdicts import Fault, Span, Supported, Unsupported, Verdict, WrongCitation
 from ingest.documents import Passage
 
-_LEAST_CONTENT = 2  # content words: fewer say nothing
+_LEAST_SAID = 2  # content words and cues: fewer say nothing
 _WINDOW = 3  # sentences in a row that may support one statement
 _TRIED = 4  # windows of a passage that are compared in full
 _GAIN = 2  # words of a statement that a further sentence of a window must bring
@@ -96,8 +96,9 @@ class Verifier:
         if _MARKUP.search(statement):
             return Unsupported(Fault("link"))
         mine = read(statement)
-        content = sum(token.is_content for token in mine.tokens)
-        if content < _LEAST_CONTENT or statement.rstrip().endswith("?"):
+        content = {n for n, token in enumerate(mine.tokens) if token.is_content}
+        said = content | {cue.at for cue in mine.cues}
+        if not content or len(said) < _LEAST_SAID or statement.rstrip().endswith("?"):
             return Unsupported(Fault("empty"))
         named = [number for number in dict.fromkeys(cited) if number in self._offered]
         spans, fault = self._supported(mine, named)

@@ -16,10 +16,10 @@ _SAME = 3  # letters that they have in common at least, for most pairs to be tol
 _SHORTEST_ROOT = 4  # letters that two words of one family share
 # What may follow the root of words of one family: inflections, and the commonest derivations.
 _ENDINGS = frozenset(
-    "a ai aient ais ait al ale ales ant ante antes ants aux e ee ees ement ements ent er era erent "
-    "eront es eur eurs euse euses ez i ie ies if ifs ion ions ir is it ite ites ive ives ons ont "
-    "ra rice rices s sion sions t te tes teur teurs tion tions trice trices u ue ues us ut x "
-    "ation ations ateur ateurs atrice age ages ing ed d".split()
+    """a ai aient ais ait al ale ales ant ante antes ants aux e ee ees ement ements ent er era erent
+    eront es nt eur eurs euse euses ez i ie ies if ifs ion ions ir is it ite ites ive ives ons ont
+    ra rice rices s sion sions t te tes teur teurs tion tions trice trices u ue ues us ut x
+    ation ations ateur ateurs atrice age ages ing ed d""".split()
 ) | {""}
 
 

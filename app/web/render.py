@@ -120,7 +120,7 @@ def _statement(turn: Turn, statement: Statement) -> str:
         return f'{hidden}<s>{text}</s> <span class="ch-note">{reason}</span>'
     numbered = {citation.number: citation for citation in turn.citations}
     references = (_reference(turn, numbered[n]) for n in statement.citations if n in numbered)
-    return " ".join([text, *references])
+    return "\u00a0".join([text, *references])  # a number never begins a line
 
 
 def _said(text: str) -> str:

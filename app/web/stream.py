@@ -10,14 +10,15 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Any
+from threading import Event
 
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+from starlette.types import Receive, Scope, Send
 
 from app.answers import (
     Answer,
@@ -32,7 +33,7 @@ from app.answers import (
 )
 from app.assistant import Assistant
 from app.web import texts
-from app.web.api import QuestionIn, problems_of
+from app.web.api import AnswerOut, CitationOut, QuestionIn, StatementOut, problems_of
 from app.web.problems import Problem
 from app.web.question import clean_question
 from ingest.errors import ChartisteError
@@ -55,10 +56,30 @@ def add_stream(app: FastAPI, assistant: Assistant) -> None:
         summary="Poser une question, la réponse arrivant phrase par phrase",
     )
     def stream(asked: QuestionIn) -> StreamingResponse:
-        told = assistant.stream(clean_question(asked.question), asked.id, asked.previous)
+        left = Event()
+        question = clean_question(asked.question)
+        told = assistant.stream(question, asked.id, asked.previous, left)
         first = next(told)  # what fails before it is an error of HTTP
-        events = _events(chain([first], told))
-        return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
+        return _Events(_events(chain([first], told)), left, told.close)
+
+
+class _Events(StreamingResponse):
+    """Events as they come; who makes them is told when nobody reads them any more."""
+
+    def __init__(self, events: Iterator[str], left: Event, close: Callable[[], None]) -> None:
+        super().__init__(events, media_type="text/event-stream", headers=_HEADERS)
+        self._left = left
+        self._close = close
+
+    async def listen_for_disconnect(self, receive: Receive) -> None:
+        await super().listen_for_disconnect(receive)
+        self._left.set()  # the next event may be long in coming
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._close()
 
 
 def _events(told: Iterator[Piece | Reply]) -> Iterator[str]:
@@ -72,7 +93,7 @@ def _events(told: Iterator[Piece | Reply]) -> Iterator[str]:
                 continue
             if not written:
                 yield from chain.from_iterable(map(_of_piece, _pieces(one)))
-            yield _event("done", as_json(one))
+            yield _event("done", AnswerOut.model_validate(as_json(one)))
     except ChartisteError as error:
         # Its sentence is for whoever runs the server, and may name a folder.
         logger.error("%s", error, exc_info=error)
@@ -95,17 +116,16 @@ def _pieces(reply: Reply) -> Iterator[Piece]:
 
 def _of_piece(piece: Piece) -> Iterator[str]:
     for citation in piece.citations:
-        yield _event("citation", citation_as_json(citation))
-    yield _event("statement", statement_as_json(piece.statement))
+        yield _event("citation", CitationOut.model_validate(citation_as_json(citation)))
+    yield _event("statement", StatementOut.model_validate(statement_as_json(piece.statement)))
 
 
 def _problem(status: int, detail: str) -> str:
     title = texts.PROBLEMS[status].fr
-    return _event(
-        "error", Problem(title=title, status=status, detail=detail, instance=PATH).model_dump()
-    )
+    problem = Problem(type="about:blank", title=title, status=status, detail=detail, instance=PATH)
+    return _event("error", problem)
 
 
-def _event(name: str, data: dict[str, Any]) -> str:
-    """An event; its data is JSON on one line."""
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+def _event(name: str, data: BaseModel) -> str:
+    """An event; its data is what the door that is not streamed would say, on one line."""
+    return f"event: {name}\ndata: {data.model_dump_json(exclude_unset=True)}\n\n"

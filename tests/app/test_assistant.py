@@ -128,7 +128,10 @@ def test_a_vector_server_that_is_away_leaves_the_lexicon_to_answer_and_is_asked_
 
         assert isinstance(reply.outcome, Answer)
         assert volume.release.vectors is away
+        assert assistant.degraded()
         volume.release.vectors = kept
+        assistant.ask("Qui peut signer la charte ?")
+        assert not assistant.degraded()
     away.close()
 
 

@@ -48,6 +48,14 @@ def test_every_limit_is_read() -> None:
     assert (chosen.model_output_tokens, chosen.model_daily_tokens) == (200, 0)
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"), [("oui", True), (" OUI ", True), ("1", True), ("non", False), ("0", False)]
+)
+def test_what_no_passage_says_is_shown_where_it_is_asked_for(said: str, shown: bool) -> None:
+    assert read(MODEL="ollama:m", MODEL_SHOW_UNSUPPORTED=said).model_show_unsupported is shown
+    assert not read(MODEL="ollama:m").model_show_unsupported
+
+
 @pytest.mark.parametrize("model", ["mistral", "gpt-4", "openai:", "openai: ", "anthropic:x", ":x"])
 def test_a_model_without_a_known_provider_or_a_name_is_refused(model: str) -> None:
     [line] = refused(MODEL=model, MODEL_KEY="k")
@@ -64,6 +72,10 @@ def test_a_model_without_a_known_provider_or_a_name_is_refused(model: str) -> No
         (
             {"MODEL": "ollama:m", "MODEL_FIRST_TOKEN_SECONDS": "9", "MODEL_SECONDS": "5"},
             "- CHARTISTE_MODEL_FIRST_TOKEN_SECONDS dépasse CHARTISTE_MODEL_SECONDS",
+        ),
+        (
+            {"MODEL": "ollama:m", "MODEL_SHOW_UNSUPPORTED": "peut-être"},
+            "- CHARTISTE_MODEL_SHOW_UNSUPPORTED vaut « peut-être » : oui ou non.",
         ),
         (
             {"MODEL": "ollama:m", "MODEL_DAYLY_TOKENS": "5"},

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,11 +17,10 @@ from app.cli import main
 from ingest.embed import load_model
 from ingest.settings import shipped
 from ingest.store import Store
+from tests.app.conftest import Run
 from tests.app.texts import SHEETS, publish, write
 from tests.fakes import FakeModel
 from tests.fakes.chat_server import ChatServer
-
-Run = Callable[..., tuple[int, str, str]]
 
 # What `ask --json` and `search --json` promise to those who read them; more keys may come.
 REPLY = {
@@ -30,20 +30,6 @@ REPLY = {
 CITATION = {"number", "passage", "quote", "start", "end", "source"}
 SOURCE = {"id", "title", "publisher", "date", "url", "kind"}
 PASSAGE = {"passage", "text", "start", "end", "score", "heading", "source"}
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs a command; returns its exit code and what it wrote to stdout and to stderr."""
-    monkeypatch.setattr(commands, "load_model", lambda *settings: FakeModel())
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture
@@ -407,6 +393,34 @@ def test_doctor_asks_the_language_model_and_says_what_it_got(
     assert [one.headers["Authorization"] for one in chat.asked] == ["Bearer sk-canari"]
     shown = json.loads(run("doctor", "--json", "--store", store.folder)[1])
     assert shown["checks"][-1]["ok"] and "12 jetons" in shown["checks"][-1]["detail"]
+
+
+WRITES = "Toute collectivité peut signer la charte [1]. La charte date de 1492 [1]."
+
+
+def test_ask_writes_where_there_is_a_language_model(
+    run: Run, built: Path, chat: ChatServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store = shutil.copytree(built, tmp_path / "store")  # the budget is kept there
+    chat.answer = WRITES
+    code, out, err = run("ask", "Qui peut signer la charte ?", "--json", "--store", store)
+    shown = json.loads(out)
+    assert (code, err, shown["mode"]) == (0, "", "generated")
+    assert [one["text"] for one in shown["statements"]] == [
+        "Toute collectivité peut signer la charte."
+    ]
+    monkeypatch.setenv("CHARTISTE_MODEL_SHOW_UNSUPPORTED", "oui")
+    shown = json.loads(run("ask", "Qui peut signer ?", "--json", "--store", store)[1])
+    assert [one["supported"] for one in shown["statements"]] == [True, False]
+    assert "1492" in shown["statements"][1]["reason"]
+    chat.answer = "500"
+    code, out, err = run("ask", "Qui peut signer la charte ?", "--store", store)
+    assert (code, err) == (0, "") and "Le modèle de langue n'a pas répondu" in out
+
+
+def test_search_asks_nothing_of_a_language_model(run: Run, store: Store, chat: ChatServer) -> None:
+    assert run("search", "Qui peut signer ?", "--store", store.folder)[0] == 0
+    assert chat.asked == []
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,20 @@ def test_an_answer_is_followed_by_its_sources_and_by_other_questions() -> None:
     ]
 
 
+def test_an_answer_that_a_model_wrote_is_followed_by_the_words_that_it_rests_on() -> None:
+    written = Answer("Libre [1].", (), (CITATION,), 0.9, mode="generated", note="En partie.")
+
+    assert shown_reply(reply(written)).splitlines() == [
+        "Libre [1].",
+        "",
+        "En partie.",
+        "",
+        "[1] « La charte », CITEGO, décembre 2019",
+        "    « Elle est libre. »",
+        "    https://exemple.fr",
+    ]
+
+
 def test_passages_that_may_help_are_shown_with_their_words_on_one_line() -> None:
     assert shown_reply(reply(NotFound("Rien de sûr.", (CITATION,), 0.3))).splitlines() == [
         "Rien de sûr.",

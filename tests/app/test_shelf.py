@@ -2,16 +2,18 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from app import shelf as shelf_module
 from app.answers import Answer
 from app.assistant import Assistant
 from app.calibration import load_calibration
 from app.shelf import Shelf
 from app.wording import Wording
 from ingest.errors import ModelMismatch, NoRelease, ReleaseDamaged
+from ingest.release import Release
 from ingest.store import Store
 from tests.app.calibrations import CALIBRATION
 from tests.app.citations import check
@@ -115,6 +117,87 @@ def test_no_question_is_refused_while_releases_are_published(store: Store, opene
     assert failures == []
     assert len(seen) >= 2
     assert assistant.release() == published[-1]
+
+
+@pytest.fixture
+def opening(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Releases take until this is set to be opened, and no question waits for it."""
+    may_end, really = threading.Event(), shelf_module.open_release
+
+    def slow(store: Store, id: str) -> Release:
+        assert may_end.wait(30)
+        return really(store, id)
+
+    monkeypatch.setattr(shelf_module, "open_release", slow)
+    monkeypatch.setattr(shelf_module, "_PATIENCE", 0.0)
+    yield may_end
+    may_end.set()
+
+
+def test_the_old_release_answers_while_the_new_one_is_opened(
+    store: Store, opened: Opened, opening: threading.Event
+) -> None:
+    assistant = opened(store)
+    old = assistant.release()
+    new = publish(store.folder, edition(2)).release
+    replies = [assistant.ask("Qui peut signer la charte ?") for _ in range(3)]
+    assert [reply.release for reply in replies] == [old] * 3
+    [thread] = [one for one in threading.enumerate() if one.name == "shelf"]
+    opening.set()
+    thread.join()
+    assert assistant.ask("Qui peut signer la charte ?").release == new
+
+
+def test_a_release_that_came_while_another_was_opened_is_served_next(
+    store: Store, opened: Opened, opening: threading.Event
+) -> None:
+    assistant = opened(store)
+    assistant.release()
+    for number in (2, 3):
+        last = publish(store.folder, edition(number)).release
+        assistant.release()
+    opening.set()
+    for _ in range(2):
+        while threads := [one for one in threading.enumerate() if one.name == "shelf"]:
+            threads[0].join()
+        assistant.release()
+    assert assistant.release() == last
+
+
+def test_a_shelf_that_is_closed_while_it_opens_a_release_holds_none(
+    store: Store, opened: Opened, opening: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant = opened(store)
+    old = assistant.release()
+    new = publish(store.folder, edition(2)).release
+    closed: list[str] = []
+    really = Release.close
+
+    def close(release: Release) -> None:
+        closed.append(release.id)
+        really(release)
+
+    monkeypatch.setattr(Release, "close", close)
+    assistant.release()
+    threading.Timer(0.2, opening.set).start()
+    assistant.close()
+    assert closed == [old, new]
+
+
+def test_a_release_that_cannot_be_opened_for_a_reason_of_its_own_is_told_once(
+    store: Store, opened: Opened, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant = opened(store)
+    old = assistant.release()
+    publish(store.folder, edition(2))
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(shelf_module, "open_release", fail)
+    assert [assistant.release() for _ in range(3)] == [old] * 3
+    [record] = caplog.records
+    assert record.exc_info is not None and "is not served" in record.getMessage()
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs Linux's /proc")

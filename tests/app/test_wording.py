@@ -5,7 +5,17 @@ import pytest
 
 from app.answers import Reason
 from app.missing import Missing
-from app.wording import EXAMPLES, Wording, lead, named_source, shown_date
+from app.verify.verdicts import FaultKind
+from app.wording import (
+    EXAMPLES,
+    Wording,
+    fault_said,
+    lead,
+    named_source,
+    partly,
+    quoted_instead,
+    shown_date,
+)
 from ingest.documents import Source
 
 WORDING = Wording("l'ALEC07", "04 75 00 00 00")
@@ -113,6 +123,23 @@ def test_the_lead_names_each_source_once() -> None:
         "D'après « Un avis » et « La charte », CITEGO, décembre 2019 :"
     )
     assert lead([NOTICE], "en") == "According to « Un avis »:"
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de"])
+@pytest.mark.parametrize("kind", get_args(FaultKind))
+def test_every_fault_of_a_sentence_is_worded(kind: FaultKind, language: str) -> None:
+    bare, shown = fault_said(kind, "", language), fault_said(kind, "12 {words}", language)
+
+    assert bare.endswith(".") and "{" not in bare
+    assert "12 {words}" in shown and shown.startswith(bare[:-1])
+    assert (bare == fault_said(kind, "", "fr")) is (language == "fr")
+
+
+@pytest.mark.parametrize("outcome", ["unwritten", "unanswered", "unconfirmed"])
+def test_every_reason_to_quote_instead_is_worded(outcome: str) -> None:
+    assert quoted_instead("fr", outcome) != quoted_instead("en", outcome)
+    assert quoted_instead("de", outcome) == quoted_instead("en", outcome)
+    assert partly("fr") != partly("en") == partly("ar")
 
 
 def test_the_examples_are_questions() -> None:

@@ -65,7 +65,7 @@ def one_size(passages: int) -> str:
         p50, p95 = _asked(store, model)
         return (
             f"{report.passages:9} {report.passages + report.sentences:9} {seconds:9.1f} "
-            f"{report.passages / seconds:11.0f} {characters / seconds / 1e6:7.2f} {peak:9.0f} "
+            f"{report.passages / seconds:11.0f} {characters / seconds / 1e3:7.1f} {peak:9.0f} "
             f"{release:9.0f} {cache:9.0f} {p50:8.1f} {p95:8.1f}\n"
         )
 
@@ -178,7 +178,7 @@ def main() -> None:
         return
     if options.sizes:
         sys.stdout.write(
-            " passages   vectors   seconds  passages/s    MB/s   peak MB  disk MB  cache MB"
+            " passages   vectors   seconds  passages/s    kB/s   peak MB  disk MB  cache MB"
             "  ask p50  ask p95\n"
         )
     for size in options.sizes:

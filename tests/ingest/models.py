@@ -90,8 +90,8 @@ def as_json(value: object, status: int = 200) -> Answer:
 
 
 @contextlib.contextmanager
-def serving(answer: Callable[[Request], Answer]) -> Iterator[Server]:
-    """A server for the time of a block."""
+def serving(answer: Callable[[Request], Answer], port: int = 0) -> Iterator[Server]:
+    """A server for the time of a block, on a free port or on a given one."""
 
     class Handler(BaseHTTPRequestHandler):
         def _do(self) -> None:
@@ -112,7 +112,7 @@ def serving(answer: Callable[[Request], Answer]) -> Iterator[Server]:
 
         def log_message(self, *args: Any) -> None: ...
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     http.daemon_threads = True
     server = Server(f"http://127.0.0.1:{http.server_address[1]}", answer)
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})

@@ -93,6 +93,18 @@ def test_vectors_come_by_batches_with_the_texts_they_stand_for(draft: Draft) -> 
     assert draft.counts().units == 5
 
 
+def test_what_is_read_of_a_whole_draft_is_not_sorted_first(draft: Draft) -> None:
+    _filled(draft)
+    asked: list[str] = []
+    draft._database.set_trace_callback(asked.append)
+    assert list(draft.texts()) and list(draft.vectors(2)) and list(draft.documents())
+    draft._database.set_trace_callback(None)
+    assert len(asked) >= 4
+    for query in asked:
+        plan = [step[3] for step in draft._database.execute(f"EXPLAIN QUERY PLAN {query}")]
+        assert not [step for step in plan if "TEMP B-TREE" in step], query
+
+
 def test_passages_of_an_interrupted_build_are_forgotten(draft: Draft) -> None:
     passages = _filled(draft)
     draft.clear_passages()

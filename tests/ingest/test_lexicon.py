@@ -42,7 +42,13 @@ def found(lexicon: Lexicon, words: str, boosts: dict[str, float] = BOTH) -> list
 
 def test_it_holds_every_passage(lexicon: Lexicon) -> None:
     assert len(lexicon) == 3
-    assert lexicon.ids() == {SIGN, BOARD, ENERGY}
+    assert lexicon.holds([[SIGN, BOARD], [ENERGY]])
+
+
+@pytest.mark.parametrize("others", [[], [SIGN], [SIGN, BOARD, "absent"]], ids=len)
+def test_other_passages_are_not_those_it_holds(lexicon: Lexicon, others: list[str]) -> None:
+    assert not lexicon.holds([others])
+    assert not lexicon.holds([[SIGN, BOARD, ENERGY], ["absent"]])
 
 
 @pytest.mark.parametrize(
@@ -102,7 +108,7 @@ def test_idf_is_that_of_bm25(lexicon: Lexicon) -> None:
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     build_lexicon(tmp_path / "vide", [])
     lexicon = Lexicon(tmp_path / "vide")
-    assert (len(lexicon), lexicon.ids(), lexicon.search(["chart"], 5, BOTH)) == (0, set(), [])
+    assert (len(lexicon), lexicon.holds([]), lexicon.search(["chart"], 5, BOTH)) == (0, True, [])
 
 
 def test_a_missing_index_is_damage(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -90,13 +91,25 @@ def test_sentences_of_a_list_are_marked(table: PassageTable) -> None:
     ]  # fmt: skip
 
 
-def test_ids_and_units_cover_every_passage_and_sentence(table: PassageTable) -> None:
-    assert table.ids() == {SIGN, ENERGY, ROOFS}
+@pytest.mark.parametrize("at_once", [1, 2, 3, 4, 100])
+def test_ids_and_units_cover_every_passage_and_sentence(
+    table: PassageTable, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(passages, "_PAGE", at_once)
+    ids, units = list(table.ids()), list(table.units())
+    assert max(map(len, ids + units)) <= at_once
+    assert list(chain(*ids)) == sorted([SIGN, ENERGY, ROOFS])
     sentences = [(SIGN, n) for n in range(4)] + [(ENERGY, 0), (ROOFS, 0)]
-    assert sorted(table.units()) == sorted(
+    assert sorted(chain(*units)) == sorted(
         [SIGN, ENERGY, ROOFS, *(unit_id(passage, n) for passage, n in sentences)]
     )
     assert unit_id("0123456789abcdef", 2) == "0123456789abcdef:2"
+
+
+def test_a_sample_is_of_different_passages_and_always_the_same(table: PassageTable) -> None:
+    assert len(set(table.sample(2))) == 2
+    assert table.sample(2) == table.sample(2)
+    assert set(table.sample(20)) == {SIGN, ENERGY, ROOFS}
 
 
 def test_sources_come_in_the_order_they_were_ingested(table: PassageTable) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import pytest
 from ingest.documents import Document, Source
 from ingest.errors import SourceError
 from ingest.parse import pool as pool_module
+from ingest.parse import worker
 from ingest.parse.files import Format
 from ingest.parse.pool import Job, Limits, Pool
 from ingest.parse.worker import FAILED, TOO_MUCH, answer, receive, send
@@ -104,6 +107,27 @@ def test_a_document_that_wants_too_much_memory_is_refused_and_the_others_are_rea
         ]  # fmt: skip
 
 
+def test_why_a_document_failed_goes_to_the_log_of_who_debugs_and_its_text_does_not(
+    pool: Pool, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, logger="ingest.parse.pool"):
+        assert outcomes(pool, job("a", b"a\0secret"), job("b", "Deux."))[1:] == ["Deux."]
+    [record] = caplog.records
+    assert record.getMessage() == (
+        "note.txt: Le fichier contient des octets nuls : ce n'est pas un texte."
+    )
+
+
+def test_the_cause_of_a_failure_is_its_kind_and_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("le texte du document")
+
+    monkeypatch.setattr(worker, "parse", fail)
+    reply = answer({"source": SOURCE_JSON, "format": "text", "charset": None}, b"x")
+    assert reply["error"] == FAILED
+    assert re.fullmatch(r"KeyError, test_pool\.py:\d+", reply["cause"])
+
+
 def test_the_processes_end_with_the_pool() -> None:
     with Pool(Limits(processes=2)) as pool:
         outcomes(pool, *(job(str(n), "Un.") for n in range(8)))
@@ -138,7 +162,8 @@ def test_a_parsing_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_parsing_process_can_write_no_file_and_what_it_prints_is_no_answer() -> None:
     program = (
         "from ingest.parse import worker\n"
-        "def parse(*a):\n    print('bruit')\n    open('ici', 'w').write('x' * 9)\n"
+        "def parse(*a):\n    print('bruit')\n"
+        "    with open('ici', 'w') as file: file.write('x' * 9)\n"
         "worker.parse = parse; worker.main()"
     )
     with subprocess.Popen(
@@ -147,7 +172,8 @@ def test_a_parsing_process_can_write_no_file_and_what_it_prints_is_no_answer() -
     ) as process:  # fmt: skip
         assert process.stdin is not None and process.stdout is not None
         send(process.stdin, {"source": SOURCE_JSON, "format": "text", "charset": None}, b"x")  # type: ignore[arg-type]
-        assert receive(process.stdout)[0] == {"error": FAILED}  # type: ignore[arg-type]
+        reply, _ = receive(process.stdout)  # type: ignore[arg-type]
+        assert reply == {"error": FAILED, "cause": "OSError, <string>:4"}
         process.stdin.close()
     (pool_module._PACKAGES / "ici").unlink(missing_ok=True)
 

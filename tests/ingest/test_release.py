@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from ingest.errors import ModelMismatch, NoRelease, ReleaseDamaged, StoreError
 from ingest.release import (
     Release,
     content_salt,
+    hashes,
     open_current,
     read_manifest,
     verify,
@@ -32,11 +35,12 @@ def edit_manifest(folder: Path, **changes: Any) -> None:
 
 def test_an_open_release_holds_the_same_passages_three_times(store: Store) -> None:
     release = open_current(store)
-    ids = release.table.ids()
+    [ids] = release.table.ids()
     assert release.id == store.current()
     assert len(ids) == release.manifest.passages == 3
-    assert release.lexicon.ids() == ids
+    assert release.lexicon.holds([ids])
     assert release.vectors is not None
+    assert release.vectors.holds(release.table.units())
     assert len(release.vectors) == release.manifest.passages + release.manifest.sentences == 3 + 7
     release.close()
 
@@ -94,7 +98,7 @@ def test_without_its_vectors_a_release_opens_but_does_not_pass(release_folder: P
     shutil.rmtree(release_folder / "vectors")
     release = Release(release_folder)
     assert release.vectors is None
-    assert release.lexicon.ids() == release.table.ids()
+    assert release.lexicon.holds(release.table.ids())
     release.close()
     with pytest.raises(ReleaseDamaged, match="Les vecteurs ne couvrent pas tous les passages"):
         verify(release_folder)
@@ -103,16 +107,35 @@ def test_without_its_vectors_a_release_opens_but_does_not_pass(release_folder: P
 def test_vectors_that_lack_a_sentence_do_not_pass(release_folder: Path) -> None:
     release = Release(release_folder)
     assert release.vectors is not None
-    release.vectors._collection.delete(ids=[min(release.vectors.ids())])
+    [_, sentences] = release.table.units()
+    release.vectors._collection.delete(ids=sentences[-1:])
     release.close()
     with pytest.raises(ReleaseDamaged, match="Les vecteurs ne couvrent pas tous les passages"):
+        verify(release_folder)
+
+
+@pytest.mark.parametrize("index", ["lexicon", "vectors"])
+def test_an_index_that_holds_a_stranger_in_the_place_of_a_passage_does_not_pass(
+    release_folder: Path, index: str
+) -> None:
+    with contextlib.closing(sqlite3.connect(release_folder / "passages.sqlite")) as database:
+        for table, column in (("passages", "id"), ("sentences", "passage")):
+            if index == "lexicon" or table == "sentences":
+                [(known,)] = database.execute(f"SELECT min({column}) FROM {table}")
+                database.execute(
+                    f"UPDATE {table} SET {column} = ? WHERE {column} = ?", ["0" * 16, known]
+                )
+        database.commit()
+    edit_manifest(release_folder, files=hashes(release_folder))
+    sentence = {"lexicon": "L'index lexical ne tient pas", "vectors": "Les vecteurs ne couvrent"}
+    with pytest.raises(ReleaseDamaged, match=sentence[index]):
         verify(release_folder)
 
 
 def test_vectors_of_other_texts_do_not_pass(release_folder: Path, model: FakeModel) -> None:
     release = Release(release_folder)
     assert release.vectors is not None
-    ids = sorted(release.vectors.ids())
+    ids = [id for page in release.table.units() for id in page]
     strange = model.embed_documents([f"zzz{number}" for number in range(len(ids))])
     release.vectors._collection.update(ids=ids, embeddings=strange)
     release.close()

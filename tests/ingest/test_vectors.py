@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gc
 import itertools
 import os
 import shutil
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +24,8 @@ import numpy as np
 import pytest
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
+from hypothesis import given
+from hypothesis import strategies as st
 from langchain_chroma import Chroma
 
 from ingest import vectors
@@ -88,7 +93,13 @@ def open_folder(folder: Path) -> Vectors:
 def test_every_vector_is_there_under_its_id(opened: Vectors) -> None:
     opened.probe(MODEL.dimension)
     assert len(opened) == 3
-    assert opened.ids() == {"a", "b", "c"}
+    assert opened.holds([["a", "b"], ["c"]])
+
+
+@pytest.mark.parametrize("others", ["", "ab", "abd", "abcd"])
+def test_other_ids_are_not_those_it_holds(opened: Vectors, others: str) -> None:
+    assert not opened.holds([[id] for id in others])
+    assert others == "" or not opened.holds([list(others)])
 
 
 def test_a_text_is_nearest_to_itself_with_a_cosine_of_one(opened: Vectors) -> None:
@@ -110,16 +121,56 @@ def test_vectors_may_come_in_calls_of_any_size(
     place: Place, call: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vectors, "_REQUEST", 100 * 16 * 4)
-    monkeypatch.setattr(vectors, "_PAGE", 99)
     rows, ids = unit(250), [f"v{number}" for number in range(250)]
     with VectorWriter(place, 16, 250) as writer:
         for start in range(0, 250, call):
             part = slice(start, start + call)
             writer.add(ids[part], rows[part], ids[part])
     opened = Vectors(place)
-    assert opened.ids() == set(ids)
+    assert opened.holds([ids[:99], ids[99:]])
     assert [opened.nearest(row.tolist(), 1)[0][0] for row in rows] == ids
     opened.close()
+
+
+@given(st.integers(0, 50_000), st.sampled_from([1, 2, 3, 7, 50, 682, 5_461]))
+def test_the_last_batch_puts_the_whole_index_on_disk(count: int, largest: int) -> None:
+    sizes, threshold = vectors.batches(count, largest)
+    assert sum(sizes) == count and max(sizes, default=0) <= largest
+    waiting = syncs = 0
+    for size in sizes:
+        waiting += size
+        if waiting >= threshold:
+            waiting, syncs = 0, syncs + 1
+    assert waiting == 0
+    assert len(sizes) >= largest or syncs <= 16
+
+
+def test_all_vectors_are_in_the_index_and_none_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "_REQUEST", 50 * 16 * 4)
+    monkeypatch.setattr(vectors, "_SYNCS", 3)
+    rows, ids = unit(1_234), [f"v{number}" for number in range(1_234)]
+    with VectorWriter(Place(COLLECTION, folder=tmp_path), 16, len(ids)) as writer:
+        writer.add(ids, rows, ids)
+    [lengths] = tmp_path.glob("*/length.bin")
+    assert lengths.stat().st_size == 4 * len(ids)
+    with contextlib.closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as database:
+        [(waiting,)] = database.execute("SELECT count(*) FROM embeddings_queue")
+    assert waiting <= 1  # Chroma leaves the last one, which is in the index
+    opened = open_folder(tmp_path)
+    assert [opened.nearest(row.tolist(), 1)[0][0] for row in rows[::100]] == ids[::100]
+    opened.close()
+    open_folder(tmp_path).close()  # what it has opened is as it was sealed
+
+
+@pytest.mark.parametrize("promised", [1, 3])
+def test_more_or_fewer_vectors_than_promised_are_a_mistake(place: Place, promised: int) -> None:
+    with (
+        pytest.raises(ValueError, match=f"more or less than {promised} vectors"),
+        VectorWriter(place, 16, promised) as writer,
+    ):
+        writer.add(["v0", "v1"], unit(2), ["", ""])
 
 
 def test_what_the_caller_does_with_its_rows_afterwards_changes_nothing(place: Place) -> None:
@@ -136,7 +187,7 @@ def test_what_the_caller_does_with_its_rows_afterwards_changes_nothing(place: Pl
 def test_a_leftover_of_the_same_name_is_dropped(place: Place) -> None:
     write(place, {"vieux": "Un ancien texte.", "a": "Un autre."})
     opened = Vectors(write(place))
-    assert opened.ids() == {"a", "b", "c"}
+    assert opened.holds([["a", "b"], ["c"]])
     opened.close()
 
 
@@ -145,7 +196,7 @@ def test_a_collection_without_vectors_is_sound(place: Place) -> None:
         pass
     opened = Vectors(place)
     opened.probe(16)
-    assert (len(opened), opened.ids()) == (0, set())
+    assert (len(opened), opened.holds([])) == (0, True)
     opened.close()
 
 
@@ -212,7 +263,7 @@ def _close_clients() -> None:
 
 
 def test_the_index_is_knit_closer_when_many_vectors_come() -> None:
-    few, many = (vectors._configuration(count)["hnsw"] for count in (20_000, 20_001))
+    few, many = (vectors._configuration(count, 1)["hnsw"] for count in (20_000, 20_001))
     assert few is not None and many is not None
     assert (few["max_neighbors"], many["max_neighbors"]) == (16, 32)
     assert few["ef_search"] == many["ef_search"] == 400
@@ -382,7 +433,11 @@ def test_a_server_names_only_the_collections_of_chartiste(server: ChromaServer) 
 
 def test_a_collection_that_a_server_lacks_is_damage(server: ChromaServer) -> None:
     opened = Vectors(Place("chartiste-absente", url=server.url))
-    for question in (opened.ids, lambda: opened.probe(16), lambda: opened.nearest([1.0], 1)):
+    for question in (
+        lambda: opened.holds([]),
+        lambda: opened.probe(16),
+        lambda: opened.nearest([1.0], 1),
+    ):
         with pytest.raises(ReleaseDamaged, match="« chartiste-absente » des vecteurs n'existe pas"):
             question()
     opened.close()
@@ -395,7 +450,7 @@ def test_a_collection_that_was_restored_under_another_id_is_found_by_its_name(
     opened = Vectors(place)
     assert len(opened) == 3
     write(place, {"d": "Un texte rétabli."})
-    assert opened.ids() == {"d"}
+    assert opened.holds([["d"]])
     opened.close()
 
 
@@ -433,7 +488,7 @@ def test_vectors_opened_while_the_server_is_away_answer_when_it_is_there(
     server.start()
     write(Place("chartiste-tard", url=server.url))
     opened.probe(MODEL.dimension)
-    assert opened.ids() == set(TEXTS)
+    assert opened.holds([list(TEXTS)])
     server.kill()
     opened.close()
 
@@ -506,7 +561,7 @@ def test_a_prefix_and_a_password_reach_a_server_behind_a_proxy(server: ChromaSer
     with serving(proxy(server.port, "/chroma", password)) as host:
         place = Place("chartiste-proxy", url=f"http://nom:mot%20de%20passe@{host}/chroma")
         opened = Vectors(write(place))
-        assert opened.ids() == set(TEXTS)
+        assert opened.holds([list(TEXTS)])
         opened.close()
         assert "chartiste-proxy" in collections(str(place.url))
         with pytest.raises(VectorsUnreachable, match="le nom ou le mot de passe"):
@@ -549,7 +604,7 @@ def test_https_is_checked_against_the_certificates_of_the_system(
             write(place)
         monkeypatch.setenv("SSL_CERT_FILE", str(pem))
         opened = Vectors(write(place))
-        assert opened.ids() == set(TEXTS)
+        assert opened.holds([list(TEXTS)])
         opened.close()
 
 
@@ -560,8 +615,23 @@ def test_vectors_of_a_large_model_are_not_too_much_for_one_request(server: Chrom
     with VectorWriter(place, 3_072, len(ids)) as writer:
         writer.add(ids, rows, ids)
     opened = Vectors(place)
-    assert len(opened.ids()) == 6_000
+    assert opened.holds([ids])
     opened.close()
+
+
+def test_a_read_only_folder_is_read_whole_and_left_as_it_is(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch := tmp_path / "temporaire"))
+    scratch.mkdir()
+    before = {file: file.stat().st_mtime_ns for file in folder.rglob("*")}
+    opened = open_folder(folder)
+    opened.probe(MODEL.dimension)
+    assert opened.holds([list(TEXTS)])
+    assert {file: file.stat().st_mtime_ns for file in folder.rglob("*")} == before
+    opened.close()
+    assert list(scratch.iterdir()) == []
 
 
 # No leak.
@@ -622,6 +692,7 @@ def test_openings_that_fail_hold_nothing(folder: Path) -> None:
 
 SWITCHES = """
 import sys
+import tempfile
 from pathlib import Path
 from ingest.vectors import Place, Vectors
 
@@ -644,4 +715,4 @@ def test_memory_stays_bounded_over_a_hundred_switches(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SWITCHES, str(tmp_path)]
     pages = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     growth = (int(pages[1]) - int(pages[0])) * os.sysconf("SC_PAGE_SIZE")
-    assert growth < 2 * rows.nbytes  # a hundred times that was loaded in between
+    assert growth < 10 * rows.nbytes  # a hundred times that was loaded; what is free comes late

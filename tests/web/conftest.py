@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,17 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.answers import Answer, Citation, NotFound, Outcome, Ranked, Reply, Search, Statement
+from app.answers import (
+    Answer,
+    Citation,
+    NotFound,
+    Outcome,
+    Piece,
+    Ranked,
+    Reply,
+    Search,
+    Statement,
+)
 from app.assistant import Assistant
 from app.server import create_app, listen
 from app.settings import Settings, settings
@@ -22,6 +33,8 @@ from ingest.documents import Block, Document, Original, Passage, Sentence, Sourc
 from ingest.job import ingest
 from ingest.store import Store
 from tests.fakes import FakeModel
+from tests.fakes.chat_server import ChatServer
+from tests.fakes.writers import writer_at
 
 TEXT = (
     "La charte\n\nElle date de 2019. Elle a été signée par des villes.\n\n"
@@ -87,6 +100,17 @@ ANSWER = Answer(
     0.9,
     suggestions=("Qui a signé ?",),
 )
+WRITTEN = replace(
+    ANSWER,
+    text="D'après « La charte » :\nElle date de 2019. [1] On peut signer. [2]",
+    statements=(Statement(QUOTE, (1,)), Statement("On peut signer.", (2,))),
+    citations=(citation(DOCUMENT, QUOTE), citation(DOCUMENT, "On peut signer.", 2)),
+    mode="generated",
+)
+PIECES = tuple(
+    Piece(statement, (cited,))
+    for statement, cited in zip(WRITTEN.statements, WRITTEN.citations, strict=True)
+)
 NOT_FOUND = NotFound("Les sources ne répondent pas.", (citation(DOCUMENT, "agir"),), 0.2)
 
 
@@ -94,11 +118,15 @@ NOT_FOUND = NotFound("Les sources ne répondent pas.", (citation(DOCUMENT, "agir
 class FakeAssistant:
     """Answers ``outcome``, or raises ``error``; remembers what was asked and which were read.
 
+    ``pieces`` come before the outcome, or before ``late``, which is raised in its place.
+
     ``searched`` is what it says that it searched for, the question itself when it is None.
     """
 
     outcome: Outcome = ANSWER
+    pieces: tuple[Piece, ...] = ()
     error: Exception | None = None
+    late: Exception | None = None
     is_degraded: bool = False
     searched: str | None = None
     asked: list[tuple[str, str | None]] = field(default_factory=list)
@@ -106,10 +134,24 @@ class FakeAssistant:
     read: list[tuple[str, ...]] = field(default_factory=list)
 
     def ask(self, question: str, id: str | None = None, previous: str | None = None) -> Reply:
+        *_, reply = self.stream(question, id, previous)
+        assert isinstance(reply, Reply)
+        return reply
+
+    def stream(
+        self,
+        question: str,
+        id: str | None = None,
+        previous: str | None = None,
+        left: threading.Event | None = None,
+    ) -> Iterator[Piece | Reply]:
         self.asked.append((question, previous))
         self._fail()
+        yield from self.pieces
+        if self.late:
+            raise self.late
         searched = question if self.searched is None else self.searched
-        return Reply(question, self.outcome, "20261123-202502-76ed564c", 12.34, id, searched)
+        yield Reply(question, self.outcome, "20261123-202502-76ed564c", 12.34, id, searched)
 
     def search(self, question: str, limit: int = 5) -> Search:
         self.asked.append((question, None))
@@ -188,7 +230,7 @@ SHEETS = {
         "---\ntitle: La charte\npublisher: CITEGO\ndate: 2019-12\n"
         "url: https://citego.org/charte\nkind: charte\n---\n# La charte\n\n"
         "## Qui peut signer la charte ?\n\n"
-        "Les collectivités peuvent signer la charte. Les associations le peuvent aussi.\n\n"
+        "Les collectivités peuvent signer la charte. Les associations locales le peuvent aussi.\n\n"
         "## Quels objectifs ?\n\nLa charte fixe deux objectifs :\n\n- apprendre ensemble\n"
         "- accompagner les territoires\n"
     ),
@@ -202,14 +244,19 @@ SHEETS = {
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """A real assistant on a release of two sheets, with the fake model."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of a release of two sheets, with the fake model. Only read."""
     folder, store = tmp_path_factory.mktemp("sheets"), tmp_path_factory.mktemp("release")
     for name, text in SHEETS.items():
         (folder / name).write_text(text, encoding="utf-8")
-    model = FakeModel()
-    ingest([folder], settings({}, store).ingest, model)
-    assistant = Assistant(Store(Path(store)), model, Wording("l'agence", ""))
+    ingest([folder], settings({}, store).ingest, FakeModel())
+    return store
+
+
+@pytest.fixture(scope="session")
+def real(built: Path) -> Iterator[Assistant]:
+    """A real assistant on that release."""
+    assistant = Assistant(Store(built), FakeModel(), Wording("l'agence", ""))
     yield assistant
     assistant.close()
 
@@ -217,13 +264,42 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 @pytest.fixture(scope="session")
 def address(real: Assistant, configured: Settings) -> Iterator[str]:
     """The address of a real server over ``real``."""
+    with serving(create_app(real, configured)) as address:
+        yield address
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """The address of a real server over ``app``, while in use."""
     with listen("127.0.0.1", 0) as listening:
-        config = uvicorn.Config(
-            create_app(real, configured), log_config=None, timeout_graceful_shutdown=1
-        )
+        config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        app.state.end_streams()
         server.should_exit = True
         thread.join(10)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A real server whose answers a language model writes: that model's server, and its own."""
+
+    chat: ChatServer
+    address: str
+
+
+@pytest.fixture(scope="session")
+def written(
+    built: Path, configured: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Written]:
+    """A real server over the two sheets, and the language model that it asks."""
+    pytest.importorskip("langchain_openai")
+    with ChatServer() as chat:
+        folder = tmp_path_factory.mktemp("budget")
+        writer = writer_at(chat.url(), folder, MODEL_SECONDS="30", MODEL_FIRST_TOKEN_SECONDS="5")
+        assistant = Assistant(Store(built), FakeModel(), Wording("l'agence", ""), writer)
+        with serving(create_app(assistant, configured)) as address:
+            yield Written(chat, address)
+        assistant.close()

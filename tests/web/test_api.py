@@ -101,10 +101,15 @@ def test_head_answers_as_get_without_a_body(client: TestClient, path: str) -> No
 
 def test_openapi_describes_the_doors_and_their_errors(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
-    assert set(described["paths"]) == {"/api/v1/ask", "/api/v1/search", "/healthz", "/readyz"}
+    assert set(described["paths"]) == {
+        "/api/v1/ask", "/api/v1/ask/stream", "/api/v1/search", "/healthz", "/readyz",
+    }  # fmt: skip
     ask = described["paths"]["/api/v1/ask"]["post"]["responses"]
     assert ask["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/AnswerOut")
     assert "application/problem+json" in ask["422"]["content"]
+    streamed = described["paths"]["/api/v1/ask/stream"]["post"]["responses"]
+    assert set(streamed["200"]["content"]) == {"text/event-stream"}
+    assert streamed.keys() == ask.keys()
     assert "path" not in described["components"]["schemas"]["SourceOut"]["properties"]
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from app.answers import Reply
+from app.answers import Piece, Reply
 from app.assistant import Assistant
+from tests.web.conftest import Written
 from tests.web.test_markup import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -29,7 +30,8 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(address: str, written: Written) -> Iterator[Browser]:
+    """A real chromium, opened after the servers: Playwright's loop leaves no room for theirs."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("chromium is not installed: apt-get install chromium (make test does it)")
@@ -150,12 +152,14 @@ def test_a_button_asks_and_another_begins_anew(context: BrowserContext, address:
 def test_beginning_anew_leaves_out_an_answer_that_comes_late(
     context: BrowserContext, address: str, real: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask, late, finished = real.ask, threading.Event(), threading.Event()
+    stream, late, finished = real.stream, threading.Event(), threading.Event()
 
-    def slow(question: str, id: str | None = None, previous: str | None = None) -> Reply:
+    def slow(
+        question: str, id: str | None = None, previous: str | None = None
+    ) -> Iterator[Piece | Reply]:
         late.wait(10)
         try:
-            return ask(question, id, previous)
+            yield from stream(question, id, previous)
         finally:
             finished.set()
 
@@ -163,7 +167,7 @@ def test_beginning_anew_leaves_out_an_answer_that_comes_late(
     page = visitor.page
     visitor.ask(QUESTION)
     with monkeypatch.context() as patched:
-        patched.setattr(real, "ask", slow)
+        patched.setattr(real, "stream", slow)
         box = page.get_by_label("Votre question")
         box.fill("Quels objectifs ?")
         box.press("Enter")
@@ -183,15 +187,17 @@ def test_beginning_anew_leaves_out_an_answer_that_comes_late(
 def test_what_is_typed_while_an_answer_is_awaited_stays_in_the_box(
     context: BrowserContext, address: str, real: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask, late = real.ask, threading.Event()
+    stream, late = real.stream, threading.Event()
 
-    def slow(question: str, id: str | None = None, previous: str | None = None) -> Reply:
+    def slow(
+        question: str, id: str | None = None, previous: str | None = None
+    ) -> Iterator[Piece | Reply]:
         late.wait(10)
-        return ask(question, id, previous)
+        yield from stream(question, id, previous)
 
     page = Visitor.arriving(context, address).page
     with monkeypatch.context() as patched:
-        patched.setattr(real, "ask", slow)
+        patched.setattr(real, "stream", slow)
         box = page.get_by_label("Votre question")
         box.fill(QUESTION)
         box.press("Enter")
@@ -322,3 +328,71 @@ def test_near_passages_are_offered_without_being_an_answer(
     expect(page.get_by_text("Cité mot pour mot")).to_have_count(0)
     expect(page.locator("#ch-panel h2")).to_have_text("Passages qui peuvent aider")
     expect(page.locator("#s1-1")).to_be_visible()
+
+
+FIRST, SECOND = (
+    "Les collectivités peuvent signer la charte.",
+    "Les associations locales le peuvent aussi.",
+)
+
+
+def test_statements_of_a_model_appear_one_by_one_and_lead_to_their_sources(
+    context: BrowserContext, written: Written
+) -> None:
+    written.chat.answer = f"{FIRST[:-1]} [1]. La charte date de 1492 [1]. {SECOND[:-1]} [1]."
+    written.chat.pause, written.chat.piece = 0.1, 3
+    visitor = Visitor.arriving(context, written.address)
+    page, turn = visitor.page, visitor.page.locator("#q1")
+    page.get_by_label("Votre question").fill(QUESTION)
+    page.get_by_role("button", name="Envoyer").click()
+    expect(turn).to_contain_text(FIRST)
+    expect(turn).to_contain_text("Je rédige la réponse")
+    expect(turn).not_to_contain_text(SECOND)
+    expect(page.locator("#s1-1 mark")).to_contain_text(FIRST)
+    expect(turn).to_contain_text(SECOND)
+    expect(page.locator(".ch-waiting")).to_have_count(0)
+    expect(turn).to_contain_text("Rédigé par un modèle de langue")
+    expect(turn).not_to_contain_text("1492")
+    expect(turn.locator("blockquote")).to_have_count(0)
+    assert turn.locator(".ch-ref").count() == 2
+
+    turn.get_by_role("link", name="[2]").click()
+    expect(page.locator("#s1-2")).to_be_focused()
+    expect(page.locator("#s1-2 mark")).to_have_text(SECOND)
+    told = page.get_by_role("status").and_(page.locator("#ch-told"))
+    expect(told).to_contain_text(FIRST)
+    expect(told).to_contain_text(SECOND)
+    assert [url for url in visitor.requests if not url.startswith(written.address)] == []
+    assert visitor.console == []
+
+
+def test_where_a_model_lies_the_passages_are_quoted_and_it_is_said(
+    context: BrowserContext, written: Written
+) -> None:
+    written.chat.answer = "La charte date de 1492 [1]. Les abeilles font du miel [2]."
+    written.chat.pause = 0.0
+    visitor = Visitor.arriving(context, written.address)
+    visitor.ask(QUESTION)
+    turn = visitor.page.locator("#q1")
+    expect(turn.locator("blockquote").first).to_contain_text(FIRST)
+    expect(turn).to_contain_text("n'est pas assez confirmé par les sources")
+    expect(turn).to_contain_text("Cité mot pour mot")
+    expect(turn).not_to_contain_text("1492")
+    expect(visitor.page.locator("#s1-1")).to_be_visible()
+
+
+def test_what_a_model_writes_is_shown_literally_and_fits_a_phone(
+    browser: Browser, written: Written
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    lines = [f"{FIRST[:-1]} [1].", "**Les associations** <b>le</b> peuvent aussi [1]."]
+    written.chat.answer = "\n".join([*lines, "![i](https://evil.example/i.png) Cliquez ici [1]."])
+    visitor = Visitor.arriving(context, written.address)
+    visitor.ask(QUESTION)
+    page = visitor.page
+    expect(page.locator("#q1")).to_contain_text(FIRST)
+    assert overflow(page) <= 0
+    for name in ("img", "b", "strong", "script"):
+        expect(page.locator("#ch-talk, #ch-panel").locator(name)).to_have_count(0)
+    assert not [url for url in visitor.requests if "evil" in url]
+    context.close()

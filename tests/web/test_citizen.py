@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.settings import Settings
 from app.web.citizen import Page, Turns
 from app.web.render import Turn
 from ingest.errors import StoreError
-from tests.web.conftest import ANSWER, WHOLE, FakeAssistant
+from tests.web.conftest import ANSWER, PIECES, QUOTE, WHOLE, WRITTEN, FakeAssistant
 
 TURNS, TALK, PANEL, NOTE, LABEL, FIRST = 0, 1, 2, 3, 4, 5
 RESTART, BOX = -2, -1
@@ -40,6 +41,45 @@ def test_the_question_shows_at_once_and_then_its_answer(page: Page) -> None:
     assert "ch-waiting" in waiting[TALK]
     assert answered[TURNS][0].outcome == ANSWER
     assert 'href="#s1-1"' in answered[TALK] and 'id="s1-1"' in answered[PANEL]
+
+
+def test_statements_show_one_by_one_and_then_the_whole_answer(
+    page: Page, fake: FakeAssistant
+) -> None:
+    fake.outcome, fake.pieces = WRITTEN, PIECES
+    waiting, first, second, answered = page.answer("Quand ?", ())
+    assert waiting[TURNS][0].pieces == ()
+    assert first[TURNS] == (Turn(1, "Quand ?", pieces=PIECES[:1], passages=(WHOLE,)),)
+    assert QUOTE in unescape(first[TALK]) and "On peut signer." not in unescape(first[TALK])
+    assert "On peut signer." in unescape(second[TALK]) and 'id="s1-2"' in second[PANEL]
+    assert not first[FIRST]["visible"] and answered[FIRST]["value"] == "Qui a signé ?"
+    assert answered[TURNS] == (Turn(1, "Quand ?", WRITTEN, (WHOLE,), asked="Quand ?"),)
+    assert "ch-waiting" in second[TALK] and "ch-waiting" not in answered[TALK]
+
+
+def test_a_quoted_answer_takes_the_place_of_what_was_written(
+    page: Page, fake: FakeAssistant
+) -> None:
+    fake.outcome, fake.pieces = replace(ANSWER, note="Pas assez confirmé."), PIECES
+    shown = asked(page, "Quand ?")
+    assert "On peut signer." not in unescape(shown[TALK]) and "<blockquote" in shown[TALK]
+    assert "Pas assez confirmé." in unescape(shown[TALK]) and 'id="s1-2"' not in shown[PANEL]
+
+
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        (StoreError("Le dossier /chemin/secret"), "Les sources ne peuvent pas être consultées"),
+        (ZeroDivisionError("secret"), "Une erreur inattendue"),
+    ],
+)
+def test_a_failure_while_an_answer_is_written_leaves_none_of_it(
+    page: Page, fake: FakeAssistant, late: Exception, said: str
+) -> None:
+    fake.pieces, fake.late = PIECES, late
+    shown = asked(page, "Quand ?")
+    assert said in unescape(shown[TALK]) and QUOTE not in unescape(shown[TALK])
+    assert shown[TURNS][0].pieces == () and "secret" not in shown[TALK] + shown[PANEL]
 
 
 def test_suggestions_take_the_place_of_the_examples(page: Page) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html import unescape
 
-from app.answers import Answer, Declined
+from app.answers import Answer, Declined, Piece, Statement
 from app.web.render import Turn, conversation, footer, header, panel, welcome
 from ingest.documents import Document, Source
 from tests.web.conftest import (
@@ -13,15 +13,17 @@ from tests.web.conftest import (
     DOCUMENT,
     HOSTILE,
     NOT_FOUND,
+    PIECES,
     QUOTE,
     SHEET_DOCUMENT,
     SOURCE,
     TEXT,
     WHOLE,
+    WRITTEN,
     blocks_of,
     citation,
 )
-from tests.web.test_sources import Reader
+from tests.web.test_sources import Reader, folded
 
 ANSWERED = Turn(2, "Quand ?", ANSWER, (WHOLE,))
 
@@ -77,10 +79,44 @@ def test_hostile_text_is_text_everywhere() -> None:
 
 def test_only_markers_of_citations_become_links_in_a_written_answer() -> None:
     cited = (citation(DOCUMENT, QUOTE), citation(DOCUMENT, "agir", 2))
-    answer = Answer("Un [1], deux [2], trois [3] et [4.5].", (), cited, 0.5, mode="generated")
+    said = (Statement("Un [1] et deux.", (1, 2)), Statement("Trois [2], [3] et [4.5].", (3,)))
+    answer = Answer("Selon elle :\nIgnoré [1].", said, cited, 0.5, mode="generated")
     shown = conversation([Turn(1, "?", answer)])
     assert shown.count('class="ch-ref"') == 2
-    assert "trois [3] et [4.5]." in unescape(shown)
+    assert 'href="#s1-1"' in shown and 'href="#s1-2"' in shown
+    assert "Un [1] et deux.\u00a0" in unescape(shown) and "Trois [2], [3] et [4.5]." in unescape(
+        shown
+    )
+    assert "Selon elle :" in unescape(shown) and "Ignoré" not in shown
+    assert "Rédigé par un modèle de langue" in shown and "Cité mot pour mot" not in shown
+
+
+def test_what_is_written_so_far_has_its_references_and_its_cards() -> None:
+    turn = Turn(1, "Quand ?", pieces=PIECES[:1], passages=(WHOLE,))
+    shown = conversation([turn])
+    assert "ch-waiting" in shown and "Je rédige la réponse" in shown
+    assert "Elle date de 2019." in unescape(shown) and 'href="#s1-1"' in shown
+    assert 'id="s1-1"' in panel([turn]) and "Je cherche" not in panel([turn])
+    both = replace(turn, pieces=PIECES)
+    assert 'href="#s1-2"' in conversation([both]) and 'id="s1-2"' in panel([both])
+
+
+def test_a_sentence_that_nothing_confirms_is_struck_with_its_reason() -> None:
+    lie = Statement("Elle date de 1900 <b>.", (), False, "Non confirmé : un nombre <i>.")
+    turn = Turn(1, "?", replace(WRITTEN, statements=(*WRITTEN.statements, lie)))
+    for shown in (conversation([turn]), conversation([Turn(1, "?", pieces=(Piece(lie),))])):
+        reader = Reader(shown)
+        assert reader.tags.count("s") == 1 and not {"b", "i"} & set(reader.tags)
+        said = folded("".join(reader.text))
+        assert "Phrase non confirmée : Elle date de 1900 <b>. Non confirmé : un nombre" in said
+
+
+def test_a_quoted_answer_says_why_nothing_was_written() -> None:
+    turn = Turn(1, "?", replace(ANSWER, note="Le modèle <b> n'a pas répondu."))
+    shown = conversation([turn])
+    assert "Le modèle <b> n'a pas répondu." in unescape(shown) and "<b>" not in shown
+    assert "<blockquote" in shown and "Cité mot pour mot" in shown
+    assert conversation([Turn(1, "?", ANSWER)]).count("ch-note") == 1
 
 
 def test_near_passages_are_offered_as_what_they_are() -> None:

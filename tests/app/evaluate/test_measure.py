@@ -17,6 +17,7 @@ from app.evaluate.measure import (
     measure,
 )
 from app.wording import Wording
+from ingest.errors import ModelError
 from ingest.job import ingest_documents
 from ingest.release import Release, open_current
 from ingest.settings import IngestSettings
@@ -51,6 +52,16 @@ def test_a_right_answer_is_found_first_and_quoted(examiner: Examiner) -> None:
     assert right.length == len("Toute collectivité peut signer la charte.")
     assert (right.declined, right.language) == (False, "fr")
     assert 0.9 < right.probability < 1.0 and right.milliseconds > 0.0
+
+
+def test_a_model_that_fails_gives_no_figures_by_words_alone(release: Release) -> None:
+    class Away(FakeModel):
+        def embed_query(self, text: str) -> list[float]:
+            raise ModelError("Le serveur de vecteurs est injoignable.")
+
+    examiner = Examiner(release, Away(), load_calibration(FakeModel.space))
+    with pytest.raises(ModelError, match="injoignable"):
+        examiner.examine(Case("1", SIGN, "who", True))
 
 
 def test_an_answer_that_is_elsewhere_is_answered_wrongly(examiner: Examiner) -> None:

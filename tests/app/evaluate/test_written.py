@@ -130,6 +130,16 @@ def test_a_follow_up_follows_its_question_and_its_tokens_count_too(ask: Ask) -> 
     assert found.tokens == len(condensed.split(" ")) + len(answer.split(" "))
 
 
+def test_a_model_that_is_silent_on_a_follow_up_is_told_as_silent_on_its_answer(ask: Ask) -> None:
+    case = Case("5", "Et elle coûte combien ?", "", answerable=True, terms=("cinquante euros",),
+                previous="L’adhésion est-elle gratuite ?")  # fmt: skip
+    found = ask(ModelUnavailable("rate"), case=case)
+
+    assert found.fate == "unwritten"
+    assert found.tally == Tally(instead="unwritten", failure="rate")
+    assert (found.said, found.tokens) == (True, None)
+
+
 def test_a_question_past_the_limit_is_cut_as_it_is_elsewhere(ask: Ask) -> None:
     case = Case("6", SIGN.question + " s" * 3_000, "", answerable=True)
 
