@@ -37,6 +37,7 @@ def unsupported(
     [
         ("La région finance le transport des élèves.", "finance", Span(1, 0, 0)),
         ("Depuis 2019, la région finance le transport des élèves.", "finance", Span(1, 0, 0)),
+        ("Depuis 2019, elle finance le transport des élèves.", "finance", Span(1, 0, 0)),
         ("La charte ne demande pas de créer un poste.", "demande", Span(1, 1, 1)),
         ("Le conseil examine chaque dossier.", "examine", Span(1, 2, 2)),
         ("Chaque dossier est examiné par le conseil.", "examiné", Span(1, 2, 2)),
@@ -79,8 +80,8 @@ def test_a_statement_with_any_other_fault_has_none(statement: str, kind: str) ->
         "La région ne finance pas le transport des élèves.",  # a negation of its own
         "La charte demande de créer un poste.",  # one that it has lost, with the word it bears on
         "La région peut financer le transport des élèves.",
-        "La région financerait le transport des élèves.",
-        "Elle paie volontiers un abri.",
+        "La région réglerait le transport des élèves.",  # a conditional that the passage has not
+        "Elle règle volontiers un abri.",  # one that it has
         "Le conseil examine certains dossiers.",
         "Les élus doivent interroger la région.",
         "La ville prête 300 trottinettes aux familles.",  # the figure counts something else
@@ -98,6 +99,28 @@ def test_a_farther_passage_is_no_help_where_the_nearest_says_the_contrary() -> N
     statement = "La région paie le transport."
     found = unsupported(statement, [1], [contrary, "La région finance le transport."])
     assert (found.fault.kind, found.nearest) == ("negation", ())
+
+
+@pytest.mark.parametrize(
+    ("statement", "texts", "kind"),
+    [
+        (
+            "La région finance le transport en 2019.",
+            ["La région paie le transport.", "La région paie le transport en 2019."],
+            "figure",
+        ),
+        (
+            "Lyon finance gratuitement le transport.",
+            ["Lyon paie le transport.", "La région finance gratuitement le transport."],
+            "words",
+        ),
+    ],
+)
+def test_neither_the_passage_that_is_cited_nor_the_nearest_may_lack_more(
+    statement: str, texts: list[str], kind: str
+) -> None:
+    found = unsupported(statement, [1], texts)
+    assert (found.fault.kind, found.nearest) == (kind, ())
 
 
 def test_the_figure_or_the_name_that_a_window_lacks_is_told_before_the_word() -> None:
