@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from app.verify.checks import Comparison, beside
 from app.verify.reading import Cue, Reading, Token
 from app.verify.verdicts import Fault
+from app.verify.vocabulary import PHRASES
 
 _FAR = 6  # tokens beyond the words around, among which a bare word has its counterpart
 _ENDS = ",;:.!?()"  # of a clause
@@ -43,6 +44,8 @@ class Paraphrase(Comparison):
                 yield Fault("figure", self._said(position))
             if self._has_swapped_sides(position):
                 yield Fault("order", self._said(position))
+            if self._is_unread_cue(position):
+                yield Fault("quantity", self._said(position))
         if self._is_supposed() != self._may_stand_for_supposed():
             yield Fault("modality", self._said(self.bare[0]))
 
@@ -50,6 +53,11 @@ class Paraphrase(Comparison):
         """Whether a figure counts it: « 25 communes » is not 25 of something else."""
         before = beside(self.mine, position, -1)
         return before is not None and self.mine.tokens[before].figure is not None
+
+    def _is_unread_cue(self, position: int) -> bool:
+        """Whether it is the word of a cue where none was read, as behind a figure."""
+        is_read = any(cue.at == position for cue in self.mine.cues)
+        return self.mine.tokens[position].key in PHRASES and not is_read
 
     def _has_swapped_sides(self, position: int) -> bool:
         """Whether the evidence has the words around it the other way round, or both in a passive.

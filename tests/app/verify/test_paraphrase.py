@@ -18,7 +18,7 @@ CHARTER = (
 )
 GRANTS = (
     "La ville prête 300 vélos aux familles. Elle financerait volontiers un abri. "
-    "Les élus peuvent solliciter la région."
+    "Les élus peuvent solliciter la région. Il faut au moins 12 mois pour toutes les réparer."
 )
 
 
@@ -85,6 +85,7 @@ def test_a_statement_with_any_other_fault_has_none(statement: str, kind: str) ->
         "Le conseil examine certains dossiers.",
         "Les élus doivent interroger la région.",
         "La ville prête 300 trottinettes aux familles.",  # the figure counts something else
+        "Il faut au moins 12 mois pour certaines réparer.",  # a cue behind a figure
         "Carthage défit Rome.",
         "Le conseil est examiné par chaque dossier.",
         "Les abeilles produisent du miel.",
