@@ -38,6 +38,7 @@ from ingest.settings import shipped
 from ingest.store import Store
 
 if TYPE_CHECKING:
+    from app.entailment import Entailment
     from app.generate import Writer
     from ingest.machines import Machines
 
@@ -92,7 +93,21 @@ def open_writer(settings: Settings) -> Writer | None:
         return None
     from app.generate import Writer
 
-    return Writer(model, settings.prompts, settings.model.model_show_unsupported)
+    return Writer(
+        model,
+        settings.prompts,
+        settings.model.model_show_unsupported,
+        _open_entailment(settings),
+        settings.nli_threshold / 100,
+    )
+
+
+def _open_entailment(settings: Settings) -> Entailment | None:
+    if not settings.nli:
+        return None
+    from app.entailment import Entailment
+
+    return Entailment(settings.nli, settings.ingest.embedding_device)
 
 
 def open_assistant(settings: Settings, writes: bool = False) -> Assistant:
