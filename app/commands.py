@@ -38,6 +38,7 @@ from ingest.settings import shipped
 from ingest.store import Store
 
 if TYPE_CHECKING:
+    from app.entailment import Entailment
     from app.evaluate.author import Author
     from app.generate import Chat, Writer
     from ingest.machines import Machines
@@ -95,7 +96,21 @@ def open_writer(settings: Settings) -> Writer | None:
 def _writer(chat: Chat, settings: Settings) -> Writer:
     from app.generate import Writer
 
-    return Writer(chat, settings.prompts, settings.model.model_show_unsupported)
+    return Writer(
+        chat,
+        settings.prompts,
+        settings.model.model_show_unsupported,
+        _open_entailment(settings),
+        settings.nli_threshold / 100,
+    )
+
+
+def _open_entailment(settings: Settings) -> Entailment | None:
+    if not settings.nli:
+        return None
+    from app.entailment import Entailment
+
+    return Entailment(settings.nli, settings.ingest.embedding_device)
 
 
 def open_assistant(settings: Settings, writes: bool = False) -> Assistant:

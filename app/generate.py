@@ -2,8 +2,9 @@
 
 The model sees numbered passages and answers with markers. Each of its sentences is checked as
 soon as it is whole (:mod:`app.verify`): one that its passage supports is shown with the very
-sentences that say so, one that another passage supports is cited from there, and any other one is
-left out. When less than half is left there is no answer, and the quoted one takes its place.
+sentences that say so, one that another passage supports is cited from there. One that lacks nothing
+but common words is put to a model of inference, where there is one. Any other one is left out. When
+less than half is left there is no answer, and the quoted one takes its place.
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ from app.prompts import Extract, answer_messages, condense_messages
 from app.query import Query, language_of
 from app.quote import citation_of
 from app.retrieve import Candidate
-from app.verify.verdicts import Fault, Span, Unsupported, WrongCitation
+from app.verify.verdicts import Fault, Span, Unsupported, Verdict, WrongCitation
 from app.verify.verifier import Offered, Verifier
 from app.wording import fault_said, lead, partly, quoted_instead
 from app.written import LONGEST, Written, statements, without_thoughts
 from ingest.documents import context_of
+from ingest.errors import ModelError
 
 log = logging.getLogger(__name__)
 
@@ -58,19 +60,40 @@ class Chat(Protocol):
         """
 
 
+class Judge(Protocol):
+    """What a model of inference does here."""
+
+    def probability(self, premise: str, hypothesis: str) -> float:
+        """The probability that the premise entails the hypothesis.
+
+        Raises:
+            ModelError: there is none.
+        """
+
+
 class Writer:
     """Writes answers with a model, told what the prompts of ``folder`` say, or the shipped ones.
 
-    ``shows_all``: sentences that no passage supports are shown too, marked as such. Safe to use
-    from several threads.
+    ``shows_all``: sentences that no passage supports are shown too, marked as such.
+    ``entailment``: what is asked of a sentence that lacks nothing but common words; it is supported
+    when the probability is at least ``threshold``. Safe to use from several threads.
 
     Raises:
         SettingsError: a prompt cannot be read.
     """
 
-    def __init__(self, chat: Chat, folder: Path | None = None, shows_all: bool = False) -> None:
+    def __init__(
+        self,
+        chat: Chat,
+        folder: Path | None = None,
+        shows_all: bool = False,
+        entailment: Judge | None = None,
+        threshold: float = 0.9,
+    ) -> None:
         self._chat = chat
         self._shows_all = shows_all
+        self._entailment = entailment
+        self._threshold = threshold
         self._prompts = {
             (name, language): load_prompt(name, language, folder)
             for name in ("answer", "condense") for language in LANGUAGES
@@ -94,8 +117,19 @@ class Writer:
         messages = answer_messages(prompt, query.text, list(map(_extract, count(1), offered)))
         return Writing(
             lambda: self._chat.stream(messages),
-            offered, query.language, prompt.missing, self._shows_all, left or Event(),
+            offered, query.language, prompt.missing, self._shows_all,
+            left or Event(), self._entails,
         )  # fmt: skip
+
+    def _entails(self, premise: str, hypothesis: str) -> bool:
+        """Whether there is a model of inference, and it says so."""
+        if self._entailment is None:
+            return False
+        try:
+            return self._entailment.probability(premise, hypothesis) >= self._threshold
+        except ModelError as error:
+            log.warning("no judgement from the model of inference: %s", error)
+            return False
 
     def condense(self, question: str, previous: str) -> str | None:
         """One question that says what both ask, or None when the model gives none that is sure.
@@ -141,6 +175,7 @@ class Writing:
         missing: str,
         shows_all: bool,
         left: Event,
+        entails: Callable[[str, str], bool],
     ) -> None:
         self._deltas = deltas
         self._offered = offered
@@ -148,6 +183,7 @@ class Writing:
         self._missing = folded(missing)
         self._shows_all = shows_all
         self._left = left
+        self._entails = entails
         self._statements: list[Statement] = []
         self._citations: dict[Span, Citation] = {}
         self._said: set[str] = set()
@@ -187,13 +223,28 @@ class Writing:
         if len(written.text) > LONGEST:
             return self._refused(written, Fault("words"))
         verdict = verifier.check(written.text, written.markers)
-        if isinstance(verdict, Unsupported):
-            return self._refused(written, verdict.fault)
+        found = self._support(written.text, verdict)
+        if isinstance(found, Fault):
+            return self._refused(written, found)
         self._repaired += isinstance(verdict, WrongCitation)
-        cited = [self._cited(span) for span in verdict.spans]
+        cited = [self._cited(span) for span in found]
         statement = Statement(written.text, tuple(one.number for one, _ in cited))
         self._statements.append(statement)
         return Piece(statement, tuple(one for one, is_new in cited if is_new))
+
+    def _support(self, text: str, verdict: Verdict) -> tuple[Span, ...] | Fault:
+        """The spans that support a statement, in its words or in others; else what is wrong."""
+        if not isinstance(verdict, Unsupported):
+            return verdict.spans
+        if verdict.nearest and self._entails("\n".join(map(self._premise, verdict.nearest)), text):
+            return verdict.nearest
+        return verdict.fault
+
+    def _premise(self, span: Span) -> str:
+        """What a span says, under its title and headings."""
+        passage = self._offered[span.number - 1].entry.passage
+        sentences = passage.sentences[span.first : span.last + 1]
+        return f"{passage.context}\n{' '.join(sentence.text for sentence in sentences)}"
 
     def _refused(self, written: Written, fault: Fault) -> Piece | None:
         self._faults[fault.kind] += 1

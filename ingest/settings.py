@@ -38,7 +38,10 @@ class IngestSettings:
     )
     embedding_device: str = field(
         default="auto",
-        metadata={"help": "`auto`, `cpu`, `cuda` or `mps`, for a model of the hub or in ONNX."},
+        metadata={
+            "help": "`auto`, `cpu`, `cuda` or `mps`, for a model of the hub or in ONNX, and for "
+            "`CHARTISTE_NLI`."
+        },
     )
     max_file_bytes: int = field(
         default=20_000_000, metadata={"help": "A larger file is skipped and reported."}

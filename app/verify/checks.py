@@ -151,10 +151,10 @@ class Comparison:
 
         None where there is no such word, or where nothing of this kind stands in its place.
         """
-        beside = _beside(self.mine, first if step < 0 else last, step)
-        if beside is None or (at := self.found[beside]) is None:
+        next_to = beside(self.mine, first if step < 0 else last, step)
+        if next_to is None or (at := self.found[next_to]) is None:
             return None
-        there = _beside(self.theirs, at, -step)
+        there = beside(self.theirs, at, -step)
         if there is None:
             return None
         units, other = self.mine.tokens[first : last + 1], self.theirs.tokens[there]
@@ -237,7 +237,7 @@ def _are_one(reading: Reading, position: int) -> bool:
     return not one.figure and not other.figure and _is_entity(one) and _is_entity(other)
 
 
-def _beside(reading: Reading, position: int, step: int) -> int | None:
+def beside(reading: Reading, position: int, step: int) -> int | None:
     """The next content token on a side, in the same clause; light words are passed over."""
     tokens = reading.tokens
     at = position + step

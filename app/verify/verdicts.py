@@ -44,9 +44,14 @@ class WrongCitation:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """No passage that was offered says it."""
+    """No passage that was offered says it in these words.
+
+    ``nearest`` is where they may say it in others: the spans that lack nothing of it but common
+    words. Empty where anything else is wrong.
+    """
 
     fault: Fault
+    nearest: tuple[Span, ...] = ()
 
 
 Verdict = Supported | WrongCitation | Unsupported

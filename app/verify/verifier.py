@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from app.verify.checks import Comparison, bare_fault
+from app.verify.paraphrase import Paraphrase
 from app.verify.reading import Reading, Token, read
 from app.verify.verdicts import Fault, Span, Supported, Unsupported, Verdict, WrongCitation
 from ingest.documents import Passage
@@ -81,6 +82,15 @@ class _Window:
             yield from (token for token in reading.tokens if token.is_name)
 
 
+@dataclass(frozen=True, slots=True)
+class _Miss:
+    """The nearest windows that do not support a statement, the gravest fault, the bare words."""
+
+    windows: tuple[_Window, ...]
+    fault: Fault
+    bare: tuple[int, ...]
+
+
 class Verifier:
     """Checks statements against the passages that were offered to who wrote them.
 
@@ -101,53 +111,79 @@ class Verifier:
         if not content or len(said) < _LEAST_SAID or statement.rstrip().endswith("?"):
             return Unsupported(Fault("empty"))
         named = [number for number in dict.fromkeys(cited) if number in self._offered]
-        spans, fault = self._supported(mine, named)
-        if spans:
-            return Supported(spans)
+        found = self._supported(mine, named)
+        if isinstance(found, tuple):
+            return Supported(found)
+        misses = [found] if found else []
+        fault = found.fault if found else None
         for number in self._offered:
             if number not in named:
-                elsewhere, other = self._supported(mine, [number])
-                if elsewhere:
-                    return WrongCitation(elsewhere)
-                fault = fault or (other if not named else None)
-        return Unsupported(fault or Fault("marker"))
+                found = self._supported(mine, [number])
+                if isinstance(found, tuple):
+                    return WrongCitation(found)
+                misses += [found] if found else []
+                fault = fault or (found.fault if found and not named else None)
+        fault = fault or Fault("marker")
+        return Unsupported(fault, _reworded(mine, misses) if fault.kind == "words" else ())
 
     def _passage(self, number: int) -> _Passage:
         if number not in self._read:
             self._read[number] = _Passage(self._offered[number])
         return self._read[number]
 
-    def _supported(
-        self, mine: Reading, numbers: Sequence[int]
-    ) -> tuple[tuple[Span, ...], Fault | None]:
-        """The spans that support it; else what is wrong with the nearest ones."""
-        nearest: tuple[int, Fault] | None = None
+    def _supported(self, mine: Reading, numbers: Sequence[int]) -> tuple[Span, ...] | _Miss | None:
+        """The spans that support it; else the nearest ones, where there are any."""
+        nearest: _Miss | None = None
         for windows in _trials(mine, [self._passage(number) for number in numbers]):
-            around = tuple(token for window in windows for token in window.around())
+            around = _around(windows)
             bare = _bare(mine, windows, _Index(around))
-            fault = bare[0] if bare else _difference(mine, windows, around)
-            if fault is None:
-                return tuple(Span(w.passage.number, w.first, w.last) for w in windows), None
-            if nearest is None or len(bare) < nearest[0]:
-                nearest = (len(bare), fault)
-        return (), nearest[1] if nearest else None
+            if bare:
+                fault = min((bare_fault(mine, n) for n in bare), key=_gravity)
+            elif different := next(Comparison(mine, _evidence(windows), around).faults(), None):
+                fault = different
+            else:
+                return _spans(windows)
+            if nearest is None or len(bare) < len(nearest.bare):
+                nearest = _Miss(windows, fault, bare)
+        return nearest
 
 
-def _bare(mine: Reading, windows: Sequence[_Window], around: _Index) -> list[Fault]:
-    """A fault for each content token that neither the windows nor their surroundings hold."""
+def _bare(mine: Reading, windows: Sequence[_Window], around: _Index) -> tuple[int, ...]:
+    """The content tokens that neither the windows nor their surroundings hold."""
     held = frozenset[int]().union(*(window.held for window in windows))
-    faults = [
-        bare_fault(mine, n)
+    return tuple(
+        n
         for n, token in enumerate(mine.tokens)
         if token.is_content and n not in held and not around.holds(token)
-    ]
-    return sorted(faults, key=lambda fault: ("figure", "name", "words").index(fault.kind))
+    )
 
 
-def _difference(mine: Reading, windows: Sequence[_Window], around: Sequence[Token]) -> Fault | None:
-    """What else than a bare word tells the statement from the windows."""
-    theirs = read("\n".join(window.text for window in windows))
-    return next(Comparison(mine, theirs, around).faults(), None)
+def _gravity(fault: Fault) -> int:
+    return ("figure", "name", "words").index(fault.kind)
+
+
+def _reworded(mine: Reading, misses: Sequence[_Miss]) -> tuple[Span, ...]:
+    """The spans of the nearest miss, when nothing but common words is wrong with it.
+
+    None of a farther one: the nearest may say the contrary.
+    """
+    miss = min(misses, key=lambda one: len(one.bare))
+    if miss.fault.kind != "words" or not any(window.held for window in miss.windows):
+        return ()
+    laid = Paraphrase.of(mine, _evidence(miss.windows), _around(miss.windows), miss.bare)
+    return () if any(laid.faults()) else _spans(miss.windows)
+
+
+def _spans(windows: Sequence[_Window]) -> tuple[Span, ...]:
+    return tuple(Span(w.passage.number, w.first, w.last) for w in windows)
+
+
+def _around(windows: Sequence[_Window]) -> tuple[Token, ...]:
+    return tuple(token for window in windows for token in window.around())
+
+
+def _evidence(windows: Sequence[_Window]) -> Reading:
+    return read("\n".join(window.text for window in windows))
 
 
 def _trials(mine: Reading, passages: Sequence[_Passage]) -> Iterator[tuple[_Window, ...]]:

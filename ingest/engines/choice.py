@@ -62,7 +62,7 @@ def read_choice(text: str) -> Choice:
     if text.startswith(HUB) and (place := text.removeprefix(HUB).strip()):
         return Choice("hub", place)
     place = text.removeprefix(ONNX).strip()
-    if is_folder(place) or _HUB_NAME.fullmatch(place):
+    if is_model(place):
         return Choice("onnx" if text.startswith(ONNX) else "hub", place)
     raise SettingsError(f"« {text} » n'est pas un modèle connu : {_FORMS}")
 
@@ -79,6 +79,11 @@ def takes_gpu(text: str, device: str) -> bool:
             return device == "cuda"
         case _:
             return False
+
+
+def is_model(place: str) -> bool:
+    """Whether a place is written as a folder or as a name of the hub."""
+    return is_folder(place) or bool(_HUB_NAME.fullmatch(place))
 
 
 def is_folder(place: str) -> bool:

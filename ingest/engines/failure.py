@@ -17,15 +17,15 @@ def unopened(place: str, error: BaseException) -> ModelError:
     return ModelError(f"Le modèle « {place} » {_why(place, error)}")
 
 
-def require_place(place: str) -> str:
-    """The place with ``~`` replaced.
+def require_place(place: str, setting: str = "CHARTISTE_EMBEDDING") -> str:
+    """The place that ``setting`` names, with ``~`` replaced.
 
     Raises:
         ModelError: it is a folder that does not exist.
     """
     found = os.path.expanduser(place)
     if is_folder(found) and not os.path.isdir(found):
-        raise ModelError(f"Le dossier « {found} » n'existe pas : vérifiez CHARTISTE_EMBEDDING.")
+        raise ModelError(f"Le dossier « {found} » n'existe pas : vérifiez {setting}.")
     return found
 
 

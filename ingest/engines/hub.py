@@ -61,7 +61,7 @@ def _opened(place: str, device: str) -> SentenceTransformer:
         raise ModelError(
             "sentence-transformers n'est pas installé : pip install 'chartiste[models]'."
         ) from error
-    _require_device(device)
+    require_device(device)
     try:
         return SentenceTransformer(
             place, device=None if device == "auto" else device, trust_remote_code=False
@@ -70,8 +70,12 @@ def _opened(place: str, device: str) -> SentenceTransformer:
         raise unopened(place, error) from error
 
 
-def _require_device(device: str) -> None:
-    """Refuse a device that torch does not see; it would fail later, in words of its own."""
+def require_device(device: str) -> None:
+    """Refuse a device that torch does not see; it would fail later, in words of its own.
+
+    Raises:
+        ModelError: the machine has no such device.
+    """
     if device not in ("cuda", "mps"):
         return
     import torch

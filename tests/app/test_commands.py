@@ -14,9 +14,12 @@ import pytest
 
 from app import commands
 from app.cli import main
+from app.query import Query
+from app.settings import settings
 from ingest.embed import load_model
-from ingest.settings import shipped
+from ingest.settings import environment, shipped
 from ingest.store import Store
+from tests.app.candidates import candidate
 from tests.app.conftest import Run
 from tests.app.texts import SHEETS, publish, write
 from tests.fakes import FakeModel
@@ -459,6 +462,47 @@ def test_serve_refuses_to_start_without_the_model_s_library(
     assert (code, out) == (4, "")
     assert err.splitlines()[-1].endswith("n'est pas installé : pip install 'chartiste[ollama]'.")
     assert not (tmp_path / "s").exists()
+
+
+def test_serve_refuses_to_start_without_the_model_of_inference(
+    run: Run, tmp_path: Path, chat: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHARTISTE_NLI", "./absent")
+    code, out, err = run("serve", "--store", tmp_path / "s")
+
+    assert (code, out) == (4, "")
+    assert err == "Le dossier « ./absent » n'existe pas : vérifiez CHARTISTE_NLI.\n"
+    assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize(("percent", "shown"), [("60", 1), ("61", 0)])
+def test_the_model_of_inference_is_opened_with_its_device_and_heard_from_its_threshold_on(
+    chat: ChatServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, percent: str, shown: int
+) -> None:
+    opened: list[tuple[str, str]] = []
+
+    class Unsure:
+        def __init__(self, place: str, device: str) -> None:
+            opened.append((place, device))
+
+        def probability(self, premise: str, hypothesis: str) -> float:
+            return 0.6
+
+    monkeypatch.setattr("app.entailment.Entailment", Unsure)
+    chat.answer = "La charte engage les communes [1]."
+    env = {
+        **environment(tmp_path), "CHARTISTE_NLI": "un/modele", "CHARTISTE_EMBEDDING_DEVICE": "cpu",
+        "CHARTISTE_NLI_THRESHOLD": percent,
+    }  # fmt: skip
+    writer = commands.open_writer(settings(env, tmp_path))
+    assert writer is not None and opened == [("un/modele", "cpu")]
+    found = candidate("La charte lie les communes.", cosines=(0.9,))
+    writing = writer.begin(Query("Qui ?", {}, None, "fr"), [found])
+    assert writing is not None and len(list(writing)) == shown
+
+
+def test_a_model_of_inference_is_not_opened_without_a_language_model(tmp_path: Path) -> None:
+    assert commands.open_writer(settings({"CHARTISTE_NLI": "./absent"}, tmp_path)) is None
 
 
 def test_a_wrong_setting_of_the_model_stops_every_command(

