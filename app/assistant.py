@@ -36,7 +36,7 @@ from app.quote import pointers, quotations
 from app.retrieve import Candidate
 from app.settings import QUESTION_LIMIT
 from app.shelf import Shelf, Volume
-from app.wording import EXAMPLES, Wording, lead, quoted_instead
+from app.wording import EXAMPLES, Wording, in_guillemets, lead, quoted_instead
 from ingest.documents import Document, Passage, Source
 from ingest.embed import EmbeddingModel
 from ingest.errors import SettingsError
@@ -275,7 +275,7 @@ def _answer(
     )
     opening = lead([citation.source for citation in cited], query.language, thought.is_sure)
     quoted = (
-        " ".join([_in_guillemets(same[0].quote), *(f"[{citation.number}]" for citation in same)])
+        " ".join([in_guillemets(same[0].quote), *(f"[{citation.number}]" for citation in same)])
         for same in quotes
     )
     used = {citation.passage for citation in cited}
@@ -294,13 +294,6 @@ def _sentences(citation: Citation, found: list[Candidate]) -> list[str]:
     return [
         s.text for s in passage.sentences if citation.start <= s.start and s.end <= citation.end
     ]
-
-
-def _in_guillemets(quote: str) -> str:
-    """The quotation between guillemets, those it holds becoming English ones."""
-    inner = quote.replace("«\u00a0", "“").replace("« ", "“").replace("«", "“")
-    inner = inner.replace("\u00a0»", "”").replace(" »", "”").replace("»", "”")
-    return f"« {inner} »"
 
 
 def _suggestions(candidates: list[Candidate], seen: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:

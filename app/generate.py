@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from threading import Event
@@ -30,11 +30,11 @@ from app.orders import has_orders
 from app.prompt_files import LANGUAGES, Prompt, load_prompt
 from app.prompts import Extract, answer_messages, condense_messages
 from app.query import Query, language_of
-from app.quote import citation_of
+from app.quote import citation_of, opens_with_pronoun
 from app.retrieve import Candidate
 from app.verify.verdicts import Fault, Span, Unsupported, Verdict, WrongCitation
 from app.verify.verifier import Offered, Verifier
-from app.wording import fault_said, lead, partly, quoted_instead
+from app.wording import fault_said, in_guillemets, lead, partly, quoted_instead
 from app.written import LONGEST, Written, statements, without_thoughts
 from ingest.documents import context_of
 from ingest.errors import ModelError
@@ -161,6 +161,18 @@ def _extract(number: int, one: Candidate) -> Extract:
     return Extract(number, passage.text, context_of(source.title, passage.heading), source.date)
 
 
+@dataclass(frozen=True, slots=True)
+class _Support:
+    """Where a statement is supported, and whether it is shown ``in_its_words``.
+
+    Else the sources' own sentences are shown in its place: they hold all that it says, but a model
+    may have put their words together into something else.
+    """
+
+    spans: tuple[Span, ...]
+    in_its_words: bool
+
+
 class Writing:
     """One answer in the making: iterate over its pieces, then ask for the whole and its tally.
 
@@ -214,31 +226,70 @@ class Writing:
 
     def _taken(self, written: Written, verifier: Verifier) -> Piece | None:
         """The piece of a statement, unless it is left out."""
-        if written.is_opening or not written.is_whole or written.text in self._said:
+        said = folded(written.text).strip(" .!?…;")
+        if written.is_opening or not written.is_whole or said in self._said:
             return None
         if folded(written.text).startswith(self._missing):
             self._lacks = True  # said in our own words: what is missing cannot be verified
             return None
-        self._said.add(written.text)
+        self._said.add(said)
         if len(written.text) > LONGEST:
             return self._refused(written, Fault("words"))
+        verdict = verifier.check(written.text, written.markers)
         verdict = verifier.check(written.text, written.markers)
         found = self._support(written.text, verdict)
         if isinstance(found, Fault):
             return self._refused(written, found)
         self._repaired += isinstance(verdict, WrongCitation)
-        cited = [self._cited(span) for span in found]
-        statement = Statement(written.text, tuple(one.number for one, _ in cited))
+        return self._shown(written.text, found)
+
+    def _shown(self, text: str, found: _Support) -> Piece | None:
+        """The piece of a statement that is supported; None where it was shown already."""
+        spans = found.spans
+        if not found.in_its_words:
+            spans = tuple(map(self._in_source_words, spans))
+            if all(map(self._is_cited, spans)):
+                return None
+        cited = [self._cited(span) for span in spans]
+        if not found.in_its_words:
+            text = " ".join(in_guillemets(one.quote) for one, _ in cited)
+        statement = Statement(text, tuple(one.number for one, _ in cited))
         self._statements.append(statement)
         return Piece(statement, tuple(one for one, is_new in cited if is_new))
 
-    def _support(self, text: str, verdict: Verdict) -> tuple[Span, ...] | Fault:
-        """The spans that support a statement, in its words or in others; else what is wrong."""
-        if not isinstance(verdict, Unsupported):
-            return verdict.spans
-        if verdict.nearest and self._entails("\n".join(map(self._premise, verdict.nearest)), text):
-            return verdict.nearest
-        return verdict.fault
+    def _is_cited(self, span: Span) -> bool:
+        return any(
+            known.number == span.number and known.first <= span.first and span.last <= known.last
+            for known in self._citations
+        )
+
+    def _support(self, text: str, verdict: Verdict) -> _Support | Fault:
+        """What supports a statement, in its own words or in the sources'; else what is wrong."""
+        if isinstance(verdict, Unsupported):
+            is_entailed = bool(verdict.nearest) and self._is_entailed(text, verdict.nearest)
+            return _Support(verdict.nearest, True) if is_entailed else verdict.fault
+        if verdict.verbatim and not self._hangs(text, verdict.spans):
+            return _Support(verdict.spans, True)
+        return _Support(verdict.spans, self._is_entailed(text, verdict.spans))
+
+    def _is_entailed(self, text: str, spans: Sequence[Span]) -> bool:
+        return self._entails("\n".join(map(self._premise, spans)), text)
+
+    def _hangs(self, text: str, spans: Sequence[Span]) -> bool:
+        """Whether it opens with a pronoun whose sentence before it was not shown."""
+        first = spans[0]
+        before = Span(first.number, first.first - 1, first.first - 1)
+        return opens_with_pronoun(text) and not any(
+            known.number == before.number and known.first <= before.first <= known.last
+            for known in self._citations
+        )
+
+    def _in_source_words(self, span: Span) -> Span:
+        """The span with the sentence before it where it opens with a pronoun that needs it."""
+        sentences = self._offered[span.number - 1].entry.passage.sentences
+        if span.first and opens_with_pronoun(sentences[span.first].text):
+            return replace(span, first=span.first - 1)
+        return span
 
     def _premise(self, span: Span) -> str:
         """What a span says, under its title and headings."""

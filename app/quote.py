@@ -70,12 +70,17 @@ def _choose(parts: Sequence[Quotable], mix: Mix) -> list[Quotable]:
     return sorted(chosen, key=lambda part: -part.share)
 
 
+def opens_with_pronoun(sentence: str) -> bool:
+    """Whether it opens with a word that stands for what the sentence before it says."""
+    return bool(_DEPENDENT.match(sentence))
+
+
 def _with_antecedent(part: Quotable, parts: Sequence[Quotable]) -> Quotable:
     """The part with the sentence before it, when it opens with a pronoun that needs it.
 
     It has the share of both.
     """
-    if part.first == 0 or not _DEPENDENT.match(part.sentences[0].text):
+    if part.first == 0 or not opens_with_pronoun(part.sentences[0].text):
         return part
     share = part.share + sum(
         one.share for one in parts if one.candidate is part.candidate and one.last == part.first - 1

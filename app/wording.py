@@ -264,6 +264,13 @@ def partly(language: str) -> str:
     return _of(_PARTLY, language)
 
 
+def in_guillemets(quote: str) -> str:
+    """The quotation between guillemets, those it holds becoming English ones."""
+    inner = quote.replace("«\u00a0", "“").replace("« ", "“").replace("«", "“")
+    inner = inner.replace("\u00a0»", "”").replace(" »", "”").replace("»", "”")
+    return f"« {inner} »"
+
+
 def named_source(source: Source, language: str) -> str:
     """A source as a sentence names it: title, then publisher and date where known.
 

@@ -11,7 +11,11 @@ from ingest.sentences import split_sentences
 LONGEST = 1_000  # characters of one statement; what goes on longer is no sentence
 _MOST_MARKERS = 12
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
-_UNFINISHED = re.compile(r"(?:<[a-z]{0,9}|\[[^\]\n]{0,60})\Z", re.IGNORECASE)
+_OPENING = re.compile(r"<(think|thinking|reasoning)>", re.IGNORECASE)
+_TAG_BEGUN = re.compile(r"<[a-z]{0,9}\Z", re.IGNORECASE)
+_UNFINISHED = re.compile(r"[\[【［][^\]\n]{0,60}\Z")
+_TAIL = 80  # characters at the end in which a tag or a marker may be cut
+_END = re.compile(r"[.!?…\n\]】］]")
 _BRACKETS = str.maketrans({"【": "[", "】": "]", "［": "[", "］": "]"})
 _MARKER = r"\[\^?(?:\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)(?:†[^\]\n]{0,40})?\]"
 _MARKERS = re.compile(rf"\s*{_MARKER}")
@@ -54,15 +58,48 @@ def statements(deltas: Iterable[str]) -> Iterator[Written]:
     A sentence comes out when what follows cannot be part of it any more: at once where its
     markers stand before its full stop. Reasoning between ``<think>`` tags is left out.
     """
-    whole, done = "", 0
+    pending, may_end = "", False
+    for delta in _thoughtless(deltas):
+        pending += delta.translate(_BRACKETS)
+        may_end = may_end or bool(_END.search(delta))
+        if may_end and not _UNFINISHED.search(pending[-_TAIL:]):
+            end = _complete(pending, 0)
+            yield from _sentences(pending[:end])
+            pending = pending[end:]
+            may_end = bool(_END.search(pending))
+    yield from _sentences(pending)
+
+
+def _thoughtless(deltas: Iterable[str]) -> Iterator[str]:
+    """The pieces without the reasoning between tags, which may be cut anywhere."""
+    pending, closing = "", ""
     for delta in deltas:
-        whole += delta.translate(_BRACKETS)
-        text = without_thoughts(whole)
-        if not _UNFINISHED.search(text):
-            end = _complete(text, done)
-            yield from _sentences(text[done:end])
-            done = end
-    yield from _sentences(without_thoughts(whole)[done:])
+        pending += delta
+        while True:
+            if closing:
+                _, tag, pending = _parted(pending, closing)
+                closing = "" if tag else closing
+                if not tag:
+                    break
+            if opened := _OPENING.search(pending):
+                yield pending[: opened.start()]
+                pending, closing = pending[opened.end() :], f"</{opened[1].lower()}>"
+                continue
+            kept = _TAG_BEGUN.search(pending[-_TAIL:])
+            end = len(pending) - len(kept.group() if kept else "")
+            yield pending[:end]
+            pending = pending[end:]
+            break
+    if not closing:
+        yield pending
+
+
+def _parted(text: str, tag: str) -> tuple[str, str, str]:
+    """What stands before a tag, the tag, and what follows; the end of the text where it is none."""
+    at = text.lower().find(tag)
+    if at < 0:
+        return text, "", text[1 - len(tag) :]
+    return text[:at], tag, text[at + len(tag) :]
 
 
 def _complete(text: str, start: int) -> int:

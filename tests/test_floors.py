@@ -64,7 +64,7 @@ APP = (
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
-    {"verify.alignment", "condense"},  # two texts laid over each other
+    {"verify.alignment", "verify.verbatim", "condense"},  # two texts laid over each other
     {"verify.checks"},  # what differs
     {"verify.paraphrase"},  # what differs besides common words
     {"verify.verifier", "entailment"},  # whether a statement holds, by rules and by a model

@@ -15,9 +15,10 @@ from app.verify.reading import Token
 def align(mine: Sequence[Token], theirs: Sequence[Token]) -> list[int | None]:
     """For each token of ``mine`` the position in ``theirs`` of the one it stands for, or None."""
     same = _matches(mine, theirs)
+    pairs = [set(ones) for ones in same]
     found: list[int | None] = [None] * len(mine)
     used: set[int] = set()
-    while run := _longest(mine, same, found, used):
+    while run := _longest(mine, same, pairs, found, used):
         start, at, length = run
         found[start : start + length] = range(at, at + length)
         used.update(range(at, at + length))
@@ -33,12 +34,15 @@ def _matches(mine: Sequence[Token], theirs: Sequence[Token]) -> list[list[int]]:
 
 
 def _longest(
-    mine: Sequence[Token], same: list[list[int]], found: list[int | None], used: set[int]
+    mine: Sequence[Token],
+    same: list[list[int]],
+    pairs: list[set[int]],
+    found: list[int | None],
+    used: set[int],
 ) -> tuple[int, int, int] | None:
     """The free run with the most content: where it begins in both, and its length."""
     best: tuple[int, int, int] | None = None
     most = (0, 0)
-    pairs = [set(ones) for ones in same]
     for start, token in enumerate(mine):
         if not token.is_content or found[start] is not None:
             continue

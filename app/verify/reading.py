@@ -57,9 +57,13 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The tokens and the cues of a text; ``sentences`` numbers the sentence of each token."""
+    """The tokens and the cues of a text; ``sentences`` numbers the sentence of each token.
+
+    ``plain`` is the text in lower case and without accents, character for character.
+    """
 
     text: str
+    plain: str
     tokens: tuple[Token, ...]
     cues: tuple[Cue, ...]
     sentences: tuple[int, ...]
@@ -73,7 +77,7 @@ def read(text: str) -> Reading:
     tokens = [
         replace(token, is_content=False) if n in light else token for n, token in enumerate(tokens)
     ]
-    return Reading(text, tuple(tokens), tuple(_cues(tokens, light)), _numbered(text, tokens))
+    return Reading(text, bare, tuple(tokens), tuple(_cues(tokens, light)), _numbered(text, tokens))
 
 
 def _numbered(text: str, tokens: Sequence[Token]) -> tuple[int, ...]:

@@ -30,9 +30,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Supported:
-    """Cited passages say it, there."""
+    """Cited passages say it, there.
+
+    ``verbatim``: in these very words and this order (:mod:`app.verify.verbatim`). Else they hold
+    all that it says, put together otherwise, which may be something else.
+    """
 
     spans: tuple[Span, ...]
+    verbatim: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class WrongCitation:
     """The cited passages do not say it, another one that was offered does: there."""
 
     spans: tuple[Span, ...]
+    verbatim: bool = True
 
 
 @dataclass(frozen=True, slots=True)

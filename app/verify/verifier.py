@@ -10,9 +10,11 @@ from itertools import combinations
 from app.verify.checks import Comparison, bare_fault
 from app.verify.paraphrase import Paraphrase
 from app.verify.reading import Reading, Token, read
+from app.verify.verbatim import is_word_for_word
 from app.verify.verdicts import Fault, Span, Supported, Unsupported, Verdict, WrongCitation
 from ingest.documents import Passage
 
+_MOST_TOKENS = 150  # a longer statement is no sentence, and would take long
 _LEAST_SAID = 2  # content words and cues: fewer say nothing
 _WINDOW = 3  # sentences in a row that may support one statement
 _TRIED = 4  # windows of a passage that are compared in full
@@ -91,6 +93,14 @@ class _Miss:
     bare: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Where a statement is supported, and whether in its very words."""
+
+    spans: tuple[Span, ...]
+    verbatim: bool
+
+
 class Verifier:
     """Checks statements against the passages that were offered to who wrote them.
 
@@ -110,17 +120,19 @@ class Verifier:
         said = content | {cue.at for cue in mine.cues}
         if not content or len(said) < _LEAST_SAID or statement.rstrip().endswith("?"):
             return Unsupported(Fault("empty"))
+        if len(mine.tokens) > _MOST_TOKENS:
+            return Unsupported(Fault("words"))
         named = [number for number in dict.fromkeys(cited) if number in self._offered]
         found = self._supported(mine, named)
-        if isinstance(found, tuple):
-            return Supported(found)
+        if isinstance(found, _Held):
+            return Supported(found.spans, found.verbatim)
         misses = [found] if found else []
         fault = found.fault if found else None
         for number in self._offered:
             if number not in named:
                 found = self._supported(mine, [number])
-                if isinstance(found, tuple):
-                    return WrongCitation(found)
+                if isinstance(found, _Held):
+                    return WrongCitation(found.spans, found.verbatim)
                 misses += [found] if found else []
                 fault = fault or (found.fault if found and not named else None)
         fault = fault or Fault("marker")
@@ -131,8 +143,9 @@ class Verifier:
             self._read[number] = _Passage(self._offered[number])
         return self._read[number]
 
-    def _supported(self, mine: Reading, numbers: Sequence[int]) -> tuple[Span, ...] | _Miss | None:
-        """The spans that support it; else the nearest ones, where there are any."""
+    def _supported(self, mine: Reading, numbers: Sequence[int]) -> _Held | _Miss | None:
+        """The spans that support it, word for word if any do; else the nearest ones, if any."""
+        held: _Held | None = None
         nearest: _Miss | None = None
         for windows in _trials(mine, [self._passage(number) for number in numbers]):
             around = _around(windows)
@@ -141,11 +154,21 @@ class Verifier:
                 fault = min((bare_fault(mine, n) for n in bare), key=_gravity)
             elif different := next(Comparison(mine, _evidence(windows), around).faults(), None):
                 fault = different
+            elif _is_verbatim(mine, windows):
+                return _Held(_spans(windows), True)
             else:
-                return _spans(windows)
+                held = held or _Held(_spans(windows), False)
+                continue
             if nearest is None or len(bare) < len(nearest.bare):
                 nearest = _Miss(windows, fault, bare)
-        return nearest
+        return held or nearest
+
+
+def _is_verbatim(mine: Reading, windows: Sequence[_Window]) -> bool:
+    if len(windows) > 1:
+        return False
+    [window] = windows
+    return is_word_for_word(mine, window.passage.readings[window.first : window.last + 1])
 
 
 def _bare(mine: Reading, windows: Sequence[_Window], around: _Index) -> tuple[int, ...]:

@@ -47,10 +47,23 @@ def _light_phrases(text: str) -> dict[str, tuple[tuple[str, ...], ...]]:
     return {first: tuple(sorted(ones, key=len, reverse=True)) for first, ones in found.items()}
 
 
+def _equivalents(text: str) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Phrases by their first words, the longest first, with the first of those they stand for."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for line in text.strip().splitlines():
+        phrases = [tuple(phrase.split()) for phrase in line.split("|")]
+        for words in phrases:
+            found.setdefault(words[0], []).append((words, " ".join(phrases[0])))
+    return {
+        first: tuple(sorted(ones, key=lambda one: -len(one[0]))) for first, ones in found.items()
+    }
+
+
 _TABLES = _tables()
 PHRASES: Mapping[str, tuple[Phrase, ...]] = _phrases(_TABLES["cue"])
 LIGHT = frozenset(FUNCTION_WORDS) | frozenset(_TABLES["light"]["words"].split())
 LIGHT_PHRASES = _light_phrases(_TABLES["light"]["phrases"])
+EQUIVALENTS = _equivalents(_TABLES["same"]["phrases"])
 # Units and their signs, under one spelling.
 SPELLINGS = {
     "km": "kilometre", "kilometres": "kilometre", "m": "metre", "metres": "metre",

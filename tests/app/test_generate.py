@@ -137,16 +137,40 @@ def test_citations_are_numbered_as_they_appear_whatever_the_passages_numbers() -
 
 
 def test_a_citation_that_holds_the_words_is_taken_again() -> None:
-    both = "Toute collectivité peut signer la charte, et la signature est gratuite."
+    both = f"{SIGN[:-1]} et la{FREE[2:]}"
     answer = written(f"{marked(both, 1)} {marked(FREE, 1)}")
     assert texts(answer) == [(both, (1,)), (FREE, (1,))]
     assert [one.quote for one in answer.citations] == [f"{SIGN} {FREE}"]
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("La signature est gratuite.", f"« {FREE} »"),  # a reservation was left out
+        ("La charte peut signer toute collectivité.", f"« {SIGN} »"),
+        ("L'adhésion annuelle est offerte aux communes rurales.", f"« {COST} {RURAL} »"),
+        (RURAL, f"« {COST} {RURAL} »"),  # nobody would know what is offered
+    ],
+)
+def test_words_put_together_otherwise_give_way_to_the_source_s_own_sentences(
+    said: str, shown: str
+) -> None:
+    answer = written(f"{marked(said, 1)} {marked(MAYOR, 3)}")
+    assert texts(answer) == [(shown, (1,)), (MAYOR, (2,))]
+    assert f"« {answer.citations[0].quote} »" == shown
+
+
+def test_the_source_s_own_sentences_are_shown_once() -> None:
+    answer = written(f"{marked('La charte peut signer toute collectivité.', 1)} {marked(SIGN, 1)}")
+    assert [one.text for one in answer.statements] == [f"« {SIGN} »", SIGN]
+    again = written(f"{marked(SIGN, 1)} {marked('La charte peut signer toute collectivité.', 1)}")
+    assert [one.text for one in again.statements] == [SIGN]
+
+
 def test_a_sentence_of_two_passages_has_two_citations() -> None:
     both = "Toute collectivité peut signer la charte, et le maire de Privas envoie un courrier."
     answer = written(marked(both, 1, 3))
-    assert texts(answer) == [(both, (1, 2))]
+    assert texts(answer) == [(f"« {SIGN} » « {MAYOR} »", (1, 2))]
     assert [one.quote for one in answer.citations] == [SIGN, MAYOR]
     assert answer.text.endswith("[1][2]")
 
