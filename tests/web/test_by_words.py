@@ -91,7 +91,7 @@ def test_the_lexicon_answers_and_the_page_and_the_json_say_so(
     with caplog.at_level(logging.ERROR):
         after = served.assistant.ask(SIGN)
     assert isinstance(before.outcome, Answer) and isinstance(after.outcome, Answer)
-    assert after.outcome.citations[0].quote == before.outcome.citations[0].quote
+    assert before.outcome.citations[0].quote in after.outcome.citations[0].quote
     check(after, served.assistant)
     assert served.ready()["degraded"] is True
     assert "est injoignable" in caplog.text
