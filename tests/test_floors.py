@@ -49,6 +49,7 @@ INGEST = (
 APP = (
     # how a language model is named, why it is silent, and what keeps it from doing harm
     {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line"},
+    {"allowed"},  # who is allowed
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
