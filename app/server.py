@@ -27,9 +27,14 @@ from app.web.markup import asset
 from app.web.shell import shell
 from app.web.sources import add_sources
 from app.web.stream import add_stream
+from app.web.widget import add_widget
 from ingest.errors import SettingsError
 
-_CONTENT_TYPES = {"chartiste.css": "text/css", "chartiste.js": "text/javascript"}
+_CONTENT_TYPES = {
+    "chartiste.css": "text/css",
+    "chartiste.js": "text/javascript",
+    "widget-essai.css": "text/css",
+}
 # Gradio reads these when it is imported: it reaches no outside service, and does not work out
 # statistics of its queue with pandas after each question.
 _GRADIO = {
@@ -55,6 +60,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     add_api(app, assistant)
     add_stream(app, assistant)
     add_sources(app, assistant)
+    add_widget(app, assistant, settings)
     _add_assets(app)
     _mount_page(app, assistant, settings)
     app.add_middleware(BodyGuard)

@@ -74,7 +74,7 @@ APP = (
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
     {"web.markup", "web.question"},  # how a page is written and a question checked
     {"web.problems", "web.shell"},  # what goes wrong, and the frame of a page
-    {"web.api", "web.sources", "web.guard"},  # one route, one file
+    {"web.api", "web.sources", "web.guard", "web.widget"},  # one route, one file
     {"web.stream"},  # an answer as it is written
     {"web.render"},  # an answer on a page
     {"web.citizen"},  # the assistant's page
