@@ -257,7 +257,7 @@ WIDGET_FAILED = Text(
 )
 WIDGET_CONVERSATION = Text("Conversation", "Conversation")
 WIDGET_CLOSE = Text("Fermer", "Close")
-WIDGET_WHOLE = Text("Ouvrir l'assistant en pleine page", "Open the assistant on a page of its own")
+WIDGET_WHOLE = Text("Ouvrir en pleine page", "Open on a whole page")
 WIDGET_LOST = Text(
     "La connexion avec le serveur est coupée, ou il est très demandé. Réessayez dans un instant.",
     "The connection with the server is lost, or it is very busy. Please try again in a moment.",

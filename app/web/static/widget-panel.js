@@ -34,7 +34,7 @@
     dialog::backdrop { background: rgb(0 0 0 / .35); }
     .head { display: flex; align-items: center; gap: .5em; padding: .5em .5em .5em 1em; background: var(--accent); color: var(--on-accent); }
     .head h1, .head h2 { flex: 1; margin: 0; font-size: 1.1em; line-height: 1.3; overflow-wrap: anywhere; }
-    .log { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 1em; overflow-wrap: anywhere; }
+    .log { position: relative; flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 1em; overflow-wrap: anywhere; }
     :where(.dialog) p { margin: 0 0 .7em; }
     :where(.dialog) ul { margin: 0 0 .7em; padding: 0; list-style: none; }
     :where(.dialog) li { margin: 0 0 .5em; }
@@ -55,17 +55,17 @@
     :where(.dialog) form { display: flex; flex-wrap: wrap; gap: .4em .5em; padding: .7em 1em; border-top: 1px solid var(--line); }
     :where(.dialog) label { flex: 1 0 100%; font-size: .9em; font-weight: 600; }
     :where(.dialog) textarea { flex: 1; min-width: 0; box-sizing: border-box; height: 4.2em; padding: .5em .7em; resize: none; border: 1px solid var(--line); background: var(--paper); color: var(--ink); }
-    .foot { padding: 0 1em .7em; font-size: .85em; color: var(--soft); }
+    .foot { display: flex; flex-wrap: wrap; gap: .3em 1em; align-items: center; justify-content: space-between; padding: 0 1em .7em; font-size: .85em; color: var(--soft); }
     .hidden { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
     .dialog :focus-visible { outline: 3px solid currentColor; outline-offset: 1px; }
     .dialog .log:focus-visible { outline-offset: -3px; }
     .dialog .send:focus-visible { outline-offset: -6px; }
-    @media (max-width: 40em), (max-height: 34em) {
+    @media (max-width: 40em), (max-height: 28em) {
       dialog.dialog { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; }
     }
-    @media (max-height: 34em) {
-      :where(.dialog) textarea { height: 2.75em; }
-      .foot { display: none; }
+    @media (max-height: 28em) {
+      .dialog[open], main.dialog { display: block; overflow-y: auto; }
+      .log { overflow: visible; }
     }
     @media (prefers-reduced-motion: no-preference) {
       dialog[open] { animation: chartiste-in .15s ease-out; }
@@ -151,15 +151,12 @@
 
     #head() {
       const { framed, options, texts } = this;
-      this.#restart = make("button", { type: "button", part: "button restart", hidden: true }, texts.restart);
-      this.#restart.addEventListener("click", () => this.#forget());
       const close = make("button", { type: "button", part: "button close" }, texts.close);
       close.addEventListener("click", () => this.#dialog.close());
       return make(
         "div",
         { class: "head", part: "header" },
         make(framed ? "h1" : "h2", { id: "title", dir: "auto" }, options.title || texts.title),
-        this.#restart,
         framed ? null : close,
       );
     }
@@ -181,7 +178,10 @@
     }
 
     #foot() {
-      return make("div", { class: "foot", part: "footer" }, this.#link("", this.texts.whole));
+      const { texts } = this;
+      this.#restart = make("button", { type: "button", part: "button restart", hidden: true }, texts.restart);
+      this.#restart.addEventListener("click", () => this.#forget());
+      return make("div", { class: "foot", part: "footer" }, this.#link("", texts.whole), this.#restart);
     }
 
     #typed(event) {
@@ -218,7 +218,7 @@
       this.#choices.replaceChildren();
       const answer = this.#turn(question);
       answer.append(make("p", { class: "note" }, this.texts.searching));
-      this.#log.scrollTop = answer.parentElement.offsetTop - this.#log.offsetTop;
+      answer.parentElement.scrollIntoView();
       try {
         const reply = await this.#answer(question, asking, answer);
         if (this.#asking !== asking) return; // forgotten meanwhile
@@ -232,6 +232,7 @@
           this.#asking = null;
           this.#busy(false);
           this.#offer();
+          answer.parentElement.scrollIntoView();
         }
       }
     }
