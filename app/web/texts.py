@@ -211,6 +211,14 @@ OTHER_ORIGIN = Text(
     "Les pages d'autres sites ne peuvent pas appeler ce service.",
     "Pages of other sites cannot call this service.",
 )
+TOO_OFTEN = Text(
+    "Trop de demandes viennent de votre connexion : réessayez dans {seconds} s.",
+    "Too many requests come from your connection: please try again in {seconds} s.",
+)
+BUSY = Text(
+    "L'assistant est très demandé en ce moment : réessayez dans {seconds} s.",
+    "The assistant is in great demand just now: please try again in {seconds} s.",
+)
 TOO_LARGE = Text("La requête est trop longue.", "The request is too long.")
 NOT_JSON_TYPE = Text(
     "Le corps de la requête doit être du JSON (Content-Type: application/json).",
@@ -244,6 +252,7 @@ PROBLEMS = {
     413: Text("Requête trop longue", "Content too large"),
     415: Text("Format refusé", "Unsupported media type"),
     422: Text("Requête à corriger", "Unprocessable content"),
+    429: Text("Trop de demandes", "Too many requests"),
     500: Text("Erreur interne", "Internal error"),
     503: Text("Service indisponible", "Service unavailable"),
 }

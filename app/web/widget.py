@@ -1,6 +1,6 @@
 """The widget: two scripts for the pages of other sites, a page for frames, and one to try it.
 
-``/widget.js`` is the button alone; it fetches ``/widget-panel.js``, the dialog, when it is first
+``/widget.js`` is the button alone; it fetches ``/widget/panel.js``, the dialog, when it is first
 opened. Both are hand-written files of ``static`` whose word ``SETTINGS`` is filled in here.
 """
 
@@ -26,8 +26,6 @@ _EXAMPLES = 3
 _LONGEST = 300  # characters of an attribute
 _FEEDBACK = "/api/v1/feedback"
 _HELD = {"loader": 300, "panel": 31_536_000}  # seconds that a browser keeps each script
-# Any site may load these scripts: what they may do there is for CORS to say.
-_SHARED = {"cross-origin-resource-policy": "cross-origin", "x-content-type-options": "nosniff"}
 _LOADER = {
     "title": texts.WIDGET_TITLE,
     "launcher": texts.WIDGET_LAUNCHER,
@@ -93,7 +91,7 @@ _MEANT = {"lang": "en", "position": "left", "color": "#[0-9a-fA-F]{6}", "keep": 
 
 
 def add_widget(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
-    """Add ``/widget.js``, ``/widget-panel.js``, ``/widget/frame`` and ``/widget/essai``."""
+    """Add ``/widget.js``, ``/widget/panel.js``, ``/widget/frame`` and ``/widget/essai``."""
 
     def panel() -> str:
         rated = any(getattr(route, "path", None) == _FEEDBACK for route in app.router.routes)
@@ -104,7 +102,7 @@ def add_widget(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
         script = loader_script(settings.widget_origins, version(panel()))
         return _script(script, f"public, max-age={_HELD['loader']}")
 
-    @app.api_route("/widget-panel.js", methods=["GET", "HEAD"], include_in_schema=False)
+    @app.api_route("/widget/panel.js", methods=["GET", "HEAD"], include_in_schema=False)
     def dialog(v: str = "") -> Response:
         script = panel()
         current = v == version(script)
@@ -125,12 +123,12 @@ def add_widget(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
 
 def loader_script(origins: tuple[str, ...], panel: str) -> str:
     """``/widget.js`` for these origins; ``panel`` is the version of the dialog's script."""
-    told = {"origins": origins, "panel": f"widget-panel.js?v={panel}", "texts": _both(_LOADER)}
+    told = {"origins": origins, "panel": f"widget/panel.js?v={panel}", "texts": _both(_LOADER)}
     return _filled("widget.js", told)
 
 
 def panel_script(examples: tuple[str, ...], rated: bool) -> str:
-    """``/widget-panel.js``; ``rated`` when opinions on the answers are taken."""
+    """``/widget/panel.js``; ``rated`` when opinions on the answers are taken."""
     told = _both(_PANEL)
     for language, sentences in told.items():
         notice = (texts.AUTOMATIC, texts.NO_PERSONAL_DATA)
@@ -162,8 +160,7 @@ def _filled(name: str, settings: Mapping[str, Any]) -> str:
 
 
 def _script(script: str, held: str) -> Response:
-    headers = {"cache-control": held, **_SHARED}
-    return Response(script, media_type="text/javascript", headers=headers)
+    return Response(script, media_type="text/javascript", headers={"cache-control": held})
 
 
 def frame_page(look: Look) -> str:

@@ -1,5 +1,5 @@
 // The assistant's button, for any page: <script src="https://…/widget.js" defer></script>.
-// This file shows the button; the dialog (widget-panel.js) is fetched at the first opening.
+// This file shows the button; the dialog (widget/panel.js) is fetched at the first opening.
 ((settings) => {
   const script = document.currentScript;
   if (!script || customElements.get("chartiste-widget")) return;
