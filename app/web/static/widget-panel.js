@@ -39,6 +39,7 @@
     :where(.dialog) ul { margin: 0 0 .7em; padding: 0; list-style: none; }
     :where(.dialog) li { margin: 0 0 .5em; }
     :where(.dialog) a { color: inherit; text-underline-offset: .2em; }
+    .reference { display: inline-block; min-width: 1.5em; text-align: center; }
     :where(.dialog) :is(button, textarea) { font: inherit; border-radius: .5em; }
     :where(.dialog) button { min-width: 2.75em; min-height: 2.75em; padding: .3em .8em; cursor: pointer; border: 1px solid var(--line); background: var(--paper); color: var(--ink); }
     :where(.dialog) button[aria-disabled="true"] { opacity: .6; cursor: progress; }
@@ -123,7 +124,8 @@
     }
 
     show() {
-      if (!this.framed && !this.#dialog.open) this.#dialog.showModal();
+      if (this.framed) return; // the focus belongs to the page around
+      if (!this.#dialog.open) this.#dialog.showModal();
       this.#box.focus();
     }
 
@@ -165,7 +167,7 @@
       const { texts } = this;
       this.#box = make("textarea", {
         id: "question", part: "question", maxlength: settings.limit, rows: 2, dir: "auto",
-        autocomplete: "off", enterkeyhint: "send", autofocus: true,
+        autocomplete: "off", enterkeyhint: "send",
       });
       this.#send = make("button", { class: "send", part: "button send" }, texts.send);
       const label = make("label", { for: "question" }, texts.question);
@@ -395,6 +397,7 @@
 
     #reference(citation) {
       const link = this.#link(address(citation), `[${citation.number}]`, `${this.texts.source} `);
+      link.className = "reference";
       link.setAttribute("part", "reference");
       return link;
     }

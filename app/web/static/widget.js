@@ -19,12 +19,12 @@
   }
 
   const STYLE = `
-    :host { all: initial; color-scheme: inherit; font-family: var(--chartiste-font, system-ui, sans-serif); }
-    aside { display: contents; }
+    :host, .root { all: initial; color-scheme: inherit; }
+    .root { display: contents; font-family: var(--chartiste-font, system-ui, sans-serif); }
     .launcher {
       position: fixed; bottom: var(--chartiste-offset, 1em); ${side()}: var(--chartiste-offset, 1em);
       z-index: var(--chartiste-z, 2147483000); min-height: 3em; padding: .6em 1.2em; cursor: pointer;
-      font: 600 1em/1.4 var(--chartiste-font, system-ui, sans-serif); border: 2px solid transparent;
+      font: inherit; font-weight: 600; border: 2px solid transparent;
       border-radius: var(--chartiste-radius, 1.5em); box-shadow: 0 .15em .8em rgb(0 0 0 / .3);
       background: var(--chartiste-color, #1d5c47); color: var(--chartiste-on-color, #fff);
     }
@@ -73,6 +73,7 @@
   }
 
   class Widget extends HTMLElement {
+    #root = document.createElement(framed ? "div" : "aside");
     #button = document.createElement("button");
     #status = document.createElement("p");
     #panel = null;
@@ -83,13 +84,15 @@
       const root = this.attachShadow({ mode: "open" });
       dress(root, STYLE);
       this.#paint(options.color);
-      if (framed) {
-        this.open();
-        return;
-      }
-      const aside = document.createElement("aside");
-      aside.lang = lang;
-      aside.setAttribute("aria-label", options.title || texts.title);
+      this.#root.className = "root";
+      root.append(this.#root);
+      if (framed) this.open();
+      else this.#addButton();
+    }
+
+    #addButton() {
+      this.#root.lang = lang;
+      this.#root.setAttribute("aria-label", options.title || texts.title);
       this.#button.type = "button";
       this.#button.textContent = options.label || texts.launcher;
       this.#button.className = "launcher";
@@ -98,8 +101,7 @@
       this.#button.addEventListener("click", () => this.open());
       this.#status.className = "status";
       this.#status.setAttribute("role", "status");
-      aside.append(this.#button, this.#status);
-      root.append(aside);
+      this.#root.append(this.#button, this.#status);
     }
 
     // Opens the dialog: the page may call it from a link of its own.
@@ -126,7 +128,7 @@
     #addPanel() {
       const panel = document.createElement("chartiste-panel");
       Object.assign(panel, { base, dress, framed, lang, options, side: side() });
-      (this.shadowRoot.querySelector("aside") ?? this.shadowRoot).append(panel);
+      this.#root.append(panel);
       return panel;
     }
 
