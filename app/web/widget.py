@@ -23,8 +23,9 @@ from app.web import texts
 from app.web.markup import asset, escape, page
 
 _EXAMPLES = 3
+_COLOR = "#1d5c47"  # where a site chooses none
 _LONGEST = 300  # characters of an attribute
-_FEEDBACK = "/api/v1/feedback"
+_OPINIONS = "/feedback"  # how the address ends that takes opinions on answers
 _HELD = {"loader": 300, "panel": 31_536_000}  # seconds that a browser keeps each script
 _LOADER = {
     "title": texts.WIDGET_TITLE,
@@ -77,7 +78,7 @@ class Look:
         """The choices of an address; those that mean nothing are left out."""
         given = {field.name: query.get(field.name, "").strip()[:_LONGEST] for field in fields(cls)}
         for name, meant in _MEANT.items():
-            if not re.fullmatch(meant, given[name]):
+            if not re.fullmatch(meant, given[name]) or given[name] == _COLOR:
                 given[name] = ""
         return cls(**given)
 
@@ -94,7 +95,7 @@ def add_widget(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
     """Add ``/widget.js``, ``/widget/panel.js``, ``/widget/frame`` and ``/widget/essai``."""
 
     def panel() -> str:
-        rated = any(getattr(route, "path", None) == _FEEDBACK for route in app.router.routes)
+        rated = any(getattr(route, "path", "").endswith(_OPINIONS) for route in app.router.routes)
         return panel_script(assistant.examples(), rated)
 
     @app.api_route("/widget.js", methods=["GET", "HEAD"], include_in_schema=False)
@@ -196,7 +197,7 @@ def _form(look: Look) -> str:
         + _field("title", texts.TRIAL_TITLE, look.title)
         + _field("label", texts.TRIAL_LABEL, look.label)
         + _field("greeting", texts.TRIAL_GREETING, look.greeting)
-        + _field("color", texts.TRIAL_COLOR, look.color or "#1d5c47", kind="color")
+        + _field("color", texts.TRIAL_COLOR, look.color or _COLOR, kind="color")
         + _choice("lang", texts.TRIAL_LANGUAGE, ("fr", "français"), ("en", "English"), english)
         + _choice(
             "position",

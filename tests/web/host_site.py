@@ -41,7 +41,8 @@ class Site:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 if self.path == "/favicon.ico":
-                    self.send_error(404)
+                    self.send_response(204)
+                    self.end_headers()
                     return
                 self.send_response(200)
                 self.send_header("content-type", "text/html; charset=utf-8")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from html import unescape
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 
 from app.server import create_app
 from app.settings import Settings
+from app.web import texts
 from app.web.markup import asset
 from app.web.widget import (
     Look,
@@ -27,6 +29,8 @@ from app.web.widget import (
 )
 from tests.web.conftest import FakeAssistant
 
+DOC = (Path(__file__).parents[2] / "docs" / "widget.md").read_text(encoding="utf-8")
+SCRIPTS = asset("widget.js") + asset("widget-panel.js")
 BASE = "https://assistant.fr/"
 ORIGINS = ("https://www.ville.fr", "https://agglo.fr", "https://ancien.ville.fr")
 HOSTILE = '"><script>alert(1)</script>'
@@ -126,6 +130,7 @@ def _rated(app: FastAPI) -> object:
         ({"lang": "en", "position": "left", "color": "#0A0b0C", "keep": "session"}, True),
         ({"lang": "de", "position": "top", "color": "red", "keep": "local"}, False),
         ({"color": "#fff", "lang": "EN", "position": "left;", "keep": "1"}, False),
+        ({"color": "#1d5c47", "lang": "fr", "position": "right"}, False),  # the default
         ({"color": "#123456\n", "unknown": "x"}, True),
     ],
 )
@@ -188,3 +193,26 @@ def test_the_trial_keeps_what_was_chosen_and_names_the_allowed_sites() -> None:
     assert '<option value="en" selected>' in page and '<option value="left" selected>' in page
     assert ' value="session" checked>' in page
     assert all(f"<li>{origin}</li>" in page for origin in ORIGINS)
+
+
+def test_the_doc_names_each_attribute_property_and_part() -> None:
+    attributes = set(re.findall(r"^\| `data-(\w+)`", DOC, re.MULTILINE))
+    assert attributes == {field.name for field in fields(Look)}
+    assert set(re.findall(r"options\.(\w+)", SCRIPTS)) == attributes
+    properties = set(re.findall(r"--chartiste-[a-z-]+", SCRIPTS))
+    assert properties == set(re.findall(r"--chartiste-[a-z-]+", DOC))
+    parts = {
+        name
+        for found in re.findall(r"""part(?:: "|", ")([a-z ]+)\"""", SCRIPTS)
+        for name in found.split()
+    }
+    listed = DOC.partition("Parts: ")[2].partition("\n\n")[0]
+    assert len(parts) > 15 and parts == set(re.findall(r"`(\w+)`", listed))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_the_law_asks_to_be_said_is_in_the_dialog(language: str) -> None:
+    told = settings_of(panel_script((), False))["texts"]
+    assert isinstance(told, dict)
+    for text in (texts.AUTOMATIC, texts.NO_PERSONAL_DATA):
+        assert getattr(text, language) in told[language]["notice"]

@@ -639,12 +639,17 @@ def test_a_link_of_the_site_opens_the_dialog_and_gets_the_focus_back(
     expect(link).to_be_focused()
 
 
-@pytest.mark.parametrize("width", [400, 320])
+SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox"
+
+
+@pytest.mark.parametrize(
+    ("width", "sandbox"), [(400, ""), (320, ""), (400, f'sandbox="{SANDBOX}"')]
+)
 def test_the_frame_answers_in_a_page_of_an_allowed_site(
-    browser: Browser, around: Around, width: int
+    browser: Browser, around: Around, width: int, sandbox: str
 ) -> None:
     frame = f'<iframe src="{around.address}/widget/frame" title="Assistant" width="{width}" '
-    around.site.hold(f'{frame} height="640"></iframe>', f"frame-src {around.address}")
+    around.site.hold(f'{frame} {sandbox} height="640"></iframe>', f"frame-src {around.address}")
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     visitor = Visitor.arriving(context, around.site.address)
     inside = visitor.page.frame_locator("iframe")
