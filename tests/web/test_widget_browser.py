@@ -312,7 +312,11 @@ def test_the_dialog_fills_a_phone_and_only_a_phone(
     visitor = Visitor.arriving(context, around.site.address)
     visitor.open()
     visitor.ask("a" * 300)
+    for _ in range(3):
+        visitor.ask()
     visitor.page.wait_for_timeout(200)  # the opening is animated
+    expect(visitor.page.get_by_role("button", name="Fermer")).to_be_in_viewport(ratio=1)
+    assert visitor.dialog.evaluate("dialog => dialog.scrollHeight - dialog.clientHeight") <= 0
     box = visitor.dialog.bounding_box()
     assert box is not None
     assert ((box["width"], box["height"]) == (width, 740)) is whole
