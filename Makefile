@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+NGINX := $(shell command -v nginx || ls /usr/sbin/nginx 2>/dev/null)
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export OMP_WAIT_POLICY ?= passive
 
@@ -18,7 +19,7 @@ serve: $(VENV)/.installed ## install if needed, index the starter sheets once, s
 ingest: $(VENV)/.installed ## index data/corpus
 	$(BIN)/chartiste ingest data/corpus
 
-test: $(VENV)/.test chromium ## everything: style, types, tests (a real browser included)
+test: $(VENV)/.test chromium nginx ## everything: style, types, tests (a real browser included)
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -m "not slow"
 
@@ -61,6 +62,13 @@ chromium:
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -q && apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core; \
 	else echo "chromium manque : les tests du navigateur seront sautés (sudo apt install chromium)."; fi
+
+.PHONY: nginx
+nginx: # installed without being started
+	@if [ -n "$(NGINX)" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -q && RUNLEVEL=1 apt-get install -q -y --no-install-recommends nginx-light; \
+	else echo "nginx manque : ses tests seront sautés (sudo apt install nginx-light)."; fi
 
 clean: ## forget the virtual environment and the caches, never the store
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import logging
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app import console
+from app import console, logs
 from app.answers import Reply, Search, as_json, search_as_json
 from app.assistant import Assistant
 from app.model import load_chat_model
@@ -306,7 +305,7 @@ def serve(options: Namespace, settings: Settings) -> None:
     """Serve the page and the API; build the starter release first when there is none."""
     from app.server import create_app, run
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logs.install(settings.log)
     writer = open_writer(settings)  # what is missing for it is told now, not to a citizen
     model = open_model(settings)
     store = Store.of(settings.ingest)

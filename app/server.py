@@ -17,19 +17,30 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.assistant import Assistant
 from app.settings import Settings
 from app.web import problems, texts
+from app.web.access import AccessLog
 from app.web.api import add_api
-from app.web.guard import BodyGuard, Gate, OriginGuard
+from app.web.guard import BodyGuard, Gate
+from app.web.limits import Limits
 from app.web.markup import asset
+from app.web.origins import OriginGuard
 from app.web.shell import shell
+from app.web.shield import Shield
 from app.web.sources import add_sources
 from app.web.stream import add_stream
+from app.web.widget import add_widget
 from ingest.errors import SettingsError
 
-_CONTENT_TYPES = {"chartiste.css": "text/css", "chartiste.js": "text/javascript"}
+_CONTENT_TYPES = {
+    "chartiste.css": "text/css",
+    "chartiste.js": "text/javascript",
+    "widget-essai.css": "text/css",
+}
 # Gradio reads these when it is imported: it reaches no outside service, and does not work out
 # statistics of its queue with pandas after each question.
 _GRADIO = {
@@ -55,15 +66,24 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     add_api(app, assistant)
     add_stream(app, assistant)
     add_sources(app, assistant)
+    add_widget(app, assistant, settings)
     _add_assets(app)
     _mount_page(app, assistant, settings)
     app.add_middleware(BodyGuard)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    # No origin but our own. Gradio would let all of them in if there were no policy here, and
-    # looks for this very class, not for one derived from it.
+    # The OriginGuard says which origins are let in. Gradio would let all of them in on its own
+    # routes if this very class, not one derived from it, did not stand here.
     app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(OriginGuard)
+    app.middleware_stack = _guarded(app.build_middleware_stack(), settings)
     return app
+
+
+def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """``app`` behind what holds for each response, those to unexpected errors included."""
+    app = Limits(app, settings.rate_per_minute, settings.rate_total_per_minute)
+    app = Shield(OriginGuard(app, settings.widget_origins), settings.widget_origins)
+    trusted = ProxyHeadersMiddleware(AccessLog(app), list(settings.proxy))  # type: ignore[arg-type]
+    return trusted  # type: ignore[return-value]
 
 
 def _add_assets(app: FastAPI) -> None:
@@ -106,6 +126,7 @@ def run(app: FastAPI, settings: Settings, ready: Callable[[str], None]) -> None:
     config = uvicorn.Config(
         app,
         access_log=False,  # it would hold visitors' addresses
+        proxy_headers=False,  # which proxies are believed is a setting
         log_config=None,
         server_header=False,
         root_path=settings.root_path,

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.allowed import read_networks, read_origins
 from app.chat.choice import ModelSettings, model_settings
 from ingest.engines.choice import is_model
 from ingest.settings import IngestSettings, ingest_settings, whole_numbers
 
 PORT = 7860
 QUESTION_LIMIT = 2_000  # characters
+RATE, RATE_TOTAL = 60, 6_000  # questions a minute: two cores answer about 3,000
+LOGS = ("errors", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,38 @@ class Settings:
     )
     contact: str = field(
         default="", metadata={"help": "Where to turn, shown when the sources do not answer."}
+    )
+    widget_origins: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "Origins of the sites whose pages may hold the widget, for example "
+            "`https://www.ville.fr`; without any, no other site may."
+        },
+    )
+    proxy: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "IP addresses or networks of the proxies in front, for example `127.0.0.1`: "
+            "of nobody else is `X-Forwarded-For` believed."
+        },
+    )
+    rate_per_minute: int | None = field(
+        default=None,
+        metadata={
+            "help": "Questions a minute from one address (an IPv6 /64), then a polite 429. Only "
+            "when it is set does it hold for this machine's own addresses too; `0`: no limit."
+        },
+    )
+    rate_total_per_minute: int = field(
+        default=RATE_TOTAL,
+        metadata={"help": "Questions a minute from all addresses together; `0`: no limit."},
+    )
+    log: str = field(
+        default="errors",
+        metadata={
+            "help": "`errors`: what goes wrong; `json`: each request too. One JSON object a line "
+            "on the error output, without addresses and questions."
+        },
     )
     prompts: Path | None = field(
         default=None,
@@ -56,7 +91,13 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
         SettingsError: one or more values are wrong.
     """
     numbers, problems = whole_numbers(
-        env, {"CHARTISTE_PORT": (0, 65_535), "CHARTISTE_NLI_THRESHOLD": (50, 100)}
+        env,
+        {
+            "CHARTISTE_PORT": (0, 65_535),
+            "CHARTISTE_NLI_THRESHOLD": (50, 100),
+            "CHARTISTE_RATE_PER_MINUTE": (0, 10**6),
+            "CHARTISTE_RATE_TOTAL_PER_MINUTE": (0, 10**6),
+        },
     )
     root_path = env.get("CHARTISTE_ROOT_PATH", "").rstrip("/")
     if root_path and not root_path.startswith("/"):
@@ -67,8 +108,13 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
             f"CHARTISTE_NLI vaut « {nli} » : écrivez un nom du hub (« auteur/modèle ») ou un "
             "dossier (« ./modèle »)."
         )
+    log = env.get("CHARTISTE_LOG", LOGS[0]).strip()
+    if log not in LOGS:
+        problems.append(f"CHARTISTE_LOG vaut « {log} » : écrivez {' ou '.join(LOGS)}.")
     model, wrong = model_settings(env)
-    problems += wrong
+    origins, bad_origins = read_origins(env, "CHARTISTE_WIDGET_ORIGINS")
+    proxy, bad_proxies = read_networks(env, "CHARTISTE_PROXY")
+    problems += [*wrong, *bad_origins, *bad_proxies]
     return Settings(
         ingest=ingest_settings(env, store, problems),
         host=env.get("CHARTISTE_HOST", "127.0.0.1"),
@@ -76,6 +122,11 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
         root_path=root_path,
         agency=env.get("CHARTISTE_AGENCY", "l'agence"),
         contact=env.get("CHARTISTE_CONTACT", ""),
+        widget_origins=origins,
+        proxy=proxy,
+        rate_per_minute=numbers.get("CHARTISTE_RATE_PER_MINUTE"),
+        rate_total_per_minute=numbers.get("CHARTISTE_RATE_TOTAL_PER_MINUTE", RATE_TOTAL),
+        log=log,
         prompts=Path(env["CHARTISTE_PROMPTS"]).expanduser() if "CHARTISTE_PROMPTS" in env else None,
         nli=nli,
         nli_threshold=numbers.get("CHARTISTE_NLI_THRESHOLD", 90),

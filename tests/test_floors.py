@@ -49,6 +49,7 @@ INGEST = (
 APP = (
     # how a language model is named, why it is silent, and what keeps it from doing harm
     {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line"},
+    {"allowed", "logs"},  # who is allowed; what is written of it
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
@@ -72,12 +73,14 @@ APP = (
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
-    {"web.markup", "web.question"},  # how a page is written and a question checked
+    # how a page is written and a question checked; what an address lets others do, how often
+    {"web.markup", "web.question", "web.policies", "web.buckets"},
     {"web.problems", "web.shell"},  # what goes wrong, and the frame of a page
-    {"web.api", "web.sources", "web.guard"},  # one route, one file
-    {"web.stream"},  # an answer as it is written
+    # one route, one file; what holds for each of them
+    {"web.api", "web.sources", "web.shield", "web.origins", "web.limits", "web.access"},
+    {"web.stream", "web.guard"},  # an answer as it is written; what goes in
     {"web.render"},  # an answer on a page
-    {"web.citizen"},  # the assistant's page
+    {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
     {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
     {"evaluate.measure", "evaluate.written"},  # asking

@@ -148,7 +148,7 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
         "/api/v1/ask",
         response_model=AnswerOut,
         response_model_exclude_unset=True,
-        responses=problems_of(413, 415, 422, 500, 503),
+        responses=problems_of(403, 413, 415, 422, 429, 500, 503),
         summary="Poser une question",
     )
     def ask(asked: QuestionIn) -> Any:
@@ -158,7 +158,7 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
     @app.get(
         "/api/v1/search",
         response_model=SearchOut,
-        responses=problems_of(422, 500, 503),
+        responses=problems_of(403, 422, 429, 500, 503),
         summary="Chercher des passages",
     )
     def search(

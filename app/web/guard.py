@@ -1,4 +1,4 @@
-"""What stands before the routes: other origins, bodies, and what of Gradio is reachable."""
+"""What stands before the routes: how long bodies are, and what of Gradio is reachable."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.problems import answer, inner_path, sentence
+from app.web.shield import NONCE
 
 BODY_LIMIT = 64 * 1024  # bytes; a question of 2,000 characters is at most 24 kB of JSON
 # All that the assistant's page asks of Gradio; the rest (files, uploads, API pages) is closed.
@@ -21,26 +22,8 @@ _OPEN = re.compile(
     r"gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|reset|cancel|startup-events))\Z",
     re.ASCII,
 )
+_SCRIPT = re.compile(r"<script\b")
 _WITH_BODY = {"POST", "PUT", "PATCH"}
-
-
-class OriginGuard:
-    """Refuses, in French, what a browser asks for before it lets another origin's page in."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        preflight = {"origin", "access-control-request-method"}
-        if (
-            scope["type"] == "http"
-            and scope["method"] == "OPTIONS"
-            and preflight <= set(Headers(scope=scope))
-        ):
-            response = answer(Request(scope), 403, sentence(403, "OPTIONS"))
-            await response(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
 
 
 class BodyGuard:
@@ -110,7 +93,8 @@ class Gate:
             raise self._refusal(scope)
         if path == "/":
             scope = _uncompressed(scope)
-            send = Rewriter(send, self._page)
+            nonce: str = scope.get(NONCE, "")
+            send = Rewriter(send, lambda html: with_nonce(self._page(html), nonce))
         await self._app(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> HTTPException:
@@ -121,6 +105,14 @@ class Gate:
         if not methods:
             return HTTPException(404)
         return HTTPException(405, headers={"Allow": ", ".join(sorted(methods))})
+
+
+def with_nonce(html: str, nonce: str) -> str:
+    """Gradio's page with the nonce of its response on each script.
+
+    What a source or a visitor wrote is not in it but as JSON, in which no ``<`` is left.
+    """
+    return _SCRIPT.sub(f'<script nonce="{nonce}"', html)
 
 
 def _uncompressed(scope: Scope) -> Scope:

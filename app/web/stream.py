@@ -51,7 +51,7 @@ def add_stream(app: FastAPI, assistant: Assistant) -> None:
         response_class=StreamingResponse,
         responses={
             200: {"content": {"text/event-stream": {}}, "description": texts.STREAM.fr},
-            **problems_of(413, 415, 422, 500, 503),
+            **problems_of(403, 413, 415, 422, 429, 500, 503),
         },
         summary="Poser une question, la réponse arrivant phrase par phrase",
     )

@@ -211,6 +211,14 @@ OTHER_ORIGIN = Text(
     "Les pages d'autres sites ne peuvent pas appeler ce service.",
     "Pages of other sites cannot call this service.",
 )
+TOO_OFTEN = Text(
+    "Trop de demandes viennent de votre connexion : réessayez dans {seconds} s.",
+    "Too many requests come from your connection: please try again in {seconds} s.",
+)
+BUSY = Text(
+    "L'assistant est très demandé en ce moment : réessayez dans {seconds} s.",
+    "The assistant is in great demand just now: please try again in {seconds} s.",
+)
 TOO_LARGE = Text("La requête est trop longue.", "The request is too long.")
 NOT_JSON_TYPE = Text(
     "Le corps de la requête doit être du JSON (Content-Type: application/json).",
@@ -244,9 +252,70 @@ PROBLEMS = {
     413: Text("Requête trop longue", "Content too large"),
     415: Text("Format refusé", "Unsupported media type"),
     422: Text("Requête à corriger", "Unprocessable content"),
+    429: Text("Trop de demandes", "Too many requests"),
     500: Text("Erreur interne", "Internal error"),
     503: Text("Service indisponible", "Service unavailable"),
 }
+
+# The widget
+WIDGET_TITLE = Text("Vos questions sur la charte", "Your questions about the charter")
+WIDGET_LAUNCHER = Text("Une question ?", "Any question?")
+WIDGET_FAILED = Text(
+    "L'assistant n'a pas pu s'ouvrir. Réessayez dans un instant.",
+    "The assistant could not open. Please try again in a moment.",
+)
+WIDGET_CONVERSATION = Text("Conversation", "Conversation")
+WIDGET_CLOSE = Text("Fermer", "Close")
+WIDGET_WHOLE = Text("Ouvrir en pleine page", "Open on a whole page")
+WIDGET_LOST = Text(
+    "La connexion avec le serveur est coupée, ou il est très demandé. Réessayez dans un instant.",
+    "The connection with the server is lost, or it is very busy. Please try again in a moment.",
+)
+WIDGET_RATE = Text("Cette réponse vous aide-t-elle ?", "Does this answer help you?")
+WIDGET_USEFUL = Text("Oui", "Yes")
+WIDGET_USELESS = Text("Non", "No")
+WIDGET_THANKS = Text("Merci pour votre avis.", "Thank you for your opinion.")
+
+# The page on which the widget is tried
+TRIAL = Text("Poser l'assistant sur un site", "Put the assistant on a site")
+TRIAL_INTRO = Text(
+    "Choisissez son apparence, puis copiez une ligne dans les pages de votre site. "
+    "Le bouton en bas de cette page montre le résultat.",
+    "Choose how it looks, then copy one line into the pages of your site. "
+    "The button at the bottom of this page shows the result.",
+)
+TRIAL_LOOK = Text("Apparence", "Look")
+TRIAL_TITLE = Text("Titre", "Title")
+TRIAL_LABEL = Text("Texte du bouton", "Text of the button")
+TRIAL_GREETING = Text("Premier message", "First message")
+TRIAL_LANGUAGE = Text("Langue", "Language")
+TRIAL_POSITION = Text("Place du bouton", "Place of the button")
+TRIAL_RIGHT = Text("à droite", "right")
+TRIAL_LEFT = Text("à gauche", "left")
+TRIAL_COLOR = Text("Couleur", "Colour")
+TRIAL_KEEP = Text(
+    "Garder la conversation d'une page à l'autre, dans le navigateur du visiteur et jusqu'à la "
+    "fermeture de l'onglet (sans cette case, rien n'est enregistré)",
+    "Keep the conversation from one page to the next, in the visitor's browser and until the tab "
+    "is closed (without this, nothing is stored)",
+)
+TRIAL_APPLY = Text("Essayer", "Try")
+TRIAL_LINE = Text("La ligne à coller avant la fin de la page", "The line to paste before </body>")
+TRIAL_FRAME = Text("Si votre site n'accepte qu'un cadre", "If your site only accepts a frame")
+TRIAL_POLICY = Text(
+    "Si votre site a une politique de sécurité (Content-Security-Policy), ajoutez-y",
+    "If your site has a Content-Security-Policy, add to it",
+)
+TRIAL_ALLOWED = Text("Sites autorisés", "Allowed sites")
+TRIAL_NONE = Text(
+    "Aucun site n'est encore autorisé : le bouton ne s'affiche que sur cette page. Donnez "
+    "l'adresse du vôtre au serveur, par exemple",
+    "No site is allowed yet: the button only shows on this page. Tell the server yours, as in",
+)
+TRIAL_SOME = Text(
+    "Le bouton s'affiche sur ces sites, et nulle part ailleurs :",
+    "The button shows on these sites, and nowhere else:",
+)
 
 # The server
 PORT_TAKEN = Text(

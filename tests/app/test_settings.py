@@ -70,3 +70,31 @@ def test_a_model_of_inference_has_a_hub_name_or_a_folder_and_a_threshold_in_perc
         "dossier (« ./modèle »).",
     ]
     assert settings({"CHARTISTE_NLI": "./modele"}).nli == "./modele"
+
+
+def test_nobody_is_allowed_and_questions_are_limited_by_default() -> None:
+    read = settings({})
+    assert (read.widget_origins, read.proxy, read.log) == ((), (), "errors")
+    assert read.rate_per_minute is None and read.rate_total_per_minute == 6_000
+
+
+def test_who_is_allowed_and_how_much_is_read() -> None:
+    read = settings(
+        {
+            "CHARTISTE_WIDGET_ORIGINS": "https://a.fr/ https://b.fr",
+            "CHARTISTE_PROXY": "127.0.0.1",
+            "CHARTISTE_RATE_PER_MINUTE": "0",
+            "CHARTISTE_LOG": "json",
+        }
+    )
+    assert read.widget_origins == ("https://a.fr", "https://b.fr")
+    assert (read.proxy, read.rate_per_minute, read.log) == (("127.0.0.1",), 0, "json")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("WIDGET_ORIGINS", "*"), ("PROXY", "*"), ("RATE_PER_MINUTE", "-1"), ("LOG", "tout")],
+)
+def test_a_setting_that_would_open_too_much_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"CHARTISTE_{name} "):
+        settings({f"CHARTISTE_{name}": value})

@@ -269,10 +269,13 @@ def address(real: Assistant, configured: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(app: FastAPI, root_path: str = "") -> Iterator[str]:
     """The address of a real server over ``app``, while in use."""
     with listen("127.0.0.1", 0) as listening:
-        config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            app, log_config=None, proxy_headers=False, root_path=root_path,
+            timeout_graceful_shutdown=1,
+        )  # fmt: skip
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
