@@ -14,8 +14,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import multiprocessing
 import os
 import re
+import ssl
 import statistics
 import subprocess
 import sys
@@ -24,6 +26,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -51,22 +54,28 @@ class Outcome:
     errors: list[str] = field(default_factory=list)
     crossed: int = 0
 
-    def row(
-        self, name: str, seconds: float, health: list[float], memory: tuple[float, float]
-    ) -> str:
-        """One line of the table."""
+    def row(self, name: str, seconds: float, cpu: float, health: list[float], memory: str) -> str:
+        """One line of the table; ``cpu`` is the server's, in seconds."""
         p50, p95, p99 = (quantile(self.times, share) for share in (0.5, 0.95, 0.99))
+        alive = f"{quantile(health, 0.5):.0f}, {max(health, default=0):.0f}"
+        each = 1000 * cpu / max(1, len(self.times))
         return (
-            f"| {name} | {len(self.times) / seconds:.0f} | {p50:.0f} | {p95:.0f} | {p99:.0f} "
-            f"| {self.refused} | {len(self.errors)} | {self.crossed} "
-            f"| {max(health, default=0):.0f} | {memory[0]:.0f} → {memory[1]:.0f} |"
+            f"| {name} | {len(self.times) / seconds:.0f} | {each:.0f} | {p50:.0f} | {p95:.0f} "
+            f"| {p99:.0f} | {self.refused} | {len(self.errors)} | {self.crossed} | {alive} "
+            f"| {memory} |"
         )
 
 
 HEADER = (
-    "| clients | answers/s | p50 ms | p95 | p99 | refused | errors | crossed | /healthz max ms "
-    "| RSS MB |\n|---|---|---|---|---|---|---|---|---|---|"
+    "| clients | answers/s | CPU ms each | p50 ms | p95 | p99 | refused | errors | crossed "
+    "| /healthz p50, max ms | RSS MB |\n|---|---|---|---|---|---|---|---|---|---|---|"
 )
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has used of the processors (Linux)."""
+    used = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def quantile(times: list[float], share: float) -> float:
@@ -77,39 +86,44 @@ def quantile(times: list[float], share: float) -> float:
 Ask = Callable[[httpx.AsyncClient, int, str], Awaitable[bool]]
 
 
-async def crowd(
-    ask: Ask, address: str, clients: int, seconds: float
-) -> tuple[Outcome, list[float]]:
-    """``clients`` asking for that long, each answer counted; and what /healthz took meanwhile."""
-    outcome, texts = Outcome(), questions(100)
+async def crowd(ask: Ask, address: str, clients: int, seconds: float) -> Outcome:
+    """``clients`` asking for that long, each with connections of its own."""
+    outcome, texts, context = Outcome(), questions(100), ssl.create_default_context()
     end = time.perf_counter() + seconds
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    async with httpx.AsyncClient(base_url=address, timeout=_WAIT, limits=limits) as http:
 
-        async def client(number: int) -> None:
-            turn = number
+    async def client(number: int) -> None:
+        turn = number
+        async with httpx.AsyncClient(base_url=address, timeout=_WAIT, verify=context) as http:
             while time.perf_counter() < end:
                 mark = number * 1_000_000 + turn
                 await _one(outcome, ask(http, mark, texts[turn % len(texts)]))
                 turn += 1
 
-        probe = asyncio.create_task(_health(http))
-        await asyncio.gather(*(client(number) for number in range(1, clients + 1)))
-        probe.cancel()
-    return outcome, (await asyncio.gather(probe, return_exceptions=True)) and _PROBED
+    await asyncio.gather(*(client(number) for number in range(1, clients + 1)))
+    return outcome
 
 
-_PROBED: list[float] = []
+@contextmanager
+def probed(address: str) -> Iterator[list[float]]:
+    """What /healthz took, in ms, asked five times a second by a process of its own."""
+    times: list[float] = []
+    reading, writing = multiprocessing.Pipe(duplex=False)
+    asking = multiprocessing.get_context("fork").Process(target=_probe, args=(address, writing))
+    asking.start()
+    yield times
+    while reading.poll():
+        times.append(reading.recv())
+    asking.kill()
+    asking.join()
 
 
-async def _health(http: httpx.AsyncClient) -> None:
-    _PROBED.clear()
-    while True:
-        started = time.perf_counter()
-        response = await http.get("/healthz")
-        if response.status_code == 200:
-            _PROBED.append((time.perf_counter() - started) * 1000)
-        await asyncio.sleep(0.2)
+def _probe(address: str, writing: Connection) -> None:
+    with httpx.Client(base_url=address, timeout=_WAIT) as http:
+        while True:
+            started = time.perf_counter()
+            http.get("/healthz").raise_for_status()
+            writing.send((time.perf_counter() - started) * 1000)
+            time.sleep(0.2)
 
 
 async def _one(outcome: Outcome, asked: Awaitable[bool]) -> None:
@@ -190,11 +204,13 @@ def server(command: list[str], ready: str, address: str = "") -> Iterator[tuple[
 
 def measured(name: str, pid: int, ask: Ask, address: str, clients: int, seconds: float) -> Outcome:
     """Run a crowd and print its line; the first errors below it."""
-    before = resident_mb(pid)
+    before, used = resident_mb(pid), cpu_seconds(pid)
     started = time.perf_counter()
-    outcome, health = asyncio.run(crowd(ask, address, clients, seconds))
+    with probed(address) as health:
+        outcome = asyncio.run(crowd(ask, address, clients, seconds))
     took = time.perf_counter() - started
-    print(outcome.row(name, took, health, (before, resident_mb(pid))), flush=True)
+    memory = f"{before:.0f} → {resident_mb(pid):.0f}"
+    print(outcome.row(name, took, cpu_seconds(pid) - used, health, memory), flush=True)
     for error in dict.fromkeys(outcome.errors[:3]):
         print(f"  {error}", file=sys.stderr)
     return outcome
@@ -224,6 +240,15 @@ def memory(pid: int, address: str, count: int) -> None:
     growth = statistics.mean(seen[-2:]) / statistics.mean(seen[1:3]) - 1
     print(f"\n{count} questions: RSS {seen[0]:.0f} → {seen[-1]:.0f} MB; from the second and third "
           f"tenth to the last two, {growth:+.1%}")  # fmt: skip
+
+
+def _until_up(address: str) -> None:
+    for _ in range(100):
+        try:
+            httpx.get(address)
+            return
+        except httpx.TransportError:
+            time.sleep(0.2)
 
 
 def _numbers(text: str) -> list[int]:
@@ -262,7 +287,7 @@ def main() -> None:
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "tests.bench.plain_chat", str(port)]
         with server(command, "ready", f"http://127.0.0.1:{port}") as (address, pid):
-            time.sleep(5)
+            _until_up(address)
             by_sessions("the plain chat", pid, address, options)
 
 

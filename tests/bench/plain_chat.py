@@ -1,5 +1,6 @@
 """The usual chat over documents in sixty lines: LangChain, Chroma and Gradio, as in tutorials.
 
+    pip install langchain-text-splitters==1.1.3
     python -m tests.bench.plain_chat PORT
 
 It answers with the nearest passages, by the embedding model that Chartiste has too, and without a
