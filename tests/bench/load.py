@@ -121,7 +121,7 @@ def _probe(address: str, writing: Connection) -> None:
     with httpx.Client(base_url=address, timeout=_WAIT) as http:
         while True:
             started = time.perf_counter()
-            http.get("/healthz").raise_for_status()
+            http.get("/healthz")  # the plain chat has none, and says so as fast as it can
             writing.send((time.perf_counter() - started) * 1000)
             time.sleep(0.2)
 
