@@ -26,7 +26,7 @@ from app.web.problems import answer, inner_path
 _PAGES = 20  # other requests for one question: a first visit of the page makes about 55
 AT_ONCE = 256  # questions being answered or waiting: about five seconds of work of two cores
 # Answered together; the others wait their turn without a thread, in the order they came. More
-# threads than cores keep the event loop from its turn (/healthz took seconds behind forty), but an
+# threads than cores keep the event loop from its turn (docs/load.md tells how long), but an
 # answer that a language model writes is mostly waited for.
 QUOTED, WRITTEN = 2 * (os.cpu_count() or 1), 32
 OPEN, OPEN_EACH = 800, 100  # requests, open pages included: in all, and of one visitor
