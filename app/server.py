@@ -26,7 +26,7 @@ from app.web import problems, texts
 from app.web.access import AccessLog
 from app.web.api import add_api
 from app.web.guard import BodyGuard, Gate
-from app.web.limits import Limits
+from app.web.limits import QUOTED, WRITTEN, Limits, Turns
 from app.web.markup import asset
 from app.web.origins import OriginGuard
 from app.web.shell import shell
@@ -50,6 +50,7 @@ _GRADIO = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
 }
 _PATIENCE = 3  # seconds given to open connections when the server stops
+_KEPT = 65  # seconds an idle connection is kept: longer than proxies keep theirs
 _BACKLOG = 512
 
 
@@ -69,6 +70,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     add_widget(app, assistant, settings)
     _add_assets(app)
     _mount_page(app, assistant, settings)
+    app.add_middleware(Turns, together=WRITTEN if settings.model.model else QUOTED)
     app.add_middleware(BodyGuard)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     # The OriginGuard says which origins are let in. Gradio would let all of them in on its own
@@ -129,6 +131,7 @@ def run(app: FastAPI, settings: Settings, ready: Callable[[str], None]) -> None:
         proxy_headers=False,  # which proxies are believed is a setting
         log_config=None,
         server_header=False,
+        timeout_keep_alive=_KEPT,
         root_path=settings.root_path,
         timeout_graceful_shutdown=_PATIENCE,
     )

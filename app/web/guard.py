@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,6 +17,7 @@ from app.web.problems import answer, inner_path, sentence
 from app.web.shield import NONCE
 
 BODY_LIMIT = 64 * 1024  # bytes; a question of 2,000 characters is at most 24 kB of JSON
+BODY_SECONDS = 10.0  # for all of it
 # All that the assistant's page asks of Gradio; the rest (files, uploads, API pages) is closed.
 _OPEN = re.compile(
     r"/(?:|theme\.css|(?:assets|static)/[\w./-]+|"
@@ -27,16 +29,21 @@ _WITH_BODY = {"POST", "PUT", "PATCH"}
 
 
 class BodyGuard:
-    """Refuses, before it is parsed, a body that is too long, and one of the API's not in JSON."""
+    """Refuses, unparsed, a body that is too long or too slow, and one of the API's not in JSON."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, seconds: float = BODY_SECONDS) -> None:
         self._app = app
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
             await self._app(scope, receive, send)
             return
-        status, body = await _read(scope, receive)
+        try:
+            async with asyncio.timeout(self._seconds):
+                status, body = await _read(scope, receive)
+        except TimeoutError:
+            status, body = 408, b""
         if status:
             response = answer(Request(scope), status, sentence(status, scope["method"]))
             await response(scope, receive, send)
@@ -55,6 +62,8 @@ async def _read(scope: Scope, receive: Receive) -> tuple[int, bytes]:
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return 400, b""
         body += message.get("body", b"")
         if len(body) > BODY_LIMIT:
             return 413, b""

@@ -5,7 +5,9 @@ What is too much gets a French 429 that says when to come back; ``/healthz`` is 
 
 from __future__ import annotations
 
+import asyncio
 import math
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,6 +25,10 @@ from app.web.problems import answer, inner_path
 
 _PAGES = 20  # other requests for one question: a first visit of the page makes about 55
 AT_ONCE = 256  # questions being answered or waiting: about five seconds of work of two cores
+# Answered together; the others wait their turn without a thread, in the order they came. More
+# threads than cores keep the event loop from its turn (docs/load.md tells how long), but an
+# answer that a language model writes is mostly waited for.
+QUOTED, WRITTEN = 2 * (os.cpu_count() or 1), 32
 OPEN, OPEN_EACH = 800, 100  # requests, open pages included: in all, and of one visitor
 _SOON = 2.0  # seconds
 
@@ -92,6 +98,24 @@ class Limits:
             self._open[visitor] -= 1
             if not self._open[visitor]:
                 del self._open[visitor]
+
+
+class Turns:
+    """Has a few questions answered together, the others waiting; what a body holds is read before.
+
+    Otherwise whoever sends one byte a second would keep the turn of everyone.
+    """
+
+    def __init__(self, app: ASGIApp, together: int = QUOTED) -> None:
+        self._app = app
+        self._turns = asyncio.Semaphore(together)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and policy_of(inner_path(scope)).rate == "question":
+            async with self._turns:
+                await self._app(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def visitor_of(scope: Scope) -> str:

@@ -58,6 +58,8 @@ def sentence(status: int, method: str) -> str:
             return texts.PAGE_NOT_FOUND.fr
         case 405:
             return texts.filled(texts.METHOD_NOT_ALLOWED, method=method)
+        case 408:
+            return texts.TOO_SLOW.fr
         case 413:
             return texts.TOO_LARGE.fr
         case 415:

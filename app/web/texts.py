@@ -219,6 +219,10 @@ BUSY = Text(
     "L'assistant est très demandé en ce moment : réessayez dans {seconds} s.",
     "The assistant is in great demand just now: please try again in {seconds} s.",
 )
+TOO_SLOW = Text(
+    "La requête a mis trop de temps à arriver. Réessayez.",
+    "The request took too long to arrive. Please try again.",
+)
 TOO_LARGE = Text("La requête est trop longue.", "The request is too long.")
 NOT_JSON_TYPE = Text(
     "Le corps de la requête doit être du JSON (Content-Type: application/json).",
@@ -249,6 +253,7 @@ PROBLEMS = {
     403: Text("Accès refusé", "Forbidden"),
     404: Text("Introuvable", "Not found"),
     405: Text("Méthode refusée", "Method not allowed"),
+    408: Text("Requête trop lente", "Request timeout"),
     413: Text("Requête trop longue", "Content too large"),
     415: Text("Format refusé", "Unsupported media type"),
     422: Text("Requête à corriger", "Unprocessable content"),

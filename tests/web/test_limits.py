@@ -11,11 +11,12 @@ import pytest
 from fastapi import FastAPI
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.server import create_app
 from app.settings import Settings
-from app.web.limits import AT_ONCE, OPEN, OPEN_EACH, Limits, is_own, visitor_of
+from app.web.guard import BodyGuard
+from app.web.limits import AT_ONCE, OPEN, OPEN_EACH, Limits, Turns, is_own, visitor_of
 from tests.web.conftest import FakeAssistant
 from tests.web.test_problems import ASK, problem
 
@@ -115,7 +116,7 @@ class Waiting:
         await _ok(scope, receive, send)
 
 
-async def _status(limits: Limits, path: str, host: str) -> int:
+async def _status(limits: ASGIApp, path: str, host: str) -> int:
     sent: list[Any] = []
 
     async def send(message: Any) -> None:
@@ -157,6 +158,70 @@ def test_more_questions_at_once_than_can_be_answered_soon_are_refused() -> None:
     more = ((ASK, "198.51.100.1"), ("/sources", "198.51.100.1"))
     assert _crowd(ASK, _hosts(AT_ONCE), more) == [429, 200, 200]
     assert _crowd(ASK, _hosts(AT_ONCE - 1), more) == [200, 200, 200]
+
+
+def test_few_questions_are_worked_on_together_and_in_the_order_they_came() -> None:
+    order: list[str] = []
+    most = working = 0
+
+    async def works(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal most, working
+        working += 1
+        most = max(most, working)
+        order.append(scope["client"][0])
+        await asyncio.sleep(0)
+        working -= 1
+        await _ok(scope, receive, send)
+
+    async def crowd() -> list[int]:
+        turns = Turns(works, together=3)
+        asked = [_status(turns, ASK, host) for host in _hosts(50)]
+        page = _status(turns, "/sources", "198.51.100.1")
+        return list(await asyncio.gather(*asked, page))
+
+    assert set(asyncio.run(crowd())) == {200}
+    assert most == 4  # three questions and the page, which waits for none of them
+    assert [host for host in order if host != "198.51.100.1"] == list(_hosts(50))
+
+
+def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        await asyncio.sleep(60)
+
+    scope: Scope = {"type": "http", "method": "POST", "path": JOIN, "headers": [],
+                    "query_string": b"", "server": ("a.fr", 80)}  # fmt: skip
+    asyncio.run(BodyGuard(_ok, seconds=0.01)(scope, receive, send))
+    assert sent[0]["status"] == 408 and b"trop de temps" in sent[1]["body"]
+
+
+def test_slow_bodies_keep_nobody_waiting(limited: FastAPI) -> None:
+    async def both() -> int:
+        async def never() -> Any:
+            await asyncio.sleep(60)
+
+        async def nowhere(message: Any) -> None:
+            pass
+
+        headers = [(b"content-type", b"application/json")]
+        slow: Scope = {"type": "http", "method": "POST", "path": ASK, "headers": headers,
+                       "query_string": b"", "client": ("127.0.0.1", 1)}  # fmt: skip
+        slows = [
+            asyncio.create_task(limited({**slow, "client": (host, 1)}, never, nowhere))
+            for host in _hosts(50)
+        ]
+        await asyncio.sleep(0.05)
+        status = await _status(limited, "/api/v1/search", "198.51.100.1")
+        for one in slows:
+            one.cancel()
+        await asyncio.gather(*slows, return_exceptions=True)
+        return status
+
+    assert asyncio.run(both()) == 422  # « q » is missing: it was read
 
 
 def test_a_visitor_leaves_only_so_many_requests_open() -> None:
