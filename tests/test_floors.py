@@ -48,7 +48,7 @@ INGEST = (
 )
 APP = (
     # how a language model is named, why it is silent, and what keeps it from doing harm
-    {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line"},
+    {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line", "colours"},
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
@@ -70,10 +70,11 @@ APP = (
     {"generate"},  # an answer that a model writes
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
-    {"console", "retriever", "web.texts"},  # what other programs and a terminal see
+    {"console", "retriever", "web.texts", "web.notices"},  # what other programs and a terminal see
     {"web.markup", "web.question"},  # how a page is written and a question checked
     {"web.problems", "web.shell"},  # what goes wrong, and the frame of a page
-    {"web.api", "web.sources", "web.guard"},  # one route, one file
+    # one route, one file
+    {"web.api", "web.sources", "web.guard", "web.about", "web.feedback"},
     {"web.stream"},  # an answer as it is written
     {"web.render"},  # an answer on a page
     {"web.citizen"},  # the assistant's page

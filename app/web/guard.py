@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.problems import answer, inner_path, sentence
+from app.web.texts import chosen
 
 BODY_LIMIT = 64 * 1024  # bytes; a question of 2,000 characters is at most 24 kB of JSON
 # All that the assistant's page asks of Gradio; the rest (files, uploads, API pages) is closed.
@@ -96,7 +97,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 class Gate:
     """Lets through to Gradio only what its page needs, and rewrites that page."""
 
-    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], page: Callable[[str], str]):
+    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], page: Callable[[str, str], str]):
         self._app = app
         self._routes = tuple(routes)
         self._page = page
@@ -110,7 +111,8 @@ class Gate:
             raise self._refusal(scope)
         if path == "/":
             scope = _uncompressed(scope)
-            send = Rewriter(send, self._page)
+            language = chosen(Request(scope).query_params.get("lang"))
+            send = Rewriter(send, lambda html: self._page(html, language))
         await self._app(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> HTTPException:
