@@ -70,12 +70,13 @@ APP = (
     {"generate"},  # an answer that a model writes
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
-    {"console", "retriever", "web.texts", "web.notices"},  # what other programs and a terminal see
-    {"web.markup", "web.question"},  # how a page is written and a question checked
+    {"console", "retriever", "web.texts"},  # what other programs and a terminal see
+    # what pages say of the assistant, how they are written, a question checked
+    {"web.notices", "web.markup", "web.question"},
     {"web.problems", "web.shell"},  # what goes wrong, and the frame of a page
     # one route, one file
-    {"web.api", "web.sources", "web.guard", "web.about", "web.feedback"},
-    {"web.stream"},  # an answer as it is written
+    {"web.api", "web.sources", "web.guard", "web.about"},
+    {"web.stream", "web.feedback"},  # an answer as it is written, and what is thought of it
     {"web.render"},  # an answer on a page
     {"web.citizen"},  # the assistant's page
     {"server"},  # everything put together

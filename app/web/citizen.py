@@ -93,6 +93,7 @@ class Page:
             with gr.Row(elem_id="ch-main"):
                 with gr.Column(elem_id="ch-left", min_width=0):
                     talk = _text(self._talk((), "fr"), "ch-talk")
+                    note = _text(self._note("fr"), "ch-note")
                     label = _text(_label(texts.EXAMPLES.fr), "ch-choices-label")
                     with gr.Row(elem_id="ch-choices"):
                         choices = [_choice(text) for text in self._padded(self._examples())]
@@ -102,7 +103,6 @@ class Page:
                     restart = gr.Button(texts.RESTART.fr, elem_id="ch-restart", visible=False)
                 with gr.Column(elem_id="ch-right", min_width=0):
                     cards = _text(render.panel(()), "ch-panel")
-                    note = _text(self._note("fr"), "ch-note")
             foot = _text(self._footer("fr"), "ch-footer")
             shown = [turns, talk, cards, note, label, *choices, restart, box]
             asking: list[dict[str, Any]] = [
@@ -243,7 +243,6 @@ class Page:
                 self._settings.contact,
                 bool(self._settings.model.model),
                 self._degraded(),
-                self._counted(language),
                 self._thresholds(),
             ),
             language,

@@ -64,11 +64,10 @@ def conversation(turns: Sequence[Turn]) -> str:
 
 
 def _turn(turn: Turn) -> str:
-    state = " ch-waiting" if turn.outcome is None and not turn.error else ""
     hidden = f'<span class="ch-invisible">{texts.YOU.said(turn.language)} </span>'
     spoken = _lang(language_of(turn.question), turn)
     return (
-        f'<section class="ch-turn{state}" id="q{turn.number}" tabindex="-1"{_judged(turn)}>'
+        f'<section class="ch-turn{_state(turn)}" id="q{turn.number}" tabindex="-1">'
         f'<h2 class="ch-question">{hidden}<span class="ch-asked" dir="auto"{spoken}>'
         f"{escape_markdown(turn.question)}</span></h2>"
         f'<div class="ch-answer"><p class="ch-invisible">{texts.ANSWER.said(turn.language)}</p>'
@@ -76,11 +75,11 @@ def _turn(turn: Turn) -> str:
     )
 
 
-def _judged(turn: Turn) -> str:
-    """What an opinion of the answer is sent with."""
+def _state(turn: Turn) -> str:
+    """What the style sheet and the script know of it: Gradio lets no other attribute through."""
     if turn.outcome is None:
-        return ""
-    return f' data-outcome="{name_of(turn.outcome)}" data-release="{escape(turn.release)}"'
+        return "" if turn.error else " ch-waiting"
+    return f" ch-is-{name_of(turn.outcome)} ch-of-{escape(turn.release)}"
 
 
 def _lang(language: str, turn: Turn) -> str:
@@ -281,17 +280,16 @@ class Welcome:
     contact: str = ""
     writes: bool = False
     degraded: bool = False
-    sources: str = ""
     thresholds: tuple[float, float] | None = None
 
 
 def welcome(known: Welcome, language: Language = "fr") -> str:
     """What is shown before the first question."""
-    told = [(texts.HOW_WRITTEN if known.writes else texts.HOW).said(language)]
-    told += [texts.HONEST.said(language), known.sources]
+    how = texts.HOW_WRITTEN if known.writes else texts.HOW
+    told = [how.said(language), texts.HONEST.said(language)]
     if known.contact:
         told.append(texts.filled(texts.CONTACT, language, contact=known.contact))
-    shown = "".join(f"<p>{escape_markdown(sentence)}</p>" for sentence in told if sentence)
+    shown = "".join(f"<p>{escape_markdown(sentence)}</p>" for sentence in told)
     warning = f'<p class="ch-error">{texts.DEGRADED.said(language)}</p>' if known.degraded else ""
     title = f"<h2>{texts.WELCOME.said(language)}</h2>"
     explained = _help(known.thresholds, language)

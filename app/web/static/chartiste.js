@@ -82,7 +82,7 @@ new MutationObserver(() => {
     here.searchParams.delete("q");
     history.replaceState(null, "", here);
   }
-  for (const turn of document.querySelectorAll(".ch-turn[data-outcome]")) {
+  for (const turn of document.querySelectorAll(".ch-turn[class*='ch-is-']")) {
     if (!turn.querySelector(".ch-tools")) turn.append(tools(turn));
   }
 }).observe(document.documentElement, { childList: true, subtree: true });
@@ -97,7 +97,7 @@ function tools(turn) {
     button(share, () => copyText(box, linkTo(turn), shared)),
   );
   const box = make("div", { className: "ch-tools" }, buttons);
-  if (turn.dataset.release) box.append(opinion(turn));
+  box.append(opinion(turn));
   return box;
 }
 
@@ -183,7 +183,8 @@ function askWhy(box, turn, key) {
 }
 
 async function send(box, turn, thumb, reason, key) {
-  const { outcome, release } = turn.dataset;
+  const [outcome, release] = ["ch-is-", "ch-of-"].map((start) =>
+    [...turn.classList].find((name) => name.startsWith(start)).slice(start.length));
   const body = JSON.stringify({ thumb, outcome, release, ...(reason && { reason }) });
   const headers = { "content-type": "application/json" };
   const sent = await fetch("api/v1/feedback", { method: "POST", headers, body })
