@@ -104,7 +104,7 @@ def test_an_answer_is_copied_with_its_sources(context: BrowserContext, address: 
     page.get_by_role("button", name="Copier la réponse").click()
     expect(page.locator("#ch-told")).to_have_text("Réponse copiée.")
     copied = clipboard(page)
-    assert copied.startswith(f"{QUESTION}\n") and FIRST in copied
+    assert copied.startswith(f"{QUESTION}\n") and f"{FIRST} [1]" in copied
     assert "[1] La charte (CITEGO · décembre 2019 · Charte) https://citego.org/charte" in copied
     assert "Copier" not in copied
 
@@ -129,7 +129,7 @@ def test_where_the_clipboard_is_closed_the_text_is_shown_selected(
 ) -> None:
     visitor = Visitor.arriving(context, address)
     visitor.ask(QUESTION)
-    visitor.page.evaluate("navigator.clipboard.writeText = () => Promise.reject()")
+    visitor.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
     visitor.page.get_by_role("button", name="Copier le lien vers la question").click()
     shown = visitor.page.get_by_label("À copier :")
     expect(shown).to_be_focused()

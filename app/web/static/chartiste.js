@@ -75,8 +75,12 @@ function make(name, properties, ...children) {
 // Examples and suggestions are in French whatever the page's language. A question that came in
 // the address is asked once: it leaves the address as soon as it shows.
 new MutationObserver(() => {
+  const { title } = said();
+  if (title && document.title !== title) document.title = title;  // Gradio has one for all
   const choices = document.getElementById("ch-choices");
   if (lang !== "fr" && choices && choices.lang !== "fr") choices.lang = "fr";
+  // Gradio opens every link in a new tab; the other language takes the place of this one.
+  for (const link of document.querySelectorAll("a[hreflang][target]")) link.removeAttribute("target");
   const here = new URL(location.href);
   if (document.querySelector(".ch-turn") && here.searchParams.has("q")) {
     here.searchParams.delete("q");
@@ -118,10 +122,16 @@ function linkTo(turn) {
 
 // The question, the answer, and the sources with their addresses, as plain text.
 function answerOf(turn) {
-  const lines = [questionOf(turn), "", turn.querySelector(".ch-answer").innerText.trim(), ""];
+  const lines = [questionOf(turn)];
+  for (const part of turn.querySelectorAll(".ch-answer > :not(.ch-invisible)")) {
+    const copy = part.cloneNode(true);
+    copy.querySelectorAll(".ch-invisible").forEach((hidden) => hidden.remove());
+    lines.push("", copy.textContent.trim());
+  }
+  lines.push("");
   for (const card of document.querySelectorAll(`.ch-card[id^="s${turn.id.slice(1)}-"]`)) {
     const [number, title] = card.querySelectorAll("h3 > span");
-    const address = card.querySelector(".ch-original, .ch-read").href;
+    const address = (card.querySelector(".ch-original") ?? card.querySelector(".ch-read")).href;
     const about = card.querySelector(".ch-meta").textContent;
     lines.push(`[${number.textContent}] ${title.textContent} (${about}) ${address}`);
   }
