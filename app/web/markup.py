@@ -50,8 +50,15 @@ def escape_markdown(text: str) -> str:
     return "".join(char for char in text if char >= " " or char == "\n").translate(_ENTITIES)
 
 
+def attribute(text: str) -> str:
+    """The value of an attribute; a line break in it would end a block of HTML in Markdown."""
+    return escape(text).replace("\n", "&#10;").replace("\r", "&#13;")
+
+
 def safe_url(url: str | None) -> str | None:
-    """The address when it is a whole http(s) one, else None."""
+    """The address when it is a whole http(s) one, without control characters, else None."""
+    if any(char < " " for char in url or ""):
+        return None
     try:
         parts = urlsplit(url or "")
     except ValueError:
@@ -95,7 +102,7 @@ def link(
     after = f' <span class="ch-invisible">{escape_markdown(told)}</span>' if told else ""
     target = ' target="_blank" rel="noopener"' if new_tab else ""
     style = f' class="{css}"' if css else ""
-    return f'<a{style} href="{escape(href)}"{target}>{escape_markdown(label)}{after}</a>'
+    return f'<a{style} href="{attribute(href)}"{target}>{escape_markdown(label)}{after}</a>'
 
 
 def localized(path: str, language: str) -> str:

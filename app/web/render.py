@@ -23,7 +23,7 @@ from app.answers import (
 from app.calibration import RISK
 from app.query import language_of
 from app.web import texts
-from app.web.markup import INFORMATION, escape, escape_markdown, link, localized, switch
+from app.web.markup import INFORMATION, attribute, escape_markdown, link, localized, switch
 from app.web.sources import described, original_address, source_address
 from app.web.texts import Language
 from ingest.documents import Passage
@@ -79,12 +79,12 @@ def _state(turn: Turn) -> str:
     """What the style sheet and the script know of it: Gradio lets no other attribute through."""
     if turn.outcome is None:
         return "" if turn.error else " ch-waiting"
-    return f" ch-is-{name_of(turn.outcome)} ch-of-{escape(turn.release)}"
+    return f" ch-is-{name_of(turn.outcome)} ch-of-{attribute(turn.release)}"
 
 
 def _lang(language: str, turn: Turn) -> str:
     """The attribute of a text that is not in the page's language."""
-    return "" if language == turn.language else f' lang="{escape(language)}"'
+    return "" if language == turn.language else f' lang="{attribute(language)}"'
 
 
 def _badge(turn: Turn) -> str:

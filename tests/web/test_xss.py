@@ -63,7 +63,10 @@ def cited(number: int) -> Citation:
     string = STRINGS[number]
     start = blocks()[number].start if number < 3 else 0
     heading = (string, STRINGS[-number])
-    return Citation(number + 1, "p1", string, start, start + len(string), heading, SOURCES[number])
+    passage = "p1" if number < 3 else f"p{number}"  # the whole passage is shown around the first
+    return Citation(
+        number + 1, passage, string, start, start + len(string), heading, SOURCES[number]
+    )
 
 
 CITED = tuple(cited(number) for number in range(len(STRINGS)))
@@ -154,7 +157,9 @@ def foreign(page: Page, within: str) -> list[str]:
 def check(visitor: Visitor, address: str, within: str) -> None:
     assert foreign(visitor.page, within) == []
     assert [url for url in visitor.requests if not url.startswith((address, "data:"))] == []
-    assert visitor.console == []
+    # What Gradio says of the streams that a page leaves open is no script of theirs.
+    left = ("AbortError", "Unexpected error Connection errored out")
+    assert [said for said in visitor.console if not said.startswith(left)] == []
 
 
 def visible(text: str) -> str:
@@ -191,7 +196,7 @@ def test_in_what_an_answer_says_and_cites(
     page = visitor.page
     page.get_by_label("Votre question").fill(kind)
     page.get_by_label("Votre question").press("Enter")
-    expect(page.locator("#q1 .ch-tools")).to_be_visible()
+    expect(page.locator("#q1 .ch-tools")).to_be_visible(timeout=60_000)
     check(visitor, hostile_address, "#ch-talk section *, #ch-panel section *")
     assert missing(page, "#q1 .ch-answer", STRINGS if kind != "proche" else STRINGS[:50]) == []
     if kind != "déclinée":
@@ -234,5 +239,4 @@ def test_in_the_addresses_of_pages(visitor: Visitor, hostile_address: str) -> No
         for path in (f"sources/x?{query}", f"a-propos?lang={text}", f"sources/x?{query}&lang=en"):
             page.goto(f"{hostile_address}/{path}#{text}")
             assert foreign(page, "body *") == []
-    assert [url for url in visitor.requests if "evil.example" in url.partition("?")[0]] == []
-    assert visitor.console == []
+    check(visitor, hostile_address, "body *")
