@@ -209,6 +209,8 @@ def test_on_paper_there_are_the_answer_and_its_sources_alone(
     expect(page.locator("#q1 blockquote")).to_be_visible()
     expect(page.locator("#s1-1")).to_be_visible()
     expect(page.locator("#q1 blockquote p")).to_have_css("color", "rgb(0, 0, 0)")
+    page.locator("#q1").focus()
+    expect(page.locator("#q1")).to_have_css("outline-style", "none")
 
 
 def test_the_line_to_cite_is_selected_whole_by_one_click_without_script(
