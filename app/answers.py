@@ -190,7 +190,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
     shown = {
         "id": reply.id,
         "question": reply.question,
-        "outcome": _name(outcome),
+        "outcome": name_of(outcome),
         "mode": outcome.mode if isinstance(outcome, Answer) else "quoted",
         "confidence": round(outcome.confidence, 4),
         "text": outcome.text,
@@ -250,7 +250,8 @@ def source_as_json(source: Source) -> dict[str, Any]:
     return {**shown, "path": source.path} if source.path else shown
 
 
-def _name(outcome: Outcome) -> Literal["answered", "not_found", "declined"]:
+def name_of(outcome: Outcome) -> Literal["answered", "not_found", "declined"]:
+    """The outcome's name in JSON."""
     match outcome:
         case Answer():
             return "answered"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import signal
 import socket
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import Response
 from starlette.middleware.gzip import GZipMiddleware
@@ -21,13 +22,15 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.assistant import Assistant
-from app.settings import Settings
+from app.settings import LOGO_TYPES, Settings
 from app.web import problems, texts
+from app.web.about import add_about
 from app.web.access import AccessLog
 from app.web.api import add_api
+from app.web.feedback import add_feedback
 from app.web.guard import BodyGuard, Gate
 from app.web.limits import QUOTED, WRITTEN, Limits, Turns
-from app.web.markup import asset
+from app.web.markup import asset, coloured
 from app.web.origins import OriginGuard
 from app.web.shell import shell
 from app.web.shield import Shield
@@ -36,11 +39,6 @@ from app.web.stream import add_stream
 from app.web.widget import add_widget
 from ingest.errors import SettingsError
 
-_CONTENT_TYPES = {
-    "chartiste.css": "text/css",
-    "chartiste.js": "text/javascript",
-    "widget-essai.css": "text/css",
-}
 # Gradio reads these when it is imported: it reaches no outside service, and does not work out
 # statistics of its queue with pandas after each question.
 _GRADIO = {
@@ -68,7 +66,9 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     add_stream(app, assistant)
     add_sources(app, assistant)
     add_widget(app, assistant, settings)
-    _add_assets(app)
+    add_about(app, settings)
+    add_feedback(app)
+    _add_assets(app, settings)
     _mount_page(app, assistant, settings)
     app.add_middleware(Turns, together=WRITTEN if settings.model.model else QUOTED)
     app.add_middleware(BodyGuard)
@@ -88,20 +88,36 @@ def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
     return trusted  # type: ignore[return-value]
 
 
-def _add_assets(app: FastAPI) -> None:
-    for name, kind in _CONTENT_TYPES.items():
+def _add_assets(app: FastAPI, settings: Settings) -> None:
+    served = [
+        ("chartiste.css", (asset("chartiste.css") + coloured(settings.color)).encode(), "text/css"),
+        ("chartiste.js", asset("chartiste.js").encode(), "text/javascript"),
+        ("widget-essai.css", asset("widget-essai.css").encode(), "text/css"),
+    ]
+    if settings.logo:
+        kind = LOGO_TYPES[settings.logo.suffix.lower()]
+        served.append(("logo", settings.logo.read_bytes(), kind))
+    for name, content, kind in served:
         app.add_api_route(
             f"/assets/{name}",
-            _serving(name, kind),
+            _serving(content, kind),
             methods=["GET", "HEAD"],
             include_in_schema=False,
         )
 
 
-def _serving(name: str, kind: str) -> Callable[[], Response]:
-    def serve() -> Response:
-        headers = {"cache-control": "no-cache"}
-        return Response(asset(name), media_type=kind, headers=headers)
+def _serving(content: bytes, kind: str) -> Callable[[Request], Response]:
+    """Serves bytes that a browser keeps, and asks about each time."""
+    tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+    headers = {"cache-control": "no-cache", "etag": tag}
+    if kind == "image/svg+xml":  # a drawing may hold scripts, which run where it is opened alone
+        headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+
+    def serve(request: Request) -> Response:
+        # A proxy that compresses makes the tag a weak one.
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(content, media_type=kind, headers=headers)
 
     return serve
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.allowed import read_networks, read_origins
 from app.chat.choice import ModelSettings, model_settings
+from app.colours import fault_of
 from ingest.engines.choice import is_model
 from ingest.settings import IngestSettings, ingest_settings, whole_numbers
 
@@ -15,6 +16,16 @@ PORT = 7860
 QUESTION_LIMIT = 2_000  # characters
 RATE, RATE_TOTAL = 60, 6_000  # questions a minute: two cores answer about 3,000
 LOGS = ("errors", "json")
+NO_AGENCY = "l'agence"  # what it is called when it has no name
+LOGO_TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+}
+_LOGO_LIMIT = 200_000  # bytes
+_COMPLIANCE = ("non", "partiellement", "totalement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,7 @@ class Settings:
         default="", metadata={"help": "Prefix that a proxy strips, for example `/assistant`."}
     )
     agency: str = field(
-        default="l'agence",
+        default=NO_AGENCY,
         metadata={"help": "Name of the agency, as it reads in a sentence: « l'ALEC07 »."},
     )
     contact: str = field(
@@ -65,6 +76,25 @@ class Settings:
             "help": "`errors`: what goes wrong; `json`: each request too. One JSON object a line "
             "on the error output, without addresses and questions."
         },
+    )
+    logo: Path | None = field(
+        default=None,
+        metadata={"help": "File of the agency's logo (SVG, PNG, JPEG or WebP, 200 kB at most)."},
+    )
+    color: str = field(
+        default="",
+        metadata={"help": "The agency's colour, dark enough to be read on white: `#1d5c47`."},
+    )
+    accessibility: str = field(
+        default="non",
+        metadata={
+            "help": "What the audit found: `non`, `partiellement` or `totalement` (conforme); the "
+            "last two need `CHARTISTE_ACCESSIBILITY_AUDIT`."
+        },
+    )
+    accessibility_audit: str = field(
+        default="",
+        metadata={"help": "Who audited the pages, when and with what result, in a sentence."},
     )
     prompts: Path | None = field(
         default=None,
@@ -111,6 +141,7 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
     log = env.get("CHARTISTE_LOG", LOGS[0]).strip()
     if log not in LOGS:
         problems.append(f"CHARTISTE_LOG vaut « {log} » : écrivez {' ou '.join(LOGS)}.")
+    problems += _look_problems(env)
     model, wrong = model_settings(env)
     origins, bad_origins = read_origins(env, "CHARTISTE_WIDGET_ORIGINS")
     proxy, bad_proxies = read_networks(env, "CHARTISTE_PROXY")
@@ -120,15 +151,46 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
         host=env.get("CHARTISTE_HOST", "127.0.0.1"),
         port=numbers.get("CHARTISTE_PORT", PORT),
         root_path=root_path,
-        agency=env.get("CHARTISTE_AGENCY", "l'agence"),
+        agency=env.get("CHARTISTE_AGENCY", NO_AGENCY),
         contact=env.get("CHARTISTE_CONTACT", ""),
         widget_origins=origins,
         proxy=proxy,
         rate_per_minute=numbers.get("CHARTISTE_RATE_PER_MINUTE"),
         rate_total_per_minute=numbers.get("CHARTISTE_RATE_TOTAL_PER_MINUTE", RATE_TOTAL),
         log=log,
+        logo=Path(env["CHARTISTE_LOGO"]).expanduser() if env.get("CHARTISTE_LOGO") else None,
+        color=env.get("CHARTISTE_COLOR", "").lower(),
+        accessibility=env.get("CHARTISTE_ACCESSIBILITY") or "non",
+        accessibility_audit=env.get("CHARTISTE_ACCESSIBILITY_AUDIT", ""),
         prompts=Path(env["CHARTISTE_PROMPTS"]).expanduser() if "CHARTISTE_PROMPTS" in env else None,
         nli=nli,
         nli_threshold=numbers.get("CHARTISTE_NLI_THRESHOLD", 90),
         model=model,
     )
+
+
+def _look_problems(env: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with the colour, the logo and the declaration of accessibility."""
+    color = env.get("CHARTISTE_COLOR", "")
+    if color and (fault := fault_of(color)):
+        yield f"CHARTISTE_COLOR vaut « {color} » : {fault}."
+    if env.get("CHARTISTE_LOGO"):
+        yield from _logo_problems(Path(env["CHARTISTE_LOGO"]).expanduser())
+    found = env.get("CHARTISTE_ACCESSIBILITY") or "non"
+    if found not in _COMPLIANCE:
+        choices = ", ".join(f"« {choice} »" for choice in _COMPLIANCE)
+        yield f"CHARTISTE_ACCESSIBILITY vaut « {found} » : écrivez {choices}."
+    elif found != "non" and not env.get("CHARTISTE_ACCESSIBILITY_AUDIT"):
+        yield (
+            f"CHARTISTE_ACCESSIBILITY vaut « {found} » : dites dans CHARTISTE_ACCESSIBILITY_AUDIT "
+            "qui l'a constaté et quand."
+        )
+
+
+def _logo_problems(file: Path) -> Iterator[str]:
+    if file.suffix.lower() not in LOGO_TYPES:
+        yield f"CHARTISTE_LOGO vaut « {file} » : donnez un fichier SVG, PNG, JPEG ou WebP."
+    elif not file.is_file():
+        yield f"CHARTISTE_LOGO vaut « {file} » : ce fichier n'existe pas."
+    elif file.stat().st_size > _LOGO_LIMIT:
+        yield f"CHARTISTE_LOGO vaut « {file} » : ce fichier dépasse {_LOGO_LIMIT // 1000} ko."

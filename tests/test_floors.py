@@ -48,7 +48,7 @@ INGEST = (
 )
 APP = (
     # how a language model is named, why it is silent, and what keeps it from doing harm
-    {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line"},
+    {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line", "colours"},
     {"allowed", "logs"},  # who is allowed; what is written of it
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     # what an error means, which library runs the model, what it is told
@@ -73,12 +73,22 @@ APP = (
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
-    # how a page is written and a question checked; what an address lets others do, how often
-    {"web.markup", "web.question", "web.policies", "web.buckets"},
+    # what pages say of the assistant, how they are written, a question checked; what an address
+    # lets others do, how often
+    {"web.notices", "web.markup", "web.question", "web.policies", "web.buckets"},
     {"web.problems", "web.shell"},  # what goes wrong, and the frame of a page
     # one route, one file; what holds for each of them
-    {"web.api", "web.sources", "web.shield", "web.origins", "web.limits", "web.access"},
-    {"web.stream", "web.guard"},  # an answer as it is written; what goes in
+    {
+        "web.api",
+        "web.sources",
+        "web.about",
+        "web.shield",
+        "web.origins",
+        "web.limits",
+        "web.access",
+    },
+    # an answer as it is written, what is thought of it; what goes in
+    {"web.stream", "web.feedback", "web.guard"},
     {"web.render"},  # an answer on a page
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together

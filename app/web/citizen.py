@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,10 +18,11 @@ from gradio.themes.utils import sizes
 
 from app.answers import Answer, Citation, NotFound, Outcome, Piece
 from app.assistant import Assistant
-from app.settings import QUESTION_LIMIT, Settings
+from app.settings import NO_AGENCY, QUESTION_LIMIT, Settings
 from app.web import render, texts
 from app.web.question import BadQuestion, clean_question
 from app.web.render import Turn
+from app.web.texts import Language, chosen
 from app.wording import shown_date
 from ingest.documents import Passage
 from ingest.errors import ChartisteError
@@ -30,6 +31,8 @@ logger = logging.getLogger("chartiste.web")
 _REMEMBERED = 20  # turns shown and kept
 _BUTTONS = 5  # example questions or suggestions
 _FIXED = 7  # the other parts that change
+_NOTE = 3  # which of them tells the sources' day
+_AROUND = 3  # parts that change with the language alone
 _FORGOTTEN_AFTER = 3_600  # seconds without a question
 _VISITORS = 500  # sessions kept in memory, 80 kB each
 _AT_ONCE, _WAITING = 4, 100  # questions answered together, and in the queue
@@ -86,10 +89,11 @@ class Page:
         page = gr.Blocks(analytics_enabled=False, title=texts.TITLE.fr, fill_width=True)
         with page:
             turns = gr.State((), time_to_live=_FORGOTTEN_AFTER)
-            _text(render.header(), "ch-header")
+            head = _text(self._header("fr"), "ch-header")
             with gr.Row(elem_id="ch-main"):
                 with gr.Column(elem_id="ch-left", min_width=0):
-                    talk = _text(self._talk(()), "ch-talk")
+                    talk = _text(self._talk((), "fr"), "ch-talk")
+                    note = _text(self._note("fr"), "ch-note")
                     label = _text(_label(texts.EXAMPLES.fr), "ch-choices-label")
                     with gr.Row(elem_id="ch-choices"):
                         choices = [_choice(text) for text in self._padded(self._examples())]
@@ -99,8 +103,7 @@ class Page:
                     restart = gr.Button(texts.RESTART.fr, elem_id="ch-restart", visible=False)
                 with gr.Column(elem_id="ch-right", min_width=0):
                     cards = _text(render.panel(()), "ch-panel")
-                    note = _text(self._note(), "ch-note")
-            _text(render.footer(), "ch-footer")
+            foot = _text(self._footer("fr"), "ch-footer")
             shown = [turns, talk, cards, note, label, *choices, restart, box]
             asking: list[dict[str, Any]] = [
                 event(self.answer, [source, turns], shown, **_PRIVATE)
@@ -110,39 +113,71 @@ class Page:
                     *((choice.click, choice) for choice in choices),
                 ]
             ]
+            asking.append(page.load(self.opened, None, [*shown, head, send, foot], **_PRIVATE))
             restart.click(self.restart, None, shown, cancels=asking, **_PRIVATE)
-            # Nothing that a visitor may already have changed when this comes back.
-            page.load(self._note, None, note, **_PRIVATE)
         page.state_session_capacity = _VISITORS
         page.queue(max_size=_WAITING, api_open=False, default_concurrency_limit=_AT_ONCE)
         return page
 
-    def restart(self) -> list[Any]:
-        """The page without a conversation."""
-        return self._shown((), self._examples())
+    def opened(self, request: gr.Request | None = None) -> Iterator[list[Any]]:
+        """The page in the language of its address, and the answer to the question in it, if any.
 
-    def answer(self, given: object, turns: Turns) -> Iterator[list[Any]]:
+        Without either, nothing that a visitor may already have changed when this comes back.
+        """
+        language = _language(request)
+        asked = _query(request).get("q", "")
+        around: list[Any] = [gr.skip()] * _AROUND
+        if language != "fr":
+            send = gr.update(value=texts.SEND.said(language))
+            around = [self._header(language), send, self._footer(language)]
+        if not isinstance(asked, str) or not asked.strip():
+            yield [*self._arrived(language), *around]
+            return
+        for parts in self.answer(asked, (), request):
+            yield [*parts, *around]
+
+    def _arrived(self, language: Language) -> list[Any]:
+        """All that changes, before the first question: in French only the sources' day."""
+        if language == "fr":
+            skipped: list[Any] = [gr.skip()] * (_FIXED + _BUTTONS)
+            skipped[_NOTE] = self._note(language)
+            return skipped
+        *parts, _ = self._shown((), self._examples(), language=language)
+        return [*parts, _boxed(language)]
+
+    def restart(self, request: gr.Request | None = None) -> list[Any]:
+        """The page without a conversation."""
+        return self._shown((), self._examples(), language=_language(request))
+
+    def answer(
+        self, given: object, turns: Turns, request: gr.Request | None = None
+    ) -> Iterator[list[Any]]:
         """The page while the question is searched, then with its answer.
 
         What is given is whatever a browser sent: anything but a text is no question.
         """
+        language = _language(request)
         question = given if isinstance(given, str) else ""
         number = turns[-1].number + 1 if turns else 1
         earlier = turns[1 - _REMEMBERED :]
         try:
             cleaned = clean_question(question)
-        except BadQuestion as error:
+        except BadQuestion:
             if not question.strip():
                 yield [gr.skip()] * (_FIXED + _BUTTONS)
                 return
-            refused = Turn(number, question[:80] + "…", error=str(error))
-            yield self._shown((*earlier, refused), (), question)
+            said = texts.LONG_QUESTION if len(question) > QUESTION_LIMIT else texts.EMPTY_QUESTION
+            refused = Turn(
+                number, question[:80] + "…", error=said.said(language), language=language
+            )
+            yield self._shown((*earlier, refused), (), question, language)
             return
-        yield self._shown((*earlier, Turn(number, cleaned)), ())
-        for turn in self._turns(Turn(number, cleaned), earlier):
+        asked = Turn(number, cleaned, language=language)
+        yield self._shown((*earlier, asked), (), language=language)
+        for turn in self._turns(asked, earlier):
             choices = () if turn.pieces else self._suggestions(turn)
             # Not the box: the visitor may already be writing the next question in it.
-            *parts, _ = self._shown((*earlier, turn), choices)
+            *parts, _ = self._shown((*earlier, turn), choices, language=language)
             yield [*parts, gr.skip()]
 
     def _turns(self, turn: Turn, earlier: Turns) -> Iterator[Turn]:
@@ -157,42 +192,69 @@ class Page:
                 else:
                     passages = self._passages(_cited(told.outcome))
                     yield replace(
-                        turn, outcome=told.outcome, passages=passages, asked=told.asked, pieces=()
+                        turn,
+                        outcome=told.outcome,
+                        passages=passages,
+                        asked=told.asked,
+                        release=told.release,
+                        pieces=(),
                     )
         except ChartisteError as error:
             # Its sentence is for whoever runs the server, and may name a folder.
             logger.error("%s", error, exc_info=error)
-            yield replace(turn, error=texts.UNAVAILABLE.fr, pieces=())
+            yield replace(turn, error=texts.UNAVAILABLE.said(turn.language), pieces=())
         except Exception:
             logger.exception("a question could not be answered")
-            yield replace(turn, error=texts.UNEXPECTED.fr, pieces=())
+            yield replace(turn, error=texts.UNEXPECTED.said(turn.language), pieces=())
 
     def _passages(self, cited: tuple[Citation, ...]) -> tuple[Passage, ...]:
         found = self._assistant.passages(citation.passage for citation in cited)
         return tuple(found.values())
 
-    def _shown(self, turns: Turns, choices: tuple[str, ...], box: str = "") -> list[Any]:
+    def _shown(
+        self,
+        turns: Turns,
+        choices: tuple[str, ...],
+        box: str = "",
+        language: Language = "fr",
+    ) -> list[Any]:
         """The values of all that changes, in the order of ``shown`` in :meth:`blocks`."""
         label = texts.SUGGESTIONS if turns else texts.EXAMPLES
         return [
             turns,
-            self._talk(turns),
-            render.panel(turns),
-            self._note(),
-            gr.update(value=_label(label.fr), visible=bool(choices)),
+            self._talk(turns, language),
+            render.panel(turns, language),
+            self._note(language),
+            gr.update(value=_label(label.said(language)), visible=bool(choices)),
             *(gr.update(value=text, visible=bool(text)) for text in self._padded(choices)),
-            gr.update(visible=bool(turns)),
-            box,
+            gr.update(value=texts.RESTART.said(language), visible=bool(turns)),
+            _boxed(language, box) if language != "fr" else box,
         ]
 
     def _padded(self, choices: tuple[str, ...]) -> list[str]:
         """As many texts as there are buttons; an empty one hides its button."""
         return [*choices[:_BUTTONS], *[""] * (_BUTTONS - len(choices))]
 
-    def _talk(self, turns: Turns) -> str:
+    def _talk(self, turns: Turns, language: Language) -> str:
         if turns:
             return render.conversation(turns)
-        return render.welcome(self._settings.contact, self._degraded(), self._thresholds())
+        return render.welcome(
+            render.Welcome(
+                self._settings.contact,
+                bool(self._settings.model.model),
+                self._degraded(),
+                self._thresholds(),
+            ),
+            language,
+        )
+
+    def _header(self, language: Language) -> str:
+        agency = self._settings.agency
+        named = agency if agency != NO_AGENCY else ""
+        return render.header(named, self._settings.logo is not None, language)
+
+    def _footer(self, language: Language) -> str:
+        return render.footer(self._settings.accessibility, language)
 
     def _suggestions(self, turn: Turn) -> tuple[str, ...]:
         return turn.outcome.suggestions if turn.outcome else self._examples()
@@ -212,16 +274,29 @@ class Page:
         except ChartisteError:  # the questions will tell; the page stands
             return None
 
-    def _note(self) -> str:
+    def _note(self, language: Language) -> str:
         """How many sources there are, of which day, and whether meaning is searched too."""
+        note = self._counted(language) or texts.UNAVAILABLE.said(language)
+        return _noted(f"{note} {texts.DEGRADED.said(language)}" if self._degraded() else note)
+
+    def _counted(self, language: Language) -> str:
+        """How many sources there are, of which day; empty when they cannot be read."""
         try:
             release, count = self._assistant.release(), self._assistant.count()
         except Exception:
             logger.exception("the sources could not be counted")
-            return _noted(texts.UNAVAILABLE.fr)
-        date = shown_date(f"{release[:4]}-{release[4:6]}-{release[6:8]}")
-        note = texts.filled(texts.PANEL_RELEASE, count=count, date=date)
-        return _noted(f"{note} {texts.DEGRADED.fr}" if self._degraded() else note)
+            return ""
+        date = shown_date(f"{release[:4]}-{release[4:6]}-{release[6:8]}", language)
+        return texts.filled(texts.PANEL_RELEASE, language, count=count, date=date)
+
+
+def _query(request: gr.Request | None) -> Mapping[str, Any]:
+    """What the page's address asks for; the browser sends it with each event."""
+    return {} if request is None else request.query_params
+
+
+def _language(request: gr.Request | None) -> Language:
+    return chosen(_query(request).get("lang"))
 
 
 def _cited(outcome: Outcome) -> tuple[Citation, ...]:
@@ -244,6 +319,15 @@ def _choice(text: str) -> gr.Button:
     return gr.Button(text, size="sm", visible=bool(text))
 
 
+def _boxed(language: Language, value: str | None = None) -> Any:
+    """The question's box in a language; what is in it stays unless a ``value`` is given."""
+    label = texts.QUESTION_LABEL.said(language)
+    placeholder = texts.QUESTION_PLACEHOLDER.said(language)
+    if value is None:
+        return gr.update(label=label, placeholder=placeholder)
+    return gr.update(label=label, placeholder=placeholder, value=value)
+
+
 def _question_box() -> gr.Textbox:
     return gr.Textbox(
         label=texts.QUESTION_LABEL.fr,
@@ -252,5 +336,5 @@ def _question_box() -> gr.Textbox:
         lines=1,
         max_lines=6,
         elem_id="ch-question",
-        html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send", lang="fr"),
+        html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
     )

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.problems import answer, inner_path, sentence
 from app.web.shield import NONCE
+from app.web.texts import chosen
 
 BODY_LIMIT = 64 * 1024  # bytes; a question of 2,000 characters is at most 24 kB of JSON
 BODY_SECONDS = 10.0  # for all of it
@@ -88,7 +89,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 class Gate:
     """Lets through to Gradio only what its page needs, and rewrites that page."""
 
-    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], page: Callable[[str], str]):
+    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], page: Callable[[str, str], str]):
         self._app = app
         self._routes = tuple(routes)
         self._page = page
@@ -103,7 +104,8 @@ class Gate:
         if path == "/":
             scope = _uncompressed(scope)
             nonce: str = scope.get(NONCE, "")
-            send = Rewriter(send, lambda html: with_nonce(self._page(html), nonce))
+            language = chosen(Request(scope).query_params.get("lang"))
+            send = Rewriter(send, lambda html: with_nonce(self._page(html, language), nonce))
         await self._app(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> HTTPException:

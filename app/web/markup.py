@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from app.colours import Shades, by_day, by_night
 from app.web import texts
 
 _STATIC = Path(__file__).parent / "static"
@@ -25,6 +26,20 @@ def asset(name: str) -> str:
     return (_STATIC / name).read_text(encoding="utf-8")
 
 
+def coloured(color: str) -> str:
+    """The rules that put the agency's colour in place of ours; none without one."""
+    if not color:
+        return ""
+    return f"{_root(by_day(color))}@media (prefers-color-scheme: dark) {{{_root(by_night(color))}}}"
+
+
+def _root(shades: Shades) -> str:
+    return (
+        f":root {{ --ch-green: {shades.colour}; --ch-on-green: {shades.on_colour}; "
+        f"--ch-tint: {shades.tint}; }}"
+    )
+
+
 def escape_markdown(text: str) -> str:
     """Text that Markdown and HTML both show literally.
 
@@ -35,8 +50,15 @@ def escape_markdown(text: str) -> str:
     return "".join(char for char in text if char >= " " or char == "\n").translate(_ENTITIES)
 
 
+def attribute(text: str) -> str:
+    """The value of an attribute; a line break in it would end a block of HTML in Markdown."""
+    return escape(text).replace("\n", "&#10;").replace("\r", "&#13;")
+
+
 def safe_url(url: str | None) -> str | None:
-    """The address when it is a whole http(s) one, else None."""
+    """The address when it is a whole http(s) one, without control characters, else None."""
+    if any(char < " " for char in url or ""):
+        return None
     try:
         parts = urlsplit(url or "")
     except ValueError:
@@ -66,27 +88,68 @@ def _encoded(words: list[str]) -> str:
     return quote(" ".join(words), safe="").replace("-", "%2D")
 
 
-def link(href: str, label: str, *, hidden: str = "", new_tab: bool = False, css: str = "") -> str:
+def link(
+    href: str,
+    label: str,
+    *,
+    hidden: str = "",
+    new_tab: bool = False,
+    css: str = "",
+    language: str = "fr",
+) -> str:
     """A link. ``hidden`` completes its label for those who hear it; ``href`` is escaped here."""
-    told = f"{hidden} {texts.NEW_TAB.fr}".strip() if new_tab else hidden
+    told = f"{hidden} {texts.NEW_TAB.said(language)}".strip() if new_tab else hidden
     after = f' <span class="ch-invisible">{escape_markdown(told)}</span>' if told else ""
     target = ' target="_blank" rel="noopener"' if new_tab else ""
     style = f' class="{css}"' if css else ""
-    return f'<a{style} href="{escape(href)}"{target}>{escape_markdown(label)}{after}</a>'
+    return f'<a{style} href="{attribute(href)}"{target}>{escape_markdown(label)}{after}</a>'
 
 
-def page(title: str, body: str, depth: int, language: str = "fr") -> str:
-    """A whole page without script; ``depth`` is how many folders below the assistant's it lies."""
+def localized(path: str, language: str) -> str:
+    """A path of ours, with the language that the visitor has chosen."""
+    return f"{path}?lang=en" if language == "en" else path
+
+
+INFORMATION = (
+    ("sources", texts.FOOTER_SOURCES),
+    ("faq", texts.FOOTER_FAQ),
+    ("a-propos", texts.FOOTER_ABOUT),
+    ("accessibilite", texts.FOOTER_ACCESSIBILITY),
+    ("confidentialite", texts.FOOTER_PERSONAL),
+)
+
+
+def switch(language: str, query: str = "") -> str:
+    """A link to the same page in the other language; ``query`` is what else its address holds."""
+    other = "fr" if language == "en" else "en"
+    address = escape(f"?{query}&lang={other}" if query else f"?lang={other}")
+    label = texts.OTHER_LANGUAGE.said(language)
+    return f'<a href="{address}" lang="{other}" hreflang="{other}">{label}</a>'
+
+
+def page(title: str, body: str, depth: int, language: str = "fr", other: str = "") -> str:
+    """A whole page without script; ``depth`` is how many folders below the assistant's it lies.
+
+    ``other`` is the link to the same page in the other language, where there is one.
+    """
     up = "../" * max(depth, 0) or "./"
+    home = localized(up, language)
+    information = "".join(
+        f'<li><a href="{localized(up + path, language)}">{name.said(language)}</a></li>'
+        for path, name in INFORMATION
+    )
     return (
         f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
-        f"<title>{escape(title)} – {texts.NAME.fr}</title><style>{asset('chartiste.css')}</style>"
-        f'</head><body class="ch-page"><a class="ch-skip" href="#contenu">{texts.SKIP.fr}</a>'
-        f'<header class="ch-bar"><a class="ch-brand" href="{up}">{texts.NAME.fr}</a>'
-        f'<nav aria-label="{texts.NAVIGATION.fr}">'
-        f'<a href="{up}sources">{texts.SOURCES.fr}</a> '
-        f'<a href="{up}">{texts.BACK_TO_ASSISTANT.fr}</a></nav></header>'
-        f'<main id="contenu" tabindex="-1">{body}</main></body></html>'
+        f"<title>{escape(title)} – {texts.NAME.fr}</title>"
+        f'<link rel="stylesheet" href="{up}assets/chartiste.css">'
+        f'</head><body class="ch-page"><a class="ch-skip" href="#contenu">'
+        f"{texts.SKIP.said(language)}</a>"
+        f'<header class="ch-bar"><a class="ch-brand" href="{home}">{texts.NAME.fr}</a>'
+        f'<nav aria-label="{texts.NAVIGATION.said(language)}">{other} '
+        f'<a href="{home}">{texts.BACK_TO_ASSISTANT.said(language)}</a></nav></header>'
+        f'<main id="contenu" tabindex="-1">{body}</main>'
+        f'<footer class="ch-end"><nav aria-label="{texts.FOOTER_NAVIGATION.said(language)}">'
+        f"<ul>{information}</ul></nav></footer></body></html>"
     )

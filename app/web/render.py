@@ -18,11 +18,14 @@ from app.answers import (
     Piece,
     Statement,
     by_quote,
+    name_of,
 )
 from app.calibration import RISK
+from app.query import language_of
 from app.web import texts
-from app.web.markup import escape, escape_markdown, link
+from app.web.markup import INFORMATION, attribute, escape_markdown, link, localized, switch
 from app.web.sources import described, original_address, source_address
+from app.web.texts import Language
 from ingest.documents import Passage
 
 
@@ -32,7 +35,7 @@ class Turn:
 
     ``passages`` are those that the outcome's citations quote, where they could be read; ``asked``
     is what was searched for, empty when nothing was. ``pieces`` are what a language model has
-    written so far, while there is no outcome.
+    written so far, while there is no outcome. ``language`` is that of the page around them.
     """
 
     number: int
@@ -42,6 +45,8 @@ class Turn:
     error: str = ""
     asked: str = ""
     pieces: tuple[Piece, ...] = ()
+    language: Language = "fr"
+    release: str = ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -59,14 +64,39 @@ def conversation(turns: Sequence[Turn]) -> str:
 
 
 def _turn(turn: Turn) -> str:
-    state = " ch-waiting" if turn.outcome is None and not turn.error else ""
+    hidden = f'<span class="ch-invisible">{texts.YOU.said(turn.language)} </span>'
+    spoken = _lang(language_of(turn.question), turn)
     return (
-        f'<section class="ch-turn{state}" id="q{turn.number}" tabindex="-1">'
-        f'<h2 class="ch-question"><span class="ch-invisible">{texts.YOU.fr} </span>'
-        f"{escape_markdown(turn.question)}</h2>"
-        f'<div class="ch-answer"><p class="ch-invisible">{texts.ANSWER.fr}</p>{_answer(turn)}</div>'
-        "</section>"
+        f'<section class="ch-turn{_state(turn)}" id="q{turn.number}" tabindex="-1">'
+        f'<h2 class="ch-question">{hidden}<span class="ch-asked" dir="auto"{spoken}>'
+        f"{escape_markdown(turn.question)}</span></h2>"
+        f'<div class="ch-answer"><p class="ch-invisible">{texts.ANSWER.said(turn.language)}</p>'
+        f"{_answer(turn)}</div></section>"
     )
+
+
+def _state(turn: Turn) -> str:
+    """What the style sheet and the script know of it: Gradio lets no other attribute through."""
+    if turn.outcome is None:
+        return "" if turn.error else " ch-waiting"
+    return f" ch-is-{name_of(turn.outcome)} ch-of-{attribute(turn.release)}"
+
+
+def _lang(language: str, turn: Turn) -> str:
+    """The attribute of a text that is not in the page's language."""
+    return "" if language == turn.language else f' lang="{attribute(language)}"'
+
+
+def _badge(turn: Turn) -> str:
+    """The outcome in words."""
+    match turn.outcome:
+        case Answer():
+            said = texts.ANSWERED
+        case NotFound():
+            said = texts.NEAR_ONLY
+        case _:
+            said = texts.DECLINED
+    return f'<p class="ch-outcome ch-note">{said.said(turn.language)}</p>'
 
 
 def _answer(turn: Turn) -> str:
@@ -75,22 +105,26 @@ def _answer(turn: Turn) -> str:
             return f'<p class="ch-error">{escape_markdown(turn.error)}</p>'
         case None if turn.pieces:
             said = _written(turn, [piece.statement for piece in turn.pieces])
-            return f'{said}<p class="ch-note">{texts.WRITING.fr}</p>'
+            return f'{said}<p class="ch-note">{texts.WRITING.said(turn.language)}</p>'
         case None:
-            return f"<p>{texts.SEARCHING.fr}</p>"
+            return f"<p>{texts.SEARCHING.said(turn.language)}</p>"
         case Answer() as answer:
-            return _lead(answer) + _answered(turn, answer) + _noted(answer)
+            return (
+                _badge(turn) + _lead(turn, answer) + _answered(turn, answer) + _noted(turn, answer)
+            )
         case NotFound() as missing:
             near = "".join(_near(turn, citation) for citation in missing.citations)
             shown = f'<ul class="ch-near">{near}</ul>' if near else ""
-            return _said(missing.text) + shown
+            return _badge(turn) + _said(turn, missing.text) + shown
+        case Declined(reason="greeting" | "thanks" | "about") as declined:
+            return _said(turn, declined.text)
         case Declined() as declined:
-            return _said(declined.text)
+            return _badge(turn) + _said(turn, declined.text)
 
 
-def _lead(answer: Answer) -> str:
+def _lead(turn: Turn, answer: Answer) -> str:
     """The first line of an answer; the rest are quotations, or statements."""
-    return _said(answer.text.partition("\n")[0])
+    return _said(turn, answer.text.partition("\n")[0])
 
 
 def _answered(turn: Turn, answer: Answer) -> str:
@@ -99,23 +133,24 @@ def _answered(turn: Turn, answer: Answer) -> str:
     return _written(turn, answer.statements)
 
 
-def _noted(answer: Answer) -> str:
+def _noted(turn: Turn, answer: Answer) -> str:
     """How the answer was made, and what it lacks."""
     told = texts.QUOTED if answer.mode == "quoted" else texts.GENERATED
-    return "".join(
-        f'<p class="ch-note">{escape_markdown(text)}</p>' for text in (answer.note, told.fr) if text
-    )
+    note = f'<p class="ch-note"{_spoken(turn)}>{escape_markdown(answer.note)}</p>'
+    how = f'<p class="ch-note">{escape_markdown(told.said(turn.language))}</p>'
+    return f"{note}{how}" if answer.note else how
 
 
 def _written(turn: Turn, statements: Sequence[Statement]) -> str:
     """The statements of a language model, each with its references; struck where none says it."""
-    return f'<p dir="auto">{" ".join(_statement(turn, one) for one in statements)}</p>'
+    said = " ".join(_statement(turn, one) for one in statements)
+    return f'<p dir="auto"{_spoken(turn)}>{said}</p>'
 
 
 def _statement(turn: Turn, statement: Statement) -> str:
     text = escape_markdown(statement.text)
     if not statement.supported:
-        hidden = f'<span class="ch-invisible">{texts.NOT_CONFIRMED.fr} </span>'
+        hidden = f'<span class="ch-invisible">{texts.NOT_CONFIRMED.said(turn.language)} </span>'
         reason = escape_markdown(statement.reason)
         return f'{hidden}<s>{text}</s> <span class="ch-note">{reason}</span>'
     numbered = {citation.number: citation for citation in turn.citations}
@@ -123,14 +158,20 @@ def _statement(turn: Turn, statement: Statement) -> str:
     return "\u00a0".join([text, *references])  # a number never begins a line
 
 
-def _said(text: str) -> str:
+def _said(turn: Turn, text: str) -> str:
     """A sentence of ours, which may be in a language that is written from the right."""
-    return f'<p dir="auto">{escape_markdown(text)}</p>'
+    return f'<p dir="auto"{_spoken(turn)}>{escape_markdown(text)}</p>'
+
+
+def _spoken(turn: Turn) -> str:
+    """The language of an answer is that of what was searched for, and of the question else."""
+    return _lang(language_of(turn.asked or turn.question), turn)
 
 
 def _near(turn: Turn, citation: Citation) -> str:
     """A passage that may help, named first so that nobody takes it for the answer."""
-    title = f'<p class="ch-meta">{escape_markdown(citation.source.title)}</p>'
+    spoken = _language(turn, citation)
+    title = f'<p class="ch-meta"{spoken}>{escape_markdown(citation.source.title)}</p>'
     return f"<li>{title}{_quote(turn, citation)}</li>"
 
 
@@ -138,34 +179,34 @@ def _quote(turn: Turn, citation: Citation, *others: Citation) -> str:
     """A quotation, with a reference to each source that holds it word for word."""
     references = " ".join(_reference(turn, one) for one in (citation, *others))
     return (
-        f'<blockquote class="ch-quote"{_language(citation)}>'
+        f'<blockquote class="ch-quote"{_language(turn, citation)}>'
         f"<p>{escape_markdown(citation.quote)} {references}</p></blockquote>"
     )
 
 
-def _language(citation: Citation) -> str:
-    language = citation.source.language
-    return "" if language == "fr" else f' lang="{escape(language)}"'
+def _language(turn: Turn, citation: Citation) -> str:
+    return _lang(citation.source.language, turn)
 
 
 def _reference(turn: Turn, citation: Citation) -> str:
     """``[1]``, a link to the card of the source."""
-    hidden = f'<span class="ch-invisible">{texts.CITATION.fr} </span>'
+    hidden = f'<span class="ch-invisible">{texts.CITATION.said(turn.language)} </span>'
     address = f"#s{turn.number}-{citation.number}"
     return f'<a class="ch-ref" href="{address}">{hidden}&#91;{citation.number}&#93;</a>'
 
 
-def panel(turns: Sequence[Turn]) -> str:
+def panel(turns: Sequence[Turn], language: Language = "fr") -> str:
     """The cards of the last answer's sources, then those of the answers before, folded."""
     if not turns:
-        return _panel(texts.PANEL.fr, f"<p>{texts.PANEL_EMPTY.fr}</p>")
+        return _panel(texts.PANEL.said(language), f"<p>{texts.PANEL_EMPTY.said(language)}</p>")
+    language = turns[-1].language
     last, earlier = turns[-1], [turn for turn in turns[-2::-1] if turn.citations]
     near = isinstance(last.outcome, NotFound) and bool(last.citations)
     title = texts.PANEL_NEAR if near else texts.PANEL
-    cards = _cards(last) or f"<p>{texts.PANEL_NONE.fr}</p>"
+    cards = _cards(last) or f"<p>{texts.PANEL_NONE.said(language)}</p>"
     if last.outcome is None and not last.error and not last.pieces:
-        cards = f"<p>{texts.SEARCHING.fr}</p>"
-    return _panel(title.fr, cards + "".join(map(_folded, earlier)))
+        cards = f"<p>{texts.SEARCHING.said(language)}</p>"
+    return _panel(title.said(language), cards + "".join(map(_folded, earlier)))
 
 
 def _panel(title: str, content: str) -> str:
@@ -174,7 +215,7 @@ def _panel(title: str, content: str) -> str:
 
 def _folded(turn: Turn) -> str:
     question = escape_markdown(turn.question)
-    summary = texts.PANEL_EARLIER.fr.replace("{question}", question)
+    summary = texts.filled(texts.PANEL_EARLIER, turn.language, question=question)
     return f"<details><summary>{summary}</summary>{_cards(turn)}</details>"
 
 
@@ -185,12 +226,15 @@ def _cards(turn: Turn) -> str:
 def _card(turn: Turn, citation: Citation) -> str:
     source = citation.source
     path = " › ".join(citation.heading)
-    heading = f'<p class="ch-path">{escape_markdown(path)}</p>' if path else ""
+    spoken = _language(turn, citation)
+    heading = f'<p class="ch-path"{spoken}>{escape_markdown(path)}</p>' if path else ""
+    title = f"<span{spoken}>{escape_markdown(source.title)}</span>"
+    about = described(source, citation.page, turn.language)
     return (
         f'<article class="ch-card" id="s{turn.number}-{citation.number}" tabindex="-1">'
-        f'<h3><span class="ch-number">{citation.number}</span> {escape_markdown(source.title)}</h3>'
-        f'<p class="ch-meta">{escape_markdown(described(source, citation.page))}</p>{heading}'
-        f"<blockquote{_language(citation)}><p>{_in_passage(turn, citation)}</p></blockquote>"
+        f'<h3><span class="ch-number">{citation.number}</span> {title}</h3>'
+        f'<p class="ch-meta">{escape_markdown(about)}</p>{heading}'
+        f"<blockquote{spoken}><p>{_in_passage(turn, citation)}</p></blockquote>"
         f'<p class="ch-links">{_links(turn, citation)}</p></article>'
     )
 
@@ -207,53 +251,89 @@ def _in_passage(turn: Turn, citation: Citation) -> str:
 
 
 def _links(turn: Turn, citation: Citation) -> str:
-    source = citation.source
-    address = source_address(citation)
+    source, language = citation.source, turn.language
+    address = source_address(citation, language)
     original = original_address(source, citation.quote, citation.page)
-    shown = [link(address, texts.READ.fr, hidden=f": {source.title}", new_tab=True)]
-    if original:
-        shown.append(
-            link(original, texts.OPEN_ORIGINAL.fr, hidden=f": {source.title}", new_tab=True)
+    shown = [
+        link(
+            href,
+            name.said(language),
+            hidden=f": {source.title}",
+            new_tab=True,
+            language=language,
+            css=css,
         )
-    shown.append(link(f"#q{turn.number}", texts.BACK.fr, css="ch-back"))
+        for href, name, css in (
+            (address, texts.READ, "ch-read"),
+            (original, texts.OPEN_ORIGINAL, "ch-original"),
+        )
+        if href
+    ]
+    shown.append(link(f"#q{turn.number}", texts.BACK.said(language), css="ch-back"))
     return " ".join(shown)
 
 
-def welcome(contact: str, degraded: bool, thresholds: tuple[float, float] | None) -> str:
-    """What is shown before the first question; ``thresholds`` where they are known."""
-    told = [texts.HOW.fr, texts.HONEST.fr]
-    if contact:
-        told.append(texts.filled(texts.CONTACT, contact=contact))
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What is known before the first question; ``thresholds`` where a release can be read."""
+
+    contact: str = ""
+    writes: bool = False
+    degraded: bool = False
+    thresholds: tuple[float, float] | None = None
+
+
+def welcome(known: Welcome, language: Language = "fr") -> str:
+    """What is shown before the first question."""
+    how = texts.HOW_WRITTEN if known.writes else texts.HOW
+    told = [how.said(language), texts.HONEST.said(language)]
+    if known.contact:
+        told.append(texts.filled(texts.CONTACT, language, contact=known.contact))
     shown = "".join(f"<p>{escape_markdown(sentence)}</p>" for sentence in told)
-    warning = f'<p class="ch-error">{texts.DEGRADED.fr}</p>' if degraded else ""
-    told_first = f"<h2>{texts.WELCOME.fr}</h2>{warning}{shown}{_help(thresholds)}"
-    return f'<section class="ch-welcome">{told_first}</section>'
+    warning = f'<p class="ch-error">{texts.DEGRADED.said(language)}</p>' if known.degraded else ""
+    title = f"<h2>{texts.WELCOME.said(language)}</h2>"
+    explained = _help(known.thresholds, language)
+    return f'<section class="ch-welcome">{title}{warning}{shown}{explained}</section>'
 
 
-def _help(thresholds: tuple[float, float] | None) -> str:
+def _help(thresholds: tuple[float, float] | None, language: Language) -> str:
     """From which probability on a question is answered, folded."""
     if thresholds is None:
         return ""
     threshold, sure = (round(100 * value) for value in thresholds)
+    risk = round(100 * RISK)
     told = [
-        texts.filled(texts.HELP_THRESHOLD, threshold=threshold, risk=round(100 * RISK)),
-        texts.filled(texts.HELP_SURE, threshold=threshold, sure=sure),
+        texts.filled(texts.HELP_THRESHOLD, language, threshold=threshold, risk=risk),
+        texts.filled(texts.HELP_SURE, language, threshold=threshold, sure=sure),
     ]
     said = "".join(f"<p>{escape_markdown(sentence)}</p>" for sentence in told)
-    return f"<details><summary>{texts.HELP.fr}</summary>{said}</details>"
+    return f"<details><summary>{texts.HELP.said(language)}</summary>{said}</details>"
 
 
-def header() -> str:
-    """The name of the assistant and what it is for."""
+def header(agency: str = "", logo: bool = False, language: Language = "fr") -> str:
+    """The name of the assistant, whose it is and what it is for."""
+    image = '<img class="ch-logo" src="assets/logo" alt="">' if logo else ""
+    offered = texts.filled(texts.AGENCY, language, agency=agency)
+    whose = f'<p class="ch-agency">{image}{escape_markdown(offered)}</p>' if agency else image
+    warned = f"{texts.AUTOMATIC.said(language)} {texts.NO_PERSONAL_DATA.said(language)}"
     return (
-        f'<header class="ch-head"><h1>{texts.NAME.fr}</h1><p>{texts.TAGLINE.fr}</p>'
-        f'<p class="ch-note">{texts.AUTOMATIC.fr} {texts.NO_PERSONAL_DATA.fr}</p></header>'
+        f'<header class="ch-head"><h1>{texts.NAME.fr}</h1><p>{texts.TAGLINE.said(language)}</p>'
+        f"{whose}{switch(language)}"
+        f'<p class="ch-note">{warned}</p></header>'
     )
 
 
-def footer() -> str:
-    """What every page must say, and the way to the sources."""
+def footer(accessibility: str = "non", language: Language = "fr") -> str:
+    """What every page must say, and the way to the other pages."""
+    found = texts.COMPLIANCE[accessibility].said(language)
+    stated = texts.filled(texts.STATED, language, found=found)
+    links = "".join(
+        f"<li>{link(localized(path, language), label, new_tab=True, language=language)}</li>"
+        for path, name in INFORMATION
+        for label in [stated if path == "accessibilite" else name.said(language)]
+    )
+    navigation = texts.FOOTER_NAVIGATION.said(language)
     return (
-        f'<footer class="ch-foot"><p>{link("sources", texts.FOOTER_SOURCES.fr, new_tab=True)}</p>'
-        f"<p>{texts.FOOTER_PRIVACY.fr}</p><p>{texts.FOOTER_ACCESSIBILITY.fr}</p></footer>"
+        f'<footer class="ch-foot"><nav aria-label="{navigation}"><ul>{links}</ul></nav>'
+        f"<p>{texts.FOOTER_PRIVACY.said(language)}</p></footer>"
     )

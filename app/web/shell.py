@@ -13,8 +13,28 @@ _FOREIGN = re.compile(
     re.DOTALL,
 )
 
+_OF_THE_SCRIPT = {
+    "title": texts.TITLE,
+    "lost-title": texts.LOST_TITLE,
+    "lost": texts.LOST,
+    "close": texts.CLOSE,
+    "copy": texts.COPY,
+    "copied": texts.COPIED,
+    "share": texts.SHARE,
+    "shared": texts.SHARED,
+    "by-hand": texts.COPY_BY_HAND,
+    "helpful": texts.HELPFUL,
+    "yes": texts.YES,
+    "no": texts.NO,
+    "reason": texts.REASON,
+    "send": texts.SEND_OPINION,
+    "opinion": texts.OPINION,
+    "thanks": texts.THANKS,
+    "not-sent": texts.NOT_SENT,
+}
 
-def shell(html: str) -> str:
+
+def shell(html: str, language: str = "fr") -> str:
     """Gradio's page with what it cannot be told otherwise.
 
     Our script stands first: Gradio reads the browser's language as soon as it loads. The live
@@ -22,20 +42,28 @@ def shell(html: str) -> str:
     """
     head = (
         "<head>"
-        f"<title>{escape(texts.TITLE.fr)}</title>"
-        f'<meta name="description" content="{escape(texts.DESCRIPTION.fr)}">'
+        f"<title>{escape(texts.TITLE.said(language))}</title>"
+        f'<meta name="description" content="{escape(texts.DESCRIPTION.said(language))}">'
         '<meta name="referrer" content="no-referrer">'
         '<meta name="color-scheme" content="light dark">'
         '<link rel="icon" href="data:,">'
         '<script src="assets/chartiste.js"></script>'
         '<link rel="stylesheet" href="assets/chartiste.css">'
     )
+    skip = texts.SKIP_TO_QUESTION.said(language)
     told = (
-        f'<a class="ch-skip" href="#ch-question">{texts.SKIP_TO_QUESTION.fr}</a>'
+        f'<a class="ch-skip" href="#ch-question">{skip}</a>'
         '<div id="ch-told" class="ch-invisible" role="status" aria-live="polite"'
-        f' data-lost-title="{texts.LOST_TITLE.fr}" data-lost="{escape(texts.LOST.fr)}"></div>'
+        f"{_said(language)}></div>"
     )
     html = _FOREIGN.sub("", html).replace("<gradio-app", '<gradio-app id="ch-app"', 1)
-    html = re.sub(r'(<html\s+lang=)"[^"]*"', r'\1"fr"', html, count=1)
+    html = re.sub(r'(<html\s+lang=)"[^"]*"', rf'\1"{language}"', html, count=1)
     html = html.replace("<head>", head, 1)
     return re.sub(r"(<body[^>]*>)", lambda match: match[1] + told, html, count=1)
+
+
+def _said(language: str) -> str:
+    """What the script says, as ``data-`` attributes."""
+    return "".join(
+        f' data-{name}="{escape(text.said(language))}"' for name, text in _OF_THE_SCRIPT.items()
+    )

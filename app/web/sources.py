@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from urllib.parse import urlencode
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
@@ -13,8 +14,9 @@ from fastapi.responses import HTMLResponse
 from app.answers import Citation
 from app.assistant import Assistant
 from app.web import texts
-from app.web.markup import escape, link, page, safe_url, text_fragment
+from app.web.markup import escape, link, localized, page, safe_url, switch, text_fragment
 from app.web.problems import error_page
+from app.web.texts import Language, chosen
 from app.wording import shown_date
 from ingest.documents import BlockKind, Document, Passage, Source
 
@@ -28,21 +30,26 @@ def add_sources(app: FastAPI, assistant: Assistant) -> None:
     """Add ``GET /sources`` and ``GET /sources/<id>``."""
 
     @app.api_route("/sources", methods=["GET", "HEAD"], include_in_schema=False)
-    def all_sources() -> HTMLResponse:
-        return HTMLResponse(list_page(assistant.sources()))
+    def all_sources(lang: str = "") -> HTMLResponse:
+        return HTMLResponse(list_page(assistant.sources(), chosen(lang)))
 
     @app.api_route("/sources/{id}", methods=["GET", "HEAD"], include_in_schema=False)
-    def one_source(id: str, start: str = "", end: str = "", passage: str = "") -> HTMLResponse:
+    def one_source(
+        id: str, start: str = "", end: str = "", passage: str = "", lang: str = ""
+    ) -> HTMLResponse:
         document = assistant.document(id)
+        given = {"passage": passage, "start": start, "end": end}
+        query = urlencode({name: value for name, value in given.items() if value})
         if document is None:
             title, detail = texts.PROBLEMS[404].fr, texts.UNKNOWN_SOURCE.fr
             return HTMLResponse(error_page(title, detail, 1), 404)
         if not passage:
             span = read_span(start, end, len(document.text))
-            return HTMLResponse(source_page(document, span))
+            return HTMLResponse(source_page(document, span, language=chosen(lang), query=query))
         found = assistant.passages([passage]).get(passage)
         span = span_in(found, start, end) if found and found.source_id == id else None
-        return HTMLResponse(source_page(document, span, moved=span is None))
+        shown = source_page(document, span, span is None, chosen(lang), query)
+        return HTMLResponse(shown)
 
 
 def read_span(start: str, end: str, length: int) -> Span | None:
@@ -67,9 +74,10 @@ def span_in(passage: Passage, start: str, end: str) -> Span | None:
     return span if span and span[0] in begins and span[1] in ends else None
 
 
-def source_address(citation: Citation) -> str:
+def source_address(citation: Citation, language: str = "fr") -> str:
     """The address, from the assistant's page, of a source with the quotation marked."""
     at = f"passage={citation.passage}&start={citation.start}&end={citation.end}"
+    at += "&lang=en" if language == "en" else ""
     return f"sources/{citation.source.id}?{at}#passage"
 
 
@@ -82,27 +90,38 @@ def original_address(source: Source, quoted: str = "", page: int | None = None) 
     return f"{url.partition('#')[0]}#page={page}" if page else text_fragment(url, quoted)
 
 
-def kind_of(source: Source) -> str:
-    """« Fiche de synthèse » or the kind of the original, in French."""
-    return texts.SHEET.fr if source.originals else texts.KINDS[source.kind].fr
+def kind_of(source: Source, language: str = "fr") -> str:
+    """« Fiche de synthèse » or the kind of the original."""
+    return (texts.SHEET if source.originals else texts.KINDS[source.kind]).said(language)
 
 
-def list_page(sources: Iterable[Source]) -> str:
+def list_page(sources: Iterable[Source], language: Language = "fr") -> str:
     """All sources, in the order they were ingested."""
     entries = "".join(
-        f"<li>{link(f'sources/{source.id}', source.title)}"
-        f'<span class="ch-meta">{escape(described(source))}</span></li>'
+        f'<li><span lang="{escape(source.language)}">'
+        f"{link(localized(f'sources/{source.id}', language), source.title)}</span>"
+        f'<span class="ch-meta">{escape(described(source, language=language))}</span></li>'
         for source in sources
     )
-    intro = f"<h1>{texts.SOURCES.fr}</h1><p>{texts.SOURCES_INTRO.fr}</p>"
-    return page(texts.SOURCES.fr, f'{intro}<ul class="ch-list">{entries}</ul>', 0)
+    title = texts.SOURCES.said(language)
+    intro = f"<h1>{title}</h1><p>{texts.SOURCES_INTRO.said(language)}</p>"
+    body = f'{intro}<ul class="ch-list">{entries}</ul>'
+    return page(title, body, 0, language, switch(language))
 
 
-def described(source: Source, page: int | None = None) -> str:
+def described(source: Source, page: int | None = None, language: str = "fr") -> str:
     """Publisher, date, kind and page on one line."""
-    date = shown_date(source.date) or texts.UNDATED.fr
-    at = texts.filled(texts.PAGE, page=str(page)) if page else None
-    return " · ".join(filter(None, (source.publisher, date, kind_of(source), at)))
+    date = shown_date(source.date, language) or texts.UNDATED.said(language)
+    at = texts.filled(texts.PAGE, language, page=str(page)) if page else None
+    return " · ".join(filter(None, (source.publisher, date, kind_of(source, language), at)))
+
+
+def cited(source: Source, language: str = "fr") -> str:
+    """The line to copy: who, « title », publisher, date, address."""
+    date = shown_date(source.date, language) or texts.UNDATED.said(language)
+    by = source.author if source.author != source.publisher else None
+    named = (by, f"« {source.title} »", source.publisher, date, original_address(source))
+    return ", ".join(filter(None, named)) + "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,27 +134,36 @@ class Piece:
     end: int
 
 
-def source_page(document: Document, span: Span | None, moved: bool = False) -> str:
+def source_page(
+    document: Document,
+    span: Span | None,
+    moved: bool = False,
+    language: Language = "fr",
+    query: str = "",
+) -> str:
     """The text of a source, with ``span`` marked; ``moved`` tells that it is not found any more.
 
-    What is marked, white space folded, equals ``document.text[start:end]`` folded.
+    ``query`` is that of its address, without the language. What is marked, white space folded,
+    equals ``document.text[start:end]`` folded.
     """
     source, pieces = document.source, list(pieces_of(document))
     if span and not document.text[slice(*span)].strip():
         span = None
     titled = bool(pieces) and pieces[0].kind == "heading" and pieces[0].level == 1
-    head = "" if titled else f"<h1>{escape(source.title)}</h1>"
+    spoken = f' lang="{escape(source.language)}"'
+    head = "" if titled else f"<h1{spoken}>{escape(source.title)}</h1>"
     quoted = document.text[slice(*span)] if span else ""
     at = page_of(document, span) if span else None
     body = _blocks(document.text, pieces, span)
     first, rest = _after_title(body) if titled else ("", body)
-    notice = f'<p class="ch-error">{texts.MOVED.fr}</p>' if moved else ""
+    first = first and f"<div{spoken}>{first}</div>"
+    notice = f'<p class="ch-error">{texts.MOVED.said(language)}</p>' if moved else ""
     content = (
-        f'<article class="ch-source">{head}{first}{notice}{_about(source, quoted, at)}'
-        f"{_contents(document.text, pieces, span is not None)}"
-        f'<div class="ch-text" lang="{escape(source.language)}">{rest}</div></article>'
+        f'<article class="ch-source">{head}{first}{notice}{_about(source, quoted, at, language)}'
+        f"{_contents(document, pieces, span is not None, language)}"
+        f'<div class="ch-text"{spoken}>{rest}</div></article>'
     )
-    return page(source.title, content, 1)
+    return page(source.title, content, 1, language, switch(language, query))
 
 
 def _after_title(body: str) -> tuple[str, str]:
@@ -206,60 +234,77 @@ def page_of(document: Document, span: Span) -> int | None:
     return before[-1].page or None if before else None
 
 
-def _about(source: Source, quoted: str, at: int | None) -> str:
-    language = texts.LANGUAGES.get(source.language)
+def _about(source: Source, quoted: str, at: int | None, language: Language) -> str:
+    spoken = texts.LANGUAGES.get(source.language)
     rows = (
         (texts.PUBLISHER, source.publisher),
         (texts.AUTHOR, source.author),
-        (texts.DATE, shown_date(source.date) or texts.UNDATED.fr),
-        (texts.KIND, kind_of(source)),
-        (texts.LANGUAGE, language.fr if language else source.language),
+        (texts.DATE, shown_date(source.date, language) or texts.UNDATED.said(language)),
+        (texts.KIND, kind_of(source, language)),
+        (texts.LANGUAGE, spoken.said(language) if spoken else source.language),
         (texts.PAGE_QUOTED, str(at) if at else None),
     )
     shown = "".join(
-        f"<div><dt>{name.fr}</dt><dd>{escape(value)}</dd></div>" for name, value in rows if value
+        f"<div><dt>{name.said(language)}</dt><dd>{escape(value)}</dd></div>"
+        for name, value in rows
+        if value
     )
     address = original_address(source, quoted, at)
-    button = link(address, texts.OPEN_ORIGINAL.fr, new_tab=True, css="ch-button") if address else ""
+    label = texts.OPEN_ORIGINAL.said(language)
+    button = _outside(address, label, language, "ch-button") if address else ""
     return (
-        f'<section class="ch-about"><h2 class="ch-invisible">{texts.ABOUT.fr}</h2>'
-        f"<dl>{shown}</dl>{button}{_copies(source)}{_originals(source)}</section>"
+        f'<section class="ch-about"><h2 class="ch-invisible">{texts.ABOUT.said(language)}</h2>'
+        f"<dl>{shown}</dl>{button}{_copies(source, language)}{_originals(source, language)}"
+        f"{_citation(source, language)}</section>"
     )
 
 
-def _copies(source: Source) -> str:
+def _outside(address: str, label: str, language: Language, css: str = "") -> str:
+    return link(address, label, new_tab=True, css=css, language=language)
+
+
+def _citation(source: Source, language: Language) -> str:
+    """The line to copy: the style sheet has a click select it whole, without any script."""
+    return (
+        f'<p id="citer">{texts.CITE.said(language)}</p>'
+        f'<p class="ch-cite">{escape(cited(source, language))}</p>'
+        f'<p class="ch-hint">{texts.CITE_HOW.said(language)}</p>'
+    )
+
+
+def _copies(source: Source, language: Language) -> str:
     addresses = [url for url in map(safe_url, source.copies) if url]
     if not addresses:
         return ""
-    entries = "".join(f"<li>{link(url, url, new_tab=True)}</li>" for url in addresses)
-    return f"<p>{texts.COPIES.fr}</p><ul>{entries}</ul>"
+    entries = "".join(f"<li>{_outside(url, url, language)}</li>" for url in addresses)
+    return f"<p>{texts.COPIES.said(language)}</p><ul>{entries}</ul>"
 
 
-def _originals(source: Source) -> str:
+def _originals(source: Source, language: Language) -> str:
     if not source.originals:
         return ""
     entries = "".join(
-        f"<li>{link(url, o.title, new_tab=True) if (url := safe_url(o.url)) else escape(o.title)}"
+        f"<li>{_outside(url, o.title, language) if (url := safe_url(o.url)) else escape(o.title)}"
         f"{escape(f' ({o.publisher})' if o.publisher else '')}</li>"
         for o in source.originals
     )
+    summary = f"<summary>{texts.ORIGINALS.said(language)}</summary>"
     return (
-        f"<p>{texts.SHEET_NOTICE.fr}</p><details open><summary>{texts.ORIGINALS.fr}</summary>"
+        f"<p>{texts.SHEET_NOTICE.said(language)}</p><details open>{summary}"
         f"<ul>{entries}</ul></details>"
     )
 
 
-def _contents(text: str, pieces: list[Piece], marked: bool) -> str:
-    jump = f'<p><a href="#passage">{texts.GO_TO_PASSAGE.fr}</a></p>' if marked else ""
+def _contents(document: Document, pieces: list[Piece], marked: bool, language: Language) -> str:
+    jump = f'<p><a href="#passage">{texts.GO_TO_PASSAGE.said(language)}</a></p>' if marked else ""
     headings = [
-        (number, " ".join(text[piece.start : piece.end].split()))
+        (number, " ".join(document.text[piece.start : piece.end].split()))
         for number, piece in enumerate(pieces)
         if piece.kind == "heading" and not (number == 0 and piece.level == 1)
     ]
     if len(headings) < _CONTENTS_FROM:
         return jump
     entries = "".join(f'<li><a href="#h{n}">{escape(title)}</a></li>' for n, title in headings)
-    title = f'<h2 id="sommaire">{texts.CONTENTS.fr}</h2>'
-    return (
-        f'{jump}<nav class="ch-contents" aria-labelledby="sommaire">{title}<ul>{entries}</ul></nav>'
-    )
+    title = f'<h2 id="sommaire">{texts.CONTENTS.said(language)}</h2>'
+    listed = f'<ul lang="{escape(document.source.language)}">{entries}</ul>'
+    return f'{jump}<nav class="ch-contents" aria-labelledby="sommaire">{title}{listed}</nav>'

@@ -6,9 +6,11 @@ readers of the code. ``{…}`` are filled by :func:`filled`; quotations are neve
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from app.settings import QUESTION_LIMIT
+
+Language = Literal["fr", "en"]
 
 
 class Text(NamedTuple):
@@ -17,10 +19,19 @@ class Text(NamedTuple):
     fr: str
     en: str
 
+    def said(self, language: str) -> str:
+        """The sentence in English when that is asked for, else in French."""
+        return self.en if language == "en" else self.fr
 
-def filled(text: Text, **values: object) -> str:
-    """The French sentence with its ``{names}`` replaced, without any other formatting."""
-    shown = text.fr
+
+def chosen(lang: object) -> Language:
+    """The language of a page from its ``?lang=``: English by choice, else French."""
+    return "en" if lang == "en" else "fr"
+
+
+def filled(text: Text, language: str = "fr", **values: object) -> str:
+    """The sentence with its ``{names}`` replaced, without any other formatting."""
+    shown = text.said(language)
     for name, value in values.items():
         shown = shown.replace("{" + name + "}", str(value))
     return shown
@@ -34,12 +45,13 @@ DESCRIPTION = Text(
     "Ask a question about the charter and the alliance: the assistant answers from its sources.",
 )
 TAGLINE = Text(
-    "Vos questions sur la charte, des réponses citées mot pour mot.",
-    "Your questions about the charter, answers quoted word for word.",
+    "Vos questions sur la charte, des réponses qui montrent leurs sources.",
+    "Your questions about the charter, answers that show their sources.",
 )
 SKIP = Text("Aller au contenu", "Skip to content")
 SKIP_TO_QUESTION = Text("Aller à la question", "Skip to the question")
 WELCOME = Text("Bonjour, que voulez-vous savoir ?", "Hello, what would you like to know?")
+AGENCY = Text("Proposé par {agency}", "Offered by {agency}")
 AUTOMATIC = Text(
     "Vous échangez avec un système automatique, pas avec une personne.",
     "You are talking with an automatic system, not with a person.",
@@ -52,9 +64,19 @@ HOW = Text(
     "Je réponds avec des extraits des sources, cités mot pour mot, et je montre d'où ils viennent.",
     "I answer with extracts of the sources, quoted word for word, and show where they come from.",
 )
+HOW_WRITTEN = Text(
+    "Un modèle de langue rédige les réponses à partir des passages trouvés dans les sources ; "
+    "chaque phrase est vérifiée dans le passage qu'elle cite. Sans réponse vérifiée, je cite les "
+    "passages mot pour mot.",
+    "A language model writes the answers from the passages found in the sources; each sentence is "
+    "checked against the passage it cites. Without a checked answer, I quote the passages word "
+    "for word.",
+)
 HONEST = Text(
-    "Quand les sources ne disent rien, je le dis.",
-    "When the sources say nothing, I say so.",
+    "Quand les sources ne disent rien, je le dis et je montre les passages les plus proches. "
+    "Je décline ce qui n'est pas de mon rôle, comme un conseil personnel.",
+    "When the sources say nothing, I say so and show the nearest passages. "
+    "I decline what is not my role, such as personal advice.",
 )
 HELP = Text("Quand je réponds, quand je m'abstiens", "When I answer, when I do not")
 HELP_THRESHOLD = Text(
@@ -81,6 +103,9 @@ SUGGESTIONS = Text("Pour continuer", "To go on")
 SEARCHING = Text("Je cherche dans les sources…", "Searching the sources…")
 YOU = Text("Vous :", "You:")
 ANSWER = Text("Réponse :", "Answer:")
+ANSWERED = Text("Trouvé dans les sources", "Found in the sources")
+NEAR_ONLY = Text("Pas de réponse dans les sources", "No answer in the sources")
+DECLINED = Text("Question déclinée", "Question declined")
 QUOTED = Text(
     "Cité mot pour mot. Les numéros mènent aux sources.",
     "Quoted word for word. The numbers lead to the sources.",
@@ -100,17 +125,47 @@ DEGRADED = Text(
     "seuls les mots de votre question sont cherchés.",
     "Search by meaning is unavailable for now: only the words of your question are searched.",
 )
+COPY = Text("Copier la réponse", "Copy the answer")
+COPIED = Text("Réponse copiée.", "Answer copied.")
+SHARE = Text("Copier le lien vers la question", "Copy the link to the question")
+SHARED = Text("Lien copié.", "Link copied.")
+COPY_BY_HAND = Text("À copier :", "To copy:")
+HELPFUL = Text("Cette réponse vous aide-t-elle ?", "Does this answer help you?")
+YES = Text("Oui", "Yes")
+NO = Text("Non", "No")
+REASON = Text(
+    "Pourquoi ? (facultatif, sans donnée personnelle)", "Why? (optional, no personal data)"
+)
+SEND_OPINION = Text("Envoyer l'avis", "Send the opinion")
+THANKS = Text("Merci pour votre avis.", "Thank you for your opinion.")
+NOT_SENT = Text(
+    "Votre avis n'a pas pu être envoyé. Réessayez dans un instant.",
+    "Your opinion could not be sent. Please try again in a moment.",
+)
+OPINION = Text(
+    "Compté, puis oublié : rien de cet avis n'est enregistré par défaut.",
+    "Counted, then forgotten: nothing of this opinion is stored by default.",
+)
 FOOTER_SOURCES = Text("Toutes les sources", "All sources")
+FOOTER_ABOUT = Text("À propos", "About")
+FOOTER_FAQ = Text("Foire aux questions", "Frequently asked questions")
+FOOTER_PERSONAL = Text("Confidentialité", "Privacy")
+FOOTER_NAVIGATION = Text("Pages d'information", "Information pages")
 FOOTER_PRIVACY = Text(
     "Aucun cookie. La conversation n'est enregistrée ni sur le serveur ni dans votre navigateur : "
     "elle reste en mémoire pendant la visite, et au plus une heure après la visite.",
     "No cookie. The conversation is saved neither on the server nor in your browser: "
     "it stays in memory during the visit, and at most one hour after the visit.",
 )
-FOOTER_ACCESSIBILITY = Text(
-    "Accessibilité : non conforme (audit à venir).",
-    "Accessibility: not compliant (audit to come).",
-)
+FOOTER_ACCESSIBILITY = Text("Accessibilité", "Accessibility")
+COMPLIANCE = {
+    "non": Text("non conforme", "not compliant"),
+    "partiellement": Text("partiellement conforme", "partially compliant"),
+    "totalement": Text("totalement conforme", "fully compliant"),
+}
+STATED = Text("Accessibilité : {found}", "Accessibility: {found}")
+OTHER_LANGUAGE = Text("English", "Français")
+CLOSE = Text("Fermer", "Close")
 CONTACT = Text("Pour parler à une personne : {contact}", "To talk to a person: {contact}")
 
 LOST_TITLE = Text("Erreur", "Error")
@@ -140,10 +195,14 @@ NEW_TAB = Text("(nouvel onglet)", "(new tab)")
 CITATION = Text("Source", "Source")
 
 # The pages of the sources
+CITE = Text("Pour citer ce texte", "To cite this text")
+CITE_HOW = Text(
+    "Un clic ou un appui sélectionne la ligne entière.", "A click or a tap selects the whole line."
+)
 SOURCES = Text("Les sources", "The sources")
 SOURCES_INTRO = Text(
-    "Les réponses de l'assistant citent ces textes, et eux seuls.",
-    "The assistant's answers quote these texts and no others.",
+    "Les réponses de l'assistant s'appuient sur ces textes, et eux seuls.",
+    "The assistant's answers rest on these texts and no others.",
 )
 BACK_TO_ASSISTANT = Text("Poser une question", "Ask a question")
 NAVIGATION = Text("Pages de l'assistant", "Pages of the assistant")
@@ -336,7 +395,7 @@ HOST_UNKNOWN = Text(
     "The address “{host}” is not one of this machine's: correct --host.",
 )
 API_DESCRIPTION = Text(
-    "Réponses citées mot pour mot, avec la source de chaque passage. "
+    "Réponses citées, ou rédigées puis vérifiées, avec la source de chaque passage. "
     "Les erreurs sont des « problem details » (RFC 9457) dont `detail` est une phrase en français.",
-    "Answers quoted word for word, with the source of each passage.",
+    "Answers quoted, or written and then checked, with the source of each passage.",
 )

@@ -98,3 +98,36 @@ def test_who_is_allowed_and_how_much_is_read() -> None:
 def test_a_setting_that_would_open_too_much_is_refused(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"CHARTISTE_{name} "):
         settings({f"CHARTISTE_{name}": value})
+
+
+def test_the_look_of_the_agency_is_read(tmp_path: Path) -> None:
+    logo = tmp_path / "logo.SVG"
+    logo.write_text("<svg/>")
+    given = {"CHARTISTE_LOGO": str(logo), "CHARTISTE_COLOR": "#00009A"}
+    read = settings(given, tmp_path)
+    assert (read.logo, read.color) == (logo, "#00009a")
+    assert (read.accessibility, settings({}, tmp_path).logo) == ("non", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("COLOR", "vert", "CHARTISTE_COLOR vaut « vert » : écrivez une couleur comme"),
+        ("COLOR", "#ffff00", "choisissez une couleur plus foncée (contraste de 1,0"),
+        ("LOGO", "logo.gif", "donnez un fichier SVG, PNG, JPEG ou WebP."),
+        ("LOGO", "absent.png", "CHARTISTE_LOGO vaut « absent.png » : ce fichier n'existe pas."),
+        ("ACCESSIBILITY", "oui", "écrivez « non », « partiellement », « totalement »."),
+        ("ACCESSIBILITY", "totalement", "dites dans CHARTISTE_ACCESSIBILITY_AUDIT qui"),
+    ],
+)
+def test_a_look_that_cannot_be_is_told(name: str, value: str, said: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings({f"CHARTISTE_{name}": value})
+    assert said in str(refused.value)
+
+
+def test_a_logo_that_is_too_heavy_is_told(tmp_path: Path) -> None:
+    logo = tmp_path / "logo.png"
+    logo.write_bytes(b"x" * 200_001)
+    with pytest.raises(SettingsError, match="ce fichier dépasse 200 ko"):
+        settings({"CHARTISTE_LOGO": str(logo)})

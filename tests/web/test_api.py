@@ -102,7 +102,8 @@ def test_head_answers_as_get_without_a_body(client: TestClient, path: str) -> No
 def test_openapi_describes_the_doors_and_their_errors(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     assert set(described["paths"]) == {
-        "/api/v1/ask", "/api/v1/ask/stream", "/api/v1/search", "/healthz", "/readyz",
+        "/api/v1/ask", "/api/v1/ask/stream", "/api/v1/feedback", "/api/v1/search", "/healthz",
+        "/readyz",
     }  # fmt: skip
     ask = described["paths"]["/api/v1/ask"]["post"]["responses"]
     assert ask["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/AnswerOut")

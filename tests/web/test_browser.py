@@ -6,6 +6,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -29,9 +30,9 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser(address: str, written: Written) -> Iterator[Browser]:
-    """A real chromium, opened after the servers: Playwright's loop leaves no room for theirs."""
+@contextmanager
+def chromium_opened() -> Iterator[Browser]:
+    """A real chromium; tests that need one are skipped where there is none."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("chromium is not installed: apt-get install chromium (make test does it)")
@@ -39,6 +40,13 @@ def browser(address: str, written: Written) -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def browser(address: str, written: Written) -> Iterator[Browser]:
+    """A real chromium, opened after the servers: Playwright's loop leaves no room for theirs."""
+    with chromium_opened() as opened:
+        yield opened
 
 
 @dataclass

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from app.answers import Declined
@@ -18,6 +19,7 @@ from tests.web.conftest import ANSWER, PIECES, QUOTE, WHOLE, WRITTEN, FakeAssist
 
 TURNS, TALK, PANEL, NOTE, LABEL, FIRST = 0, 1, 2, 3, 4, 5
 RESTART, BOX = -2, -1
+RELEASE = "20261123-202502-76ed564c"
 
 
 @pytest.fixture
@@ -53,7 +55,9 @@ def test_statements_show_one_by_one_and_then_the_whole_answer(
     assert QUOTE in unescape(first[TALK]) and "On peut signer." not in unescape(first[TALK])
     assert "On peut signer." in unescape(second[TALK]) and 'id="s1-2"' in second[PANEL]
     assert not first[FIRST]["visible"] and answered[FIRST]["value"] == "Qui a signé ?"
-    assert answered[TURNS] == (Turn(1, "Quand ?", WRITTEN, (WHOLE,), asked="Quand ?"),)
+    assert answered[TURNS] == (
+        Turn(1, "Quand ?", WRITTEN, (WHOLE,), asked="Quand ?", release=RELEASE),
+    )
     assert "ch-waiting" in second[TALK] and "ch-waiting" not in answered[TALK]
 
 
@@ -185,3 +189,54 @@ def test_nothing_of_a_visitor_is_kept_in_the_page(page: Page) -> None:
     before = dict(vars(page))
     asked(page, "Un secret ?")
     assert vars(page) == before
+
+
+def visit(**query: str) -> gr.Request:
+    """What Gradio hands over of an address with that query."""
+    return gr.Request(query_params=query)
+
+
+def test_a_question_in_the_address_is_asked_as_the_page_opens(
+    page: Page, fake: FakeAssistant
+) -> None:
+    waiting, answered = page.opened(visit(q=" Quand ? "))
+    assert fake.asked == [("Quand ?", None)]
+    assert "ch-waiting" in waiting[TALK] and answered[TURNS][0].outcome == ANSWER
+
+
+@pytest.mark.parametrize("query", [{}, {"q": " "}, {"utm_source": "x"}, {"lang": "de"}])
+def test_without_one_nothing_but_the_note_changes(
+    page: Page, fake: FakeAssistant, query: dict[str, str]
+) -> None:
+    (parts,) = page.opened(visit(**query))
+    changed = [n for n, part in enumerate(parts) if part != gr.skip()]
+    assert changed == [NOTE] and not fake.asked
+
+
+def test_english_is_a_choice_for_the_page_and_its_answers(page: Page) -> None:
+    (parts,) = page.opened(visit(lang="en"))
+    assert "Hello, what would" in parts[TALK] and "Sources of the answer" in parts[PANEL]
+    assert "2 sources, as of 23 November 2026." in parts[NOTE]
+    assert parts[BOX - 3]["label"] == "Your question" and "value" not in parts[BOX - 3]
+    head, send, foot = parts[-3:]
+    assert "answers that show" in head and 'href="?lang=fr"' in unescape(head)
+    assert send["value"] == "Send" and "Accessibility: not compliant" in unescape(foot)
+    *_, answered = page.answer("When does it date from?", (), visit(lang="en"))
+    shown = unescape(answered[TALK])
+    assert "Found in the sources" in shown and '<blockquote class="ch-quote" lang="fr">' in shown
+    assert "lang=en#passage" in unescape(answered[PANEL])
+    assert "New conversation" == page.restart(visit(lang="en"))[RESTART]["value"]
+
+
+def test_a_question_that_is_too_long_is_told_in_the_page_s_language(page: Page) -> None:
+    (shown,) = page.answer("a" * 2_001, (), visit(lang="en"))
+    assert "over 2000 characters" in unescape(shown[TALK])
+
+
+def test_the_first_screen_says_what_writes_the_answers(
+    page: Page, fake: FakeAssistant, configured: Settings
+) -> None:
+    assert "cités mot pour mot" in unescape(page.restart()[TALK])
+    writing = replace(configured, model=replace(configured.model, model="ollama:petit"))
+    shown = unescape(Page(fake, writing).restart()[TALK])  # type: ignore[arg-type]
+    assert "Un modèle de langue rédige" in shown and "avec des extraits" not in shown

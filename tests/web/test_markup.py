@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from app.web.markup import escape_markdown, link, page, safe_url, text_fragment
+from app.web.markup import attribute, escape_markdown, link, page, safe_url, text_fragment
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -42,6 +42,14 @@ def test_hostile_text_is_shown_literally_in_a_paragraph_and_in_a_block(text: str
     )
 
 
+def test_no_attribute_ends_the_block_it_stands_in() -> None:
+    hostile = 'fr"><b>\n\n```\r\n\r\n    x'
+    assert unescape(attribute(hostile)) == hostile and not set('"<>\n\r') & set(attribute(hostile))
+    block = f'<p lang="{attribute(hostile)}">a</p>'
+    assert shown(block) == block
+    assert "\n" not in link("x\n\n```", "a")
+
+
 @given(st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc"])))
 def test_no_text_becomes_markup(text: str) -> None:
     escaped = escape_markdown(text)
@@ -61,6 +69,8 @@ def test_control_characters_are_left_out() -> None:
         ("javascript:alert(1)", False),
         ("data:text/html,x", False),
         ("//a.fr", False),
+        ("https://a.fr/\n\nx", False),
+        ("\thttps://a.fr", False),
         ("https:", False),
         ("http://[", False),
         ("", False),

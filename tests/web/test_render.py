@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import unescape
 
 from app.answers import Answer, Declined, Piece, Statement
-from app.web.render import Turn, conversation, footer, header, panel, welcome
+from app.web.render import Turn, Welcome, conversation, footer, header, panel, welcome
 from ingest.documents import Document, Source
 from tests.web.conftest import (
     ANSWER,
@@ -116,7 +116,7 @@ def test_a_quoted_answer_says_why_nothing_was_written() -> None:
     shown = conversation([turn])
     assert "Le modèle <b> n'a pas répondu." in unescape(shown) and "<b>" not in shown
     assert "<blockquote" in shown and "Cité mot pour mot" in shown
-    assert conversation([Turn(1, "?", ANSWER)]).count("ch-note") == 1
+    assert conversation([Turn(1, "?", ANSWER)]).count("ch-note") == 2
 
 
 def test_near_passages_are_offered_as_what_they_are() -> None:
@@ -164,7 +164,8 @@ def test_a_quotation_in_another_language_says_so() -> None:
 
 
 def test_the_page_says_what_it_is_before_anything_is_asked() -> None:
-    said = unescape(header() + welcome("04 75 00 00 00", True, (0.731, 0.968)) + footer())
+    known = Welcome("04 75 00 00 00", degraded=True, thresholds=(0.731, 0.968))
+    said = unescape(header() + welcome(known) + footer())
     for sentence in (
         "système automatique",
         "donnée personnelle",
@@ -178,5 +179,5 @@ def test_the_page_says_what_it_is_before_anything_is_asked() -> None:
         "Entre 73 et 97 %",
     ):
         assert sentence in said
-    assert "seuls les mots" not in welcome("", False, None)
+    assert "seuls les mots" not in welcome(Welcome())
     assert "s'afficheront ici" in panel([])

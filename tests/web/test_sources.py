@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.web.sources import original_address, read_span, source_page
+from app.web.markup import asset
+from app.web.sources import cited, original_address, read_span, source_page
 from ingest.documents import Document, Source
+from ingest.parse.markdown import parse_markdown
 from ingest.parse.text import parse_text
 from tests.web.conftest import (
     DOCUMENT,
@@ -192,3 +196,29 @@ def test_a_failure_is_a_page_without_the_folder(client: TestClient, fake: FakeAs
     fake.error = StoreError("/chemin/secret")
     response = client.get("/sources", headers={"accept": "text/html"})
     assert response.status_code == 503 and "secret" not in response.text
+
+
+def test_the_line_to_cite_names_who_what_when_and_where() -> None:
+    assert cited(SOURCE) == (
+        "Une autrice, « La charte », CITEGO, décembre 2019, https://citego.org/charte."
+    )
+    assert cited(SHEET, "en") == "« Fiche <b>ALEC</b> », 2020, https://alec.fr/a."
+    assert cited(Source("Sans rien")) == "« Sans rien », sans date."
+    page = source_page(SHEET_DOCUMENT, None)
+    assert "« Fiche &lt;b&gt;ALEC&lt;/b&gt; », 2020, https://alec.fr/a." in page
+
+
+def test_a_source_page_in_english_keeps_the_text_in_its_language(client: TestClient) -> None:
+    page = client.get(f"/sources/{SOURCE.id}?start={START}&end={END}&lang=en").text
+    assert '<html lang="en">' in page and '<div class="ch-text" lang="fr">' in page
+    assert "December 2019" in page and "Go to the quoted passage" in page
+    assert f'href="?start={START}&amp;end={END}&amp;lang=fr"' in page
+    assert f'<mark id="passage">{QUOTE}</mark>' in page
+
+
+def test_the_page_of_the_longest_starter_sheet_is_light_and_needs_no_script() -> None:
+    sheets = sorted(Path("data/corpus").glob("*.md"), key=lambda file: file.stat().st_size)
+    page = source_page(parse_markdown(sheets[-1].read_text("utf-8"), Source("x")), (100, 300))
+    whole = page + asset("chartiste.css")
+    assert len(whole.encode()) <= 40_000 and len(gzip.compress(whole.encode())) <= 12_000
+    assert len(page.encode()) <= 30_000 and "<script" not in page

@@ -1,6 +1,7 @@
 // Runs first on the assistant's page. Gradio reads the language of its own labels from the
-// browser: the page is French for everyone.
-for (const [name, value] of [["language", "fr"], ["languages", ["fr"]]]) {
+// browser: the page is in its own language for everyone.
+const { lang } = document.documentElement;
+for (const [name, value] of [["language", lang], ["languages", [lang]]]) {
   Object.defineProperty(navigator, name, { get: () => value, configurable: true });
 }
 
@@ -30,25 +31,178 @@ let told = null;
 new MutationObserver(() => {
   const last = document.querySelector(".ch-turn:last-of-type:not(.ch-waiting)");
   if (last === null || last.id === told) {
-    if (!document.querySelector(".ch-turn")) told = null;
+    if (!document.querySelector(".ch-turn") && told !== null) {
+      told = null;
+      visit += 1;
+    }
     return;
   }
   told = last.id;
-  document.getElementById("ch-told").textContent = last.querySelector(".ch-answer").innerText;
+  tell(last.querySelector(".ch-answer").innerText);
   // The button that asked may be gone: reading goes on from the question.
   if (document.activeElement === document.body) last.focus({ preventScroll: true });
   document.getElementById("ch-right").scrollTop = 0;
   show(last, "start");
 }).observe(document.documentElement, { childList: true, subtree: true });
 
-// Gradio tells of a lost connection in English: say it in French.
+// Gradio tells of a lost connection in English: say it in the page's language.
 new MutationObserver(() => {
-  const { lost, lostTitle } = document.getElementById("ch-told")?.dataset ?? {};
+  const { lost, lostTitle, close } = said();
   for (const toast of document.querySelectorAll('[data-testid="toast-body"]')) {
     const title = toast.querySelector(".toast-title-row span")?.firstChild;
     const text = toast.querySelector('[data-testid="toast-text"]');
     if (title && title.textContent !== lostTitle) title.textContent = lostTitle;
     if (text && text.textContent !== lost) text.textContent = lost;
-    toast.querySelector('[data-testid="toast-close"]')?.setAttribute("aria-label", "Fermer");
+    toast.querySelector('[data-testid="toast-close"]')?.setAttribute("aria-label", close);
   }
 }).observe(document.documentElement, { childList: true, subtree: true });
+
+// What is said, in the page's language, and the live region that says it.
+function said() {
+  return document.getElementById("ch-told")?.dataset ?? {};
+}
+
+function tell(text) {
+  document.getElementById("ch-told").textContent = text;
+}
+
+function make(name, properties, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+// Examples and suggestions are in French whatever the page's language. A question that came in
+// the address is asked once: it leaves the address as soon as it shows.
+new MutationObserver(() => {
+  const { title } = said();
+  if (title && document.title !== title) document.title = title;  // Gradio has one for all
+  const choices = document.getElementById("ch-choices");
+  if (lang !== "fr" && choices && choices.lang !== "fr") choices.lang = "fr";
+  // Gradio opens every link in a new tab; the other language takes the place of this one.
+  for (const link of document.querySelectorAll("a[hreflang][target]")) link.removeAttribute("target");
+  const here = new URL(location.href);
+  if (document.querySelector(".ch-turn") && here.searchParams.has("q")) {
+    here.searchParams.delete("q");
+    history.replaceState(null, "", here);
+  }
+  for (const turn of document.querySelectorAll(".ch-turn[class*='ch-is-']")) {
+    if (!turn.querySelector(".ch-tools")) turn.append(tools(turn));
+  }
+}).observe(document.documentElement, { childList: true, subtree: true });
+
+// Under each answer: copy it, copy a link to its question, say whether it helps.
+function tools(turn) {
+  const { copy, copied, share, shared } = said();
+  const buttons = make(
+    "p",
+    { className: "ch-buttons" },
+    button(copy, () => copyText(box, answerOf(turn), copied)),
+    button(share, () => copyText(box, linkTo(turn), shared)),
+  );
+  const box = make("div", { className: "ch-tools" }, buttons);
+  box.append(opinion(turn));
+  return box;
+}
+
+function button(label, onclick) {
+  return make("button", { type: "button", className: "ch-tool", textContent: label, onclick });
+}
+
+function questionOf(turn) {
+  return turn.querySelector(".ch-asked").textContent;
+}
+
+function linkTo(turn) {
+  const address = new URL(location.pathname, location.origin);
+  if (lang !== "fr") address.searchParams.set("lang", lang);
+  address.searchParams.set("q", questionOf(turn));
+  return address.href;
+}
+
+// The question, the answer, and the sources with their addresses, as plain text.
+function answerOf(turn) {
+  const lines = [questionOf(turn)];
+  for (const part of turn.querySelectorAll(".ch-answer > :not(.ch-invisible)")) {
+    const copy = part.cloneNode(true);
+    copy.querySelectorAll(".ch-invisible").forEach((hidden) => hidden.remove());
+    lines.push("", copy.textContent.trim());
+  }
+  lines.push("");
+  for (const card of document.querySelectorAll(`.ch-card[id^="s${turn.id.slice(1)}-"]`)) {
+    const [number, title] = card.querySelectorAll("h3 > span");
+    const address = (card.querySelector(".ch-original") ?? card.querySelector(".ch-read")).href;
+    const about = card.querySelector(".ch-meta").textContent;
+    lines.push(`[${number.textContent}] ${title.textContent} (${about}) ${address}`);
+  }
+  return lines.join("\n").trim() + "\n";
+}
+
+// Where the clipboard is closed, the text is shown, selected, to be copied by hand.
+async function copyText(box, text, done) {
+  box.querySelector(".ch-by-hand")?.remove();
+  try {
+    await navigator.clipboard.writeText(text);
+    note(box, done);
+  } catch {
+    const field = make("textarea", { value: text, readOnly: true, rows: 3 });
+    box.append(make("label", { className: "ch-by-hand", textContent: said().byHand }, field));
+    field.select();
+  }
+}
+
+function note(box, text) {
+  const shown = box.querySelector(".ch-said") ?? make("p", { className: "ch-said ch-note" });
+  shown.textContent = text;
+  box.append(shown);
+  tell(text);
+}
+
+// Gradio draws the conversation anew with each answer: what was said of it is remembered here.
+const judged = new Set();
+let visit = 0;
+
+function opinion(turn) {
+  const { helpful, yes, no, thanks } = said();
+  const key = `${visit} ${turn.id}`;
+  if (judged.has(key)) return make("p", { className: "ch-note", textContent: thanks });
+  const up = button(yes, () => send(box, turn, "up", "", key));
+  const down = button(no, () => askWhy(box, turn, key));
+  const label = make("span", { textContent: helpful });
+  const box = make("div", { className: "ch-opinion", role: "group" }, label, up, down);
+  box.setAttribute("aria-label", helpful);
+  return box;
+}
+
+function askWhy(box, turn, key) {
+  const { reason, send: label, opinion: promise } = said();
+  const field = make("textarea", { maxLength: 300, rows: 2, autocomplete: "off" });
+  const form = make(
+    "form",
+    { className: "ch-why" },
+    make("label", { textContent: reason }, field),
+    make("p", { className: "ch-note", textContent: promise }),
+    make("button", { type: "submit", className: "ch-tool", textContent: label }),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(box, turn, "down", field.value.trim(), key);
+  });
+  box.replaceChildren(form);
+  field.focus();
+}
+
+async function send(box, turn, thumb, reason, key) {
+  const [outcome, release] = ["ch-is-", "ch-of-"].map((start) =>
+    [...turn.classList].find((name) => name.startsWith(start)).slice(start.length));
+  const body = JSON.stringify({ thumb, outcome, release, ...(reason && { reason }) });
+  const headers = { "content-type": "application/json" };
+  const sent = await fetch("api/v1/feedback", { method: "POST", headers, body })
+    .then((response) => response.ok, () => false);
+  if (!sent) return note(box, said().notSent);
+  judged.add(key);
+  const thanked = make("p", { className: "ch-note", textContent: said().thanks, tabIndex: -1 });
+  box.replaceWith(thanked);
+  thanked.focus();
+  tell(said().thanks);
+}
