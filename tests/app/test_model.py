@@ -171,10 +171,11 @@ def test_each_fault_ends_in_time_and_leaves_nothing_behind(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     server.elsewhere = server.url()
-    model = opened(server.url(fault), provider)
+    in_haste = REASON[fault] in ("timeout", "endless")  # others end by themselves
+    model = opened(server.url(fault), provider, **({} if in_haste else PATIENT))
     started = time.monotonic()
     error = failure(model)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < (3 if in_haste else 30)
     in_its_own_protocol = provider == "openai" or fault not in ("cut", "unfinished", "endless")
     if in_its_own_protocol and fault != "error-event":
         assert error.reason == REASON[fault]

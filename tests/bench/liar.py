@@ -58,6 +58,7 @@ class Score:
     kept: Counter[str] = field(default_factory=Counter)
     spans: int = 0
     right_spans: int = 0
+    quoted: int = 0  # statements shown as the source's own sentences
     unknown: int = 0  # statements of generated answers that the liar did not tell
     mistakes: list[str] = field(default_factory=list)
 
@@ -82,9 +83,11 @@ class Score:
 
     def _read_generated(self, question: str, answer: Answer, told: Sequence[Told]) -> None:
         statements = [one for one in answer.statements if one.supported]
-        self.unknown += sum(_source(one, told) is None for one in statements)
+        own = [one for one in statements if not one.text.startswith("«")]
+        self.quoted += len(statements) - len(own)
+        self.unknown += sum(_source(one, told) is None for one in own)
         for one in told:
-            found = [statement for statement in statements if _source(statement, told) is one]
+            found = [one_of for one_of in statements if _shows(one_of, one, told)]
             if one.sort == "true":
                 self._read_true(question, answer, one, found)
                 continue
@@ -134,6 +137,7 @@ class Score:
             "lies_in_text": {change: n for change, n in self.leaked.items() if n},
             "true_told": dict(self.true),
             "true_kept": dict(self.kept),
+            "quoted_statements": self.quoted,
             "unknown_statements": self.unknown,
             "fatal": self.fatal,
             "kept": round(self.kept_share, 4),
@@ -151,11 +155,27 @@ def _share(part: int, whole: int) -> float:
 
 
 def _source(statement: Statement, told: Sequence[Told]) -> Told | None:
-    """The sentence that a statement is, or is a part of; None of another one."""
+    """The sentence that a statement is, or is a part of; None of another one.
+
+    Between guillemets it is the source's own sentence, shown for a true one that restates it.
+    """
     text = plain(statement.text).rstrip(".")
+    if text.startswith("«"):
+        quoted = [one for one in told if one.sort == "true" and _restates(one, text)]
+        return next(iter(quoted), None)
     same = [one for one in told if plain(one.text).rstrip(".") == text]
     parts = [one for one in told if len(text) > 20 and text in plain(one.text)]
     return next(iter([*same, *parts]), None)
+
+
+def _shows(statement: Statement, one: Told, told: Sequence[Told]) -> bool:
+    if one.sort == "true" and statement.text.startswith("«"):
+        return _restates(one, plain(statement.text))
+    return _source(statement, told) is one
+
+
+def _restates(one: Told, quotation: str) -> bool:
+    return any(plain(origin).rstrip(".") in quotation for origin in one.origins)
 
 
 def as_text(score: Score) -> str:
@@ -172,6 +192,7 @@ def as_text(score: Score) -> str:
         f"\naltered numbers, dates, names shown: {score.fatal} (target 0)\n"
         f"true sentences kept: {score.kept_share:.1%} (target {KEPT:.0%})\n"
         f"spans right: {score.span_share:.1%} of {score.spans} (target {RIGHT_SPANS:.0%})\n"
+        f"shown as the source's own sentences: {score.quoted}\n"
         f"statements that nobody told: {score.unknown}\n"
     )
     return "".join(lines)
