@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import signal
 import socket
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -123,8 +125,9 @@ def _serving(content: bytes, kind: str) -> Callable[[Request], Response]:
 
 
 def _mount_page(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
-    app.state.temporary = tempfile.TemporaryDirectory(prefix="chartiste-")
-    os.environ |= _GRADIO | {"GRADIO_TEMP_DIR": app.state.temporary.name}
+    folder = tempfile.mkdtemp(prefix="chartiste-")  # gone with the application
+    app.state.temporary = weakref.finalize(app, shutil.rmtree, folder, ignore_errors=True)
+    os.environ |= _GRADIO | {"GRADIO_TEMP_DIR": folder}
     from app.web.citizen import mount
 
     own = list(app.router.routes)

@@ -13,7 +13,8 @@ from tests.web.test_browser import QUESTION, Visitor, chromium_opened, overflow
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = [1280, 360, 320]
+# The narrowest and the darkest are looked at each time, the others by `make slow`.
+WIDTHS = [1280, 320, pytest.param(360, marks=pytest.mark.slow)]
 PAGES = ["sources", "a-propos", "accessibilite", "confidentialite", "faq", "inconnue"]
 NEAR = "Les associations impriment-elles la charte au dos ?"
 

@@ -18,7 +18,7 @@ from tests.web.conftest import FakeAssistant, serving
 from tests.web.hostile import hostile
 from tests.web.test_browser import Visitor, chromium_opened
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STRINGS = hostile()
 TEXT = "\n\n".join(STRINGS)
 SHOWN = (
