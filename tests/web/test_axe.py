@@ -11,10 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.web.conftest import Written
 from tests.web.test_browser import QUESTION, Visitor, chromium_opened, overflow
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-# The narrowest and the darkest are looked at each time, the others by `make slow`.
-WIDTHS = [1280, 320, pytest.param(360, marks=pytest.mark.slow)]
+WIDTHS = [1280, 360, 320]
 PAGES = ["sources", "a-propos", "accessibilite", "confidentialite", "faq", "inconnue"]
 NEAR = "Les associations impriment-elles la charte au dos ?"
 

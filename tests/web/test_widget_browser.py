@@ -36,7 +36,7 @@ from tests.web.host_site import Site
 from tests.web.test_browser import ARGUMENTS, overflow
 from tests.web.test_markup import HOSTILE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LAUNCHER = "Une question ?"
 QUESTION = "De quand date la charte ?"
