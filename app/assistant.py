@@ -46,7 +46,6 @@ if TYPE_CHECKING:  # a language model is an option: nothing of it is imported wi
     from app.generate import Writer
 
 _CANDIDATES = 10
-_PATIENCE = 4  # seconds given to a follow-up, of the twenty that a question may take
 _NEAR = 3  # passages offered when the sources do not answer
 _SUGGESTIONS = 3
 
@@ -126,16 +125,11 @@ class Assistant:
 
         def condense(question: str, previous: str) -> str | None:
             nonlocal silence
-            started = time.perf_counter()
             try:
-                usable = self._writer if silence is None else None
-                return usable.condense(question, previous) if usable else None
+                return self._writer.condense(question, previous) if self._writer else None
             except ModelUnavailable as error:
                 silence = error.reason
                 return None
-            finally:
-                if silence is None and time.perf_counter() - started > _PATIENCE:
-                    silence = "timeout"
 
         return find(text, before, volume, self._model, _CANDIDATES, condense), silence
 

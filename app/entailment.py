@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from ingest.engines.failure import require_place, unopened
-from ingest.engines.hub import require_device
+from ingest.engines.failure import require_place
+from ingest.engines.hub import open_with
 from ingest.errors import ModelError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Entailment:
 
     def __init__(self, place: str, device: str = "auto") -> None:
         self._place = require_place(place, "CHARTISTE_NLI")
-        self._model = _opened(self._place, device)
+        self._model: CrossEncoder = open_with("CrossEncoder", self._place, device)
         self._label = _label(self._model, place)
         self._lock = threading.Lock()
 
@@ -62,22 +62,6 @@ class Entailment:
         most = self._model.max_seq_length
         tokens = self._model.tokenizer(premise, hypothesis, truncation=False, verbose=False)
         return most is None or len(tokens["input_ids"]) <= most
-
-
-def _opened(place: str, device: str) -> CrossEncoder:
-    try:
-        from sentence_transformers import CrossEncoder
-    except ImportError as error:
-        raise ModelError(
-            "sentence-transformers n'est pas installé : pip install 'chartiste[models]'."
-        ) from error
-    require_device(device)
-    try:
-        return CrossEncoder(
-            place, device=None if device == "auto" else device, trust_remote_code=False
-        )
-    except Exception as error:  # the library raises many kinds
-        raise unopened(place, error) from error
 
 
 def _label(model: CrossEncoder, place: str) -> int:

@@ -2,8 +2,9 @@
 
 The model sees numbered passages and answers with markers. Each of its sentences is checked as
 soon as it is whole (:mod:`app.verify`): one that its passage supports is shown with the very
-sentences that say so, one that another passage supports is cited from there. One that lacks nothing
-but common words is put to a model of inference, where there is one. Any other one is left out. When
+sentences that say so, one that another passage supports is cited from there. Where its words are
+theirs and their order is not, these sentences are shown in its place. One that lacks nothing but
+common words is put to a model of inference, where there is one. Any other one is left out. When
 less than half is left there is no answer, and the quoted one takes its place.
 """
 
@@ -15,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from threading import Event
 from typing import Protocol
@@ -148,7 +149,7 @@ class Writer:
         end = time.monotonic() + _PATIENCE
         text = ""
         with closing(self._chat.stream(messages)) as deltas:
-            for delta in deltas:
+            for delta in chain(deltas, [""]):  # its end may come late too
                 text += delta
                 if time.monotonic() > end:
                     raise ModelUnavailable("timeout")
@@ -248,7 +249,7 @@ class Writing:
         spans = found.spans
         if not found.in_its_words:
             spans = tuple(map(self._in_source_words, spans))
-            if all(map(self._is_cited, spans)):
+            if all(map(self._holder, spans)):
                 return None
         cited = [self._cited(span) for span in spans]
         if not found.in_its_words:
@@ -257,11 +258,10 @@ class Writing:
         self._statements.append(statement)
         return Piece(statement, tuple(one for one, is_new in cited if is_new))
 
-    def _is_cited(self, span: Span) -> bool:
-        return any(
-            known.number == span.number and known.first <= span.first and span.last <= known.last
-            for known in self._citations
-        )
+    def _holder(self, span: Span) -> Citation | None:
+        """The citation of a span that holds this one."""
+        known = (citation for one, citation in self._citations.items() if one.holds(span))
+        return next(known, None)
 
     def _support(self, text: str, verdict: Verdict) -> _Support | Fault:
         """What supports a statement, in its own words or in the sources'; else what is wrong."""
@@ -278,11 +278,8 @@ class Writing:
     def _hangs(self, text: str, spans: Sequence[Span]) -> bool:
         """Whether it opens with a pronoun whose sentence before it was not shown."""
         first = spans[0]
-        before = Span(first.number, first.first - 1, first.first - 1)
-        return opens_with_pronoun(text) and not any(
-            known.number == before.number and known.first <= before.first <= known.last
-            for known in self._citations
-        )
+        before = replace(first, first=first.first - 1, last=first.first - 1)
+        return opens_with_pronoun(text) and self._holder(before) is None
 
     def _in_source_words(self, span: Span) -> Span:
         """The span with the sentence before it where it opens with a pronoun that needs it."""
@@ -308,10 +305,8 @@ class Writing:
 
     def _cited(self, span: Span) -> tuple[Citation, bool]:
         """The citation of a span, and whether it is a new one; one that holds it is taken again."""
-        for known, citation in self._citations.items():
-            inside = known.first <= span.first and span.last <= known.last
-            if known.number == span.number and inside:
-                return citation, False
+        if known := self._holder(span):
+            return known, False
         number = len(self._citations) + 1
         new = citation_of(self._offered[span.number - 1], span.first, span.last, number)
         self._citations[span] = new

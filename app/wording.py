@@ -162,7 +162,6 @@ _FAULTS: dict[str, Said] = {
         "un nom ou un nombre est pris pour un autre",
         "one name or number stands for another",
     ),
-    "meaning": ("le sens s'éloigne du passage", "the meaning is not that of the passage"),
     "link": ("elle contient une adresse ou du code", "it holds an address or code"),
     "empty": ("elle ne dit rien", "it says nothing"),
 }

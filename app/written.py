@@ -10,9 +10,10 @@ from ingest.sentences import split_sentences
 
 LONGEST = 1_000  # characters of one statement; what goes on longer is no sentence
 _MOST_MARKERS = 12
-_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
-_OPENING = re.compile(r"<(think|thinking|reasoning)>", re.IGNORECASE)
-_TAG_BEGUN = re.compile(r"<[a-z]{0,9}\Z", re.IGNORECASE)
+_THOUGHTS = ("think", "thinking", "reasoning")
+_OPENING = re.compile(f"<({'|'.join(_THOUGHTS)})>", re.IGNORECASE)
+_CLOSINGS = {tag: re.compile(f"</{tag}>", re.IGNORECASE) for tag in _THOUGHTS}
+_TAG_BEGUN = re.compile(r"</?[a-z]{0,9}\Z", re.IGNORECASE)
 _UNFINISHED = re.compile(r"[\[【［][^\]\n]{0,60}\Z")
 _TAIL = 80  # characters at the end in which a tag or a marker may be cut
 _END = re.compile(r"[.!?…\n\]】］]")
@@ -49,7 +50,7 @@ class Written:
 
 def without_thoughts(text: str) -> str:
     """The text without the reasoning that some models write before their answer."""
-    return _THOUGHT.sub("", text)
+    return "".join(_thoughtless([text]))
 
 
 def statements(deltas: Iterable[str]) -> Iterator[Written]:
@@ -72,34 +73,21 @@ def statements(deltas: Iterable[str]) -> Iterator[Written]:
 
 def _thoughtless(deltas: Iterable[str]) -> Iterator[str]:
     """The pieces without the reasoning between tags, which may be cut anywhere."""
-    pending, closing = "", ""
+    pending, tag = "", ""
     for delta in deltas:
         pending += delta
-        while True:
-            if closing:
-                _, tag, pending = _parted(pending, closing)
-                closing = "" if tag else closing
-                if not tag:
-                    break
-            if opened := _OPENING.search(pending):
-                yield pending[: opened.start()]
-                pending, closing = pending[opened.end() :], f"</{opened[1].lower()}>"
-                continue
-            kept = _TAG_BEGUN.search(pending[-_TAIL:])
-            end = len(pending) - len(kept.group() if kept else "")
-            yield pending[:end]
-            pending = pending[end:]
-            break
-    if not closing:
+        while found := (_CLOSINGS[tag] if tag else _OPENING).search(pending):
+            if not tag:
+                yield pending[: found.start()]
+            tag = "" if tag else found[1].lower()
+            pending = pending[found.end() :]
+        begun = _TAG_BEGUN.search(pending[-_TAIL:])
+        ready = len(pending) - len(begun.group() if begun else "")
+        if not tag:
+            yield pending[:ready]
+        pending = pending[ready:]
+    if not tag:
         yield pending
-
-
-def _parted(text: str, tag: str) -> tuple[str, str, str]:
-    """What stands before a tag, the tag, and what follows; the end of the text where it is none."""
-    at = text.lower().find(tag)
-    if at < 0:
-        return text, "", text[1 - len(tag) :]
-    return text[:at], tag, text[at + len(tag) :]
 
 
 def _complete(text: str, start: int) -> int:

@@ -22,7 +22,7 @@ _FATES: dict[Fate, str] = {
 LEFT_OUT = {
     "marker": "aucun passage cité", "figure": "nombre ou date", "name": "nom",
     "words": "mots absents", "negation": "négation", "modality": "engagement",
-    "quantity": "quantité", "order": "l'un pour l'autre", "meaning": "sens",
+    "quantity": "quantité", "order": "l'un pour l'autre",
     "link": "adresse ou code", "empty": "rien de dit",
 }  # fmt: skip
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 FaultKind = Literal[
-    "marker", "figure", "name", "words", "negation", "modality", "quantity", "order", "meaning",
-    "link", "empty",
+    "marker", "figure", "name", "words", "negation", "modality", "quantity", "order", "link",
+    "empty",
 ]  # fmt: skip
 
 
@@ -26,6 +26,10 @@ class Span:
     number: int
     first: int
     last: int
+
+    def holds(self, other: Span) -> bool:
+        """Whether all sentences of the other one are among its own."""
+        return self.number == other.number and self.first <= other.first and other.last <= self.last
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from ingest.french import FUNCTION_WORDS
 
 Side = Literal["left", "right", "verb"]
+Words = tuple[str, ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,44 +28,35 @@ def _tables() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
 
 
-def _phrases(cues: list[dict[str, Any]]) -> dict[str, tuple[Phrase, ...]]:
-    """The phrases by their first words, the longest first."""
-    found: dict[str, list[Phrase]] = {}
+def _by_first(entries: Iterable[T], words: Callable[[T], Words]) -> dict[str, tuple[T, ...]]:
+    """The entries by the first of their words, those of the most words first."""
+    found: dict[str, list[T]] = {}
+    for entry in sorted(entries, key=lambda one: -len(words(one))):
+        found.setdefault(words(entry)[0], []).append(entry)
+    return {first: tuple(ones) for first, ones in found.items()}
+
+
+def _phrases(cues: list[dict[str, Any]]) -> Iterator[Phrase]:
     for cue in cues:
         for phrase in cue["phrases"]:
-            words = tuple(phrase.split())
-            found.setdefault(words[0], []).append(Phrase(words, cue["class"], cue["governs"]))
-    return {
-        first: tuple(sorted(ones, key=lambda p: -len(p.words))) for first, ones in found.items()
-    }
+            yield Phrase(tuple(phrase.split()), cue["class"], cue["governs"])
 
 
-def _light_phrases(text: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Phrases of light words by their first words, the longest first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in text.split(","):
-        words = tuple(phrase.split())
-        found.setdefault(words[0], []).append(words)
-    return {first: tuple(sorted(ones, key=len, reverse=True)) for first, ones in found.items()}
-
-
-def _equivalents(text: str) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    """Phrases by their first words, the longest first, with the first of those they stand for."""
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _equivalents(text: str) -> Iterator[tuple[Words, str]]:
+    """Each phrase, with the first of those that it may stand for."""
     for line in text.strip().splitlines():
         phrases = [tuple(phrase.split()) for phrase in line.split("|")]
-        for words in phrases:
-            found.setdefault(words[0], []).append((words, " ".join(phrases[0])))
-    return {
-        first: tuple(sorted(ones, key=lambda one: -len(one[0]))) for first, ones in found.items()
-    }
+        yield from ((words, " ".join(phrases[0])) for words in phrases)
 
 
 _TABLES = _tables()
-PHRASES: Mapping[str, tuple[Phrase, ...]] = _phrases(_TABLES["cue"])
+PHRASES = _by_first(_phrases(_TABLES["cue"]), lambda phrase: phrase.words)
 LIGHT = frozenset(FUNCTION_WORDS) | frozenset(_TABLES["light"]["words"].split())
-LIGHT_PHRASES = _light_phrases(_TABLES["light"]["phrases"])
-EQUIVALENTS = _equivalents(_TABLES["same"]["phrases"])
+LIGHT_PHRASES = _by_first(
+    (tuple(phrase.split()) for phrase in _TABLES["light"]["phrases"].split(",")),
+    lambda words: words,
+)
+EQUIVALENTS = _by_first(_equivalents(_TABLES["same"]["phrases"]), lambda one: one[0])
 # Units and their signs, under one spelling.
 SPELLINGS = {
     "km": "kilometre", "kilometres": "kilometre", "m": "metre", "metres": "metre",

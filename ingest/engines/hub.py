@@ -12,7 +12,7 @@ from ingest.engines.failure import require_place, unopened
 from ingest.errors import ModelError
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    pass
 
 # A graphics card is idle on batches that suit a processor. Chosen, not measured.
 _GPU_CHARACTERS = 64_000
@@ -27,7 +27,7 @@ class HubModel(BatchedModel):
 
     def __init__(self, place: str, device: str = "auto") -> None:
         found = require_place(place)
-        self._model = _opened(found, device)
+        self._model = open_with("SentenceTransformer", found, device)
         self.name = setting_of(place)
         self.space = space_of(found)
         self.dimension = int(self._model.get_embedding_dimension() or 0)
@@ -54,23 +54,28 @@ class HubModel(BatchedModel):
             )
 
 
-def _opened(place: str, device: str) -> SentenceTransformer:
+def open_with(kind: str, place: str, device: str) -> Any:
+    """A model of sentence-transformers, of the class named ``kind``.
+
+    Raises:
+        ModelError: the library, the model or the device is missing.
+    """
     try:
-        from sentence_transformers import SentenceTransformer
+        import sentence_transformers
     except ImportError as error:
         raise ModelError(
             "sentence-transformers n'est pas installé : pip install 'chartiste[models]'."
         ) from error
-    require_device(device)
+    _require_device(device)
     try:
-        return SentenceTransformer(
+        return getattr(sentence_transformers, kind)(
             place, device=None if device == "auto" else device, trust_remote_code=False
         )
     except Exception as error:  # the library raises many kinds
         raise unopened(place, error) from error
 
 
-def require_device(device: str) -> None:
+def _require_device(device: str) -> None:
     """Refuse a device that torch does not see; it would fail later, in words of its own.
 
     Raises:
