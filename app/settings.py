@@ -130,18 +130,8 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
         },
     )
     root_path = env.get("CHARTISTE_ROOT_PATH", "").rstrip("/")
-    if root_path and not root_path.startswith("/"):
-        problems.append(f"CHARTISTE_ROOT_PATH vaut « {root_path} » : il commence par « / ».")
-    nli = env.get("CHARTISTE_NLI", "").strip()
-    if nli and not is_model(nli):
-        problems.append(
-            f"CHARTISTE_NLI vaut « {nli} » : écrivez un nom du hub (« auteur/modèle ») ou un "
-            "dossier (« ./modèle »)."
-        )
-    log = env.get("CHARTISTE_LOG", LOGS[0]).strip()
-    if log not in LOGS:
-        problems.append(f"CHARTISTE_LOG vaut « {log} » : écrivez {' ou '.join(LOGS)}.")
-    problems += _look_problems(env)
+    nli, log = env.get("CHARTISTE_NLI", "").strip(), env.get("CHARTISTE_LOG", LOGS[0]).strip()
+    problems += [*_server_problems(root_path, nli, log), *_look_problems(env)]
     model, wrong = model_settings(env)
     origins, bad_origins = read_origins(env, "CHARTISTE_WIDGET_ORIGINS")
     proxy, bad_proxies = read_networks(env, "CHARTISTE_PROXY")
@@ -167,6 +157,19 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
         nli_threshold=numbers.get("CHARTISTE_NLI_THRESHOLD", 90),
         model=model,
     )
+
+
+def _server_problems(root_path: str, nli: str, log: str) -> Iterator[str]:
+    """What is wrong with the prefix, the model of inference and the log."""
+    if root_path and not root_path.startswith("/"):
+        yield f"CHARTISTE_ROOT_PATH vaut « {root_path} » : il commence par « / »."
+    if nli and not is_model(nli):
+        yield (
+            f"CHARTISTE_NLI vaut « {nli} » : écrivez un nom du hub (« auteur/modèle ») ou un "
+            "dossier (« ./modèle »)."
+        )
+    if log not in LOGS:
+        yield f"CHARTISTE_LOG vaut « {log} » : écrivez {' ou '.join(LOGS)}."
 
 
 def _look_problems(env: Mapping[str, str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -94,6 +95,7 @@ _MEANT = {"lang": "en", "position": "left", "color": "#[0-9a-fA-F]{6}", "keep": 
 def add_widget(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
     """Add ``/widget.js``, ``/widget/panel.js``, ``/widget/frame`` and ``/widget/essai``."""
 
+    @cache  # once all routes are there; the same for every page of every site
     def panel() -> str:
         rated = any(getattr(route, "path", "").endswith(_OPINIONS) for route in app.router.routes)
         return panel_script(assistant.examples(), rated)

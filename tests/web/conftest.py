@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
@@ -35,6 +36,9 @@ from ingest.store import Store
 from tests.fakes import FakeModel
 from tests.fakes.chat_server import ChatServer
 from tests.fakes.writers import writer_at
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
 
 TEXT = (
     "La charte\n\nElle date de 2019. Elle a été signée par des villes.\n\n"
@@ -306,3 +310,11 @@ def written(
         with serving(create_app(assistant, configured)) as address:
             yield Written(chat, address)
         assistant.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+    opened.set_default_timeout(10_000)
+    yield opened
+    opened.close()

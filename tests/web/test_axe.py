@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.web.chromium import Visitor, chromium_opened, overflow
 from tests.web.conftest import Written
-from tests.web.test_browser import QUESTION, Visitor, chromium_opened, overflow
+from tests.web.test_browser import QUESTION
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from app.server import create_app, listen
 from app.settings import Settings
 from tests.test_docs import README
+from tests.web.chromium import chromium_opened
 from tests.web.conftest import FakeAssistant, serving
-from tests.web.test_browser import ARGUMENTS
 from tests.web.test_problems import ASK
 
 NGINX = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
@@ -153,9 +153,7 @@ def test_the_allowed_site_and_our_own_page_ask_through_the_proxy(proxied: Proxie
 
 @pytest.mark.browser
 def test_a_visitor_asks_behind_the_proxy(proxied: Proxied) -> None:
-    chromium = shutil.which("chromium") or pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with chromium_opened() as browser:
         page = browser.new_context(ignore_https_errors=True).new_page()
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
@@ -164,7 +162,6 @@ def test_a_visitor_asks_behind_the_proxy(proxied: Proxied) -> None:
         box.fill("Quand ?", timeout=20_000)
         box.press("Enter")
         expect(page.locator("#q1 blockquote, .ch-error").first).to_be_visible(timeout=20_000)
-        browser.close()
     assert said == []
 
 

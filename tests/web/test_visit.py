@@ -8,8 +8,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.web.chromium import Visitor, chromium_opened, overflow
 from tests.web.conftest import Written
-from tests.web.test_browser import QUESTION, Visitor, chromium_opened, overflow
+from tests.web.test_browser import QUESTION
 
 pytestmark = pytest.mark.browser
 FIRST = "Les collectivités peuvent signer la charte."
@@ -19,14 +20,6 @@ FIRST = "Les collectivités peuvent signer la charte."
 def browser(address: str, written: Written) -> Iterator[Browser]:
     with chromium_opened() as opened:
         yield opened
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
-    opened.set_default_timeout(10_000)
-    yield opened
-    opened.close()
 
 
 def clipboard(page: Page) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -11,15 +10,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from starlette.applications import Starlette
-from starlette.responses import Response
 from starlette.routing import Mount
 
 from app.answers import Declined, Statement
 from app.server import create_app
 from app.settings import Settings
+from tests.web.chromium import chromium_opened, overflow
 from tests.web.conftest import (
     ANSWER,
     DOCUMENT,
@@ -33,7 +31,6 @@ from tests.web.conftest import (
     serving,
 )
 from tests.web.host_site import Site
-from tests.web.test_browser import ARGUMENTS, overflow
 from tests.web.test_markup import HOSTILE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -68,7 +65,6 @@ def served(configured: Settings) -> Iterator[Around]:
         site = stack.enter_context(Site())
         fake = FakeAssistant()
         app = create_app(fake, replace(configured, widget_origins=(site.address,)))  # type: ignore[arg-type]
-        _take_opinions(app)
         below = Starlette(routes=[Mount("/assistant", app)])
         below.state.end_streams = app.state.end_streams
         address = stack.enter_context(serving(app))
@@ -76,23 +72,11 @@ def served(configured: Settings) -> Iterator[Around]:
         yield Around(fake, site, address, prefixed)
 
 
-def _take_opinions(app: FastAPI) -> None:
-    """A door for opinions, if there is none yet."""
-    if not any(getattr(route, "path", "") == "/api/v1/feedback" for route in app.routes):
-        app.add_api_route("/api/v1/feedback", lambda: Response(status_code=204), methods=["POST"])
-        app.router.routes.insert(0, app.router.routes.pop())
-
-
 @pytest.fixture(scope="module")
 def browser(served: Around) -> Iterator[Browser]:
     """A real chromium, opened after the servers: Playwright's loop leaves no room for theirs."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("chromium is not installed: apt-get install chromium (make test does it)")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with chromium_opened() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -101,14 +85,6 @@ def around(served: Around) -> Around:
     served.fake.__init__()  # type: ignore[misc]
     served.site.hold(served.line(), served.policy)
     return served
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
-    opened.set_default_timeout(10_000)
-    yield opened
-    opened.close()
 
 
 @dataclass

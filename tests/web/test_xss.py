@@ -14,9 +14,9 @@ from app.answers import Answer, Citation, Declined, NotFound, Outcome, Piece, Re
 from app.server import create_app
 from app.settings import Settings
 from ingest.documents import Block, Document, Original, Passage, Source
+from tests.web.chromium import Visitor, chromium_opened
 from tests.web.conftest import FakeAssistant, serving
 from tests.web.hostile import hostile
-from tests.web.test_browser import Visitor, chromium_opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STRINGS = hostile()
