@@ -22,6 +22,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy import inspect as inspected
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 
@@ -208,13 +209,14 @@ def _engine(address: DatabaseFile | DatabaseServer) -> Engine:
             event.listen(engine, "connect", _set_up_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         case DatabaseServer():
-            engine = _made(_server_url(address), _server_arguments(address), pool_pre_ping=True)
+            engine = _made(_server_url(address), _server_arguments(address))
+            event.listen(engine, "checkout", _try_out)
             event.listen(engine, "begin", _begin_postgres)
     event.listen(engine, "handle_error", lambda error: translated(error, address), retval=True)
     return engine
 
 
-def _made(url: URL, arguments: dict[str, Any], **options: Any) -> Engine:
+def _made(url: URL, arguments: dict[str, Any]) -> Engine:
     try:
         return create_engine(
             url,
@@ -223,7 +225,6 @@ def _made(url: URL, arguments: dict[str, Any], **options: Any) -> Engine:
             json_serializer=json_text,
             pool_timeout=_PATIENCE,
             max_overflow=15,
-            **options,
         )
     except ModuleNotFoundError as error:
         raise SettingsError(
@@ -273,6 +274,21 @@ def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get(_READING, False)
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _try_out(connection: Any, record: Any, _: object) -> None:
+    """See that a connection that was kept is still one; else the pool opens another.
+
+    SQLAlchemy's own way does not know the ``OSError`` that pg8000 lets through.
+    """
+    if not record.info.setdefault("kept", False):
+        record.info["kept"] = True
+        return
+    try:
+        connection.cursor().execute("SELECT 1")
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def _begin_postgres(connection: Connection) -> None:

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,18 @@ def test_two_transactions_of_one_thread_do_not_wait_for_each_other_for_ever(
     with pytest.raises(RecordsError) as held, database.begin(), database.begin():
         raise AssertionError("never reached")
     assert str(held.value) == BUSY
+    database.close()
+
+
+def test_more_at_once_than_there_are_connections_is_said_to_be_occupied(
+    patience: None, sqlite_template: Path
+) -> None:
+    database = Database(f"sqlite:///{sqlite_template}")
+    with ExitStack() as held, pytest.raises(RecordsError) as refused:
+        for _ in range(30):
+            held.enter_context(database.read())
+    assert str(refused.value) == BUSY
+    assert value(database) == 0
     database.close()
 
 
