@@ -52,6 +52,7 @@ APP = (
     {"allowed", "logs", "records.address"},  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
+    {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
     {"records.migrations.versions.r0001_tables"},
     # what an error means, which library runs the model, what it is told
