@@ -95,13 +95,14 @@ def test_many_threads_write_and_nothing_is_lost(database: Database) -> None:
     assert value(database) == 80
 
 
-def test_several_processes_write_and_nothing_is_lost(made_url: str) -> None:
+def test_several_processes_read_then_write_and_nothing_is_lost(made_url: str) -> None:
     program = (
         "import sys; from app.records.database import Database; "
-        "from tests.records.test_database import GROW\n"
+        "from app.records.tables import CounterRow\n"
         "database = Database(sys.argv[1])\n"
         "for _ in range(10):\n"
-        "    with database.begin() as session: session.execute(GROW)\n"
+        "    with database.begin() as session:\n"
+        "        session.get_one(CounterRow, 'faq', with_for_update=True).value += 1\n"
     )
     running = [subprocess.Popen([sys.executable, "-c", program, made_url]) for _ in range(3)]
     assert [process.wait(120) for process in running] == [0, 0, 0]
