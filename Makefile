@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 NGINX := $(shell command -v nginx || ls /usr/sbin/nginx 2>/dev/null)
+POSTGRES := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export OMP_WAIT_POLICY ?= passive
 
@@ -19,7 +20,7 @@ serve: $(VENV)/.installed ## install if needed, index the starter sheets once, s
 ingest: $(VENV)/.installed ## index data/corpus
 	$(BIN)/chartiste ingest data/corpus
 
-test: $(VENV)/.test chromium nginx ## everything: style, types, tests (a real browser included)
+test: $(VENV)/.test chromium nginx postgres ## everything: style, types, tests (a real browser included)
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -m "not slow"
 
@@ -69,6 +70,13 @@ nginx: # installed without being started
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -q && RUNLEVEL=1 apt-get install -q -y --no-install-recommends nginx-light; \
 	else echo "nginx manque : ses tests seront sautés (sudo apt install nginx-light)."; fi
+
+.PHONY: postgres
+postgres: # installed without being started
+	@if [ -n "$(POSTGRES)" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -q && RUNLEVEL=1 apt-get install -q -y --no-install-recommends postgresql; \
+	else echo "PostgreSQL manque : ses tests seront sautés (sudo apt install postgresql)."; fi
 
 clean: ## forget the virtual environment and the caches, never the store
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

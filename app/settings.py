@@ -9,6 +9,7 @@ from pathlib import Path
 from app.allowed import read_networks, read_origins
 from app.chat.choice import ModelSettings, model_settings
 from app.colours import fault_of
+from app.records.address import read_database_url
 from ingest.engines.choice import is_model
 from ingest.settings import IngestSettings, ingest_settings, whole_numbers
 
@@ -96,6 +97,16 @@ class Settings:
         default="",
         metadata={"help": "Who audited the pages, when and with what result, in a sentence."},
     )
+    database_url: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "help": "The database of the staff's workspace: `sqlite:///FILE`, or "
+            "`postgresql://USER:PASSWORD@SERVER/BASE`, one of its own (`pip install "
+            "'chartiste[postgres]'`; `?sslmode=verify-full` makes sure of the server); without "
+            "it, the file `chartiste.db` of the store."
+        },
+    )
     prompts: Path | None = field(
         default=None,
         metadata={"help": "Folder of prompts of your own, in place of the shipped ones."},
@@ -135,7 +146,8 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
     model, wrong = model_settings(env)
     origins, bad_origins = read_origins(env, "CHARTISTE_WIDGET_ORIGINS")
     proxy, bad_proxies = read_networks(env, "CHARTISTE_PROXY")
-    problems += [*wrong, *bad_origins, *bad_proxies]
+    database, bad_database = read_database_url(env)
+    problems += [*wrong, *bad_origins, *bad_proxies, *bad_database]
     return Settings(
         ingest=ingest_settings(env, store, problems),
         host=env.get("CHARTISTE_HOST", "127.0.0.1"),
@@ -152,6 +164,7 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
         color=env.get("CHARTISTE_COLOR", "").lower(),
         accessibility=env.get("CHARTISTE_ACCESSIBILITY") or "non",
         accessibility_audit=env.get("CHARTISTE_ACCESSIBILITY_AUDIT", ""),
+        database_url=database,
         prompts=Path(env["CHARTISTE_PROMPTS"]).expanduser() if "CHARTISTE_PROMPTS" in env else None,
         nli=nli,
         nli_threshold=numbers.get("CHARTISTE_NLI_THRESHOLD", 90),

@@ -11,6 +11,7 @@
     ├── ModelError                 a model cannot be loaded or answers badly          (exit 4)
     │   └── ModelUnavailable       the language model gives no answer (:mod:`app.chat.unavailable`)
     ├── ClusterError               the machines that share the work are missing or stopped (exit 4)
+    ├── RecordsError               the database of the staff cannot be used           (exit 5)
     └── StoreError                 the store cannot be used                           (exit 5)
         ├── StoreLocked            another process is building a release
         ├── NoRelease              there is no release yet, or not that one
@@ -34,6 +35,7 @@ _REASONS = {
     errno.EPERM: "l'accès est refusé",
     errno.EISDIR: "c'est un dossier",
     errno.ENOTDIR: "ce n'est pas un dossier",
+    errno.EEXIST: "un fichier porte déjà ce nom",
     errno.ENAMETOOLONG: "son nom est trop long",
     errno.EROFS: "le disque est en lecture seule",
     errno.ENOSPC: "le disque est plein",
@@ -96,6 +98,12 @@ class ClusterError(ChartisteError):
     """The machines that were to share the work cannot be reached, or stopped amid it."""
 
     exit_code = 4
+
+
+class RecordsError(ChartisteError):
+    """The database is absent, locked, unreachable, damaged, or of another version."""
+
+    exit_code = 5
 
 
 class StoreError(ChartisteError):

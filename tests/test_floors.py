@@ -52,8 +52,12 @@ INGEST = (
 APP = (
     # how a language model is named, why it is silent, and what keeps it from doing harm
     {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line", "colours"},
-    {"allowed", "logs"},  # who is allowed; what is written of it
+    {"allowed", "logs", "records.address"},  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
+    {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
+    {"records.engines"},  # how it is opened
+    {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
+    {"records.migrations.versions.r0001_tables"},
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
@@ -140,6 +144,10 @@ DOORS = {
         "ingest/store.py",
         "app/chat/budget.py",
     },
+    # The stores of the staff's workspace are added here one by one.
+    "sqlalchemy": {"app/records/"},
+    "alembic": {"app/records/database.py", "app/records/migrations/"},
+    "pg8000": set[str](),  # by its name, through sqlalchemy
     "ray": {"ingest/cluster/session.py"},
     "pyarrow": {"ingest/cluster/"},
     "trafilatura": {"ingest/parse/html.py"},

@@ -14,7 +14,7 @@ from ingest.errors import ChartisteError, StoreError, reason
     ("name", "exit_code"),
     [
         ("SettingsError", 2), ("SourceError", 3), ("NothingToIngest", 2), ("ModelError", 4),
-        ("ClusterError", 4),
+        ("ClusterError", 4), ("RecordsError", 5),
         ("StoreError", 5), ("StoreLocked", 5), ("NoRelease", 5), ("ReleaseDamaged", 5),
         ("VectorsUnreachable", 5), ("ModelMismatch", 5),
     ],
@@ -31,7 +31,7 @@ def test_the_tree_in_the_docstring_names_every_error() -> None:
     drawn = errors.__doc__ or ""
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     named = [kind.__name__ for kind in kinds if issubclass(kind, ChartisteError)]
-    assert len(named) == 14
+    assert len(named) == 15
     assert [name for name in named if f"{name} " not in drawn] == []
 
 
@@ -41,6 +41,7 @@ def test_the_tree_in_the_docstring_names_every_error() -> None:
         (errno.ENOENT, "il n'existe pas"), (errno.EACCES, "l'accès est refusé"),
         (errno.EPERM, "l'accès est refusé"), (errno.EISDIR, "c'est un dossier"),
         (errno.ENOTDIR, "ce n'est pas un dossier"), (errno.ENAMETOOLONG, "son nom est trop long"),
+        (errno.EEXIST, "un fichier porte déjà ce nom"),
         (errno.EROFS, "le disque est en lecture seule"), (errno.ENOSPC, "le disque est plein"),
         (errno.ELOOP, "ses liens symboliques tournent en rond"),
         (errno.EIO, f"erreur du système nº {errno.EIO}"),

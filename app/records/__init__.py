@@ -1,0 +1,1 @@
+"""The database of the staff's workspace: the journal, the accounts, the entries of the FAQ."""
