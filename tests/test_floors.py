@@ -62,12 +62,15 @@ APP = (
     {"staff.person", "staff.passwords", "staff.hashing", "staff.secret"},
     {"staff.sessions"},  # browsers that are logged in
     {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
+    {"faq.entry", "links"},  # an entry of the FAQ; addresses
+    {"faq.faults", "faq.markdown"},  # why it is not changed, how its answer is written
+    {"faq.rules", "faq.anchors"},  # what may be written of it, where what it cites stands
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
     {"model"},  # the door to it
     {"intent"},  # messages that are no questions
-    {"expectation", "orders"},  # what a question expects
+    {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
     {"query"},  # a question as ranking sees it
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
@@ -155,7 +158,7 @@ DOORS = {
         "app/chat/budget.py",
     },
     # The stores of the staff's workspace are added here one by one.
-    "sqlalchemy": {"app/records/", "app/staff/"},
+    "sqlalchemy": {"app/records/", "app/staff/", "app/faq/entries.py"},
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
     "argon2": {"app/staff/hashing.py"},
