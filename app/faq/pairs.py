@@ -20,7 +20,7 @@ from ingest.lexicon import idf
 
 WORD_FEATURES = (
     "terms", "terms_squared", "covered", "asks", "asks_apart", "sounds", "shared", "lacking",
-    "heaviest", "no_subject", "shortest", "denied",
+    "heaviest", "no_subject", "shortest", "denied", "named_apart", "asks_lacking",
 )  # fmt: skip
 VECTOR_FEATURES = ("cosine", "cosine_terms", "cosine_asks")
 FEATURES = VECTOR_FEATURES + WORD_FEATURES
@@ -40,6 +40,7 @@ class Side:
     vectors: Rows | None
     subjects: Rows
     asks: Rows
+    named: Rows
     grams: Rows
     totals: Rows
     words: Rows
@@ -54,7 +55,7 @@ class Side:
         return Side(
             tuple(self.readings[place] for place in rows),
             None if self.vectors is None else self.vectors[rows],
-            self.subjects[rows], self.asks[rows], self.grams[rows],
+            self.subjects[rows], self.asks[rows], self.named[rows], self.grams[rows],
             self.totals[rows], self.words[rows], self.negated[rows],
         )  # fmt: skip
 
@@ -70,6 +71,7 @@ class Scale:
         self._count = len(readings)
         self._holding = Counter(term for one in readings for term in one.terms)
         self._subjects = _columns((one.subjects for one in readings), self._holding, least)
+        self._named = _columns((one.named for one in readings), self._holding, 1)
         self._asks = _columns((one.asks for one in readings), self._holding, least)
 
     def side(self, questions: Sequence[str], vectors: Rows | None, view: View | None) -> Side:
@@ -77,6 +79,7 @@ class Scale:
         readings = tuple(read(question) for question in questions)
         subjects = self._rows([one.subjects for one in readings], self._subjects)
         asks = self._rows([one.asks for one in readings], self._asks)
+        named = self._rows([one.named for one in readings], self._named)
         grams = _grams(readings)
         totals = np.array(
             [(self._sum(one.subjects), self._sum(one.asks)) for one in readings], dtype=np.float32
@@ -84,7 +87,7 @@ class Scale:
         return Side(
             readings,
             None if view is None or vectors is None else view.of(vectors),
-            subjects, asks, grams, totals,
+            subjects, asks, named, grams, totals,
             np.log([max(1, one.words) for one in readings]).astype(np.float32),
             np.array([one.is_negated for one in readings], dtype=np.float32),
         )  # fmt: skip
@@ -153,6 +156,10 @@ def features(left: Side, right: Side) -> Iterator[tuple[str, Rows]]:
     yield "asks_apart", ((asks < 1e-6) & (poorer[..., 1] > 0)).astype(np.float32)
     sizes = np.minimum(left.grams.sum(axis=1)[:, None], right.grams.sum(axis=1)[None])
     yield "sounds", _share(left.grams @ right.grams.T, sizes)
+    yield "asks_lacking", np.sqrt(np.maximum(poorer[..., 1] - asks, 0))
+    named = left.named @ right.named.T
+    names = np.minimum((left.named**2).sum(axis=1)[:, None], (right.named**2).sum(axis=1)[None])
+    yield "named_apart", np.sqrt(np.maximum(names - named, 0))
     yield "shared", np.sqrt(subjects)
     yield "lacking", np.sqrt(np.maximum(poorer[..., 0] - subjects, 0))
     heaviest = np.maximum(mine[..., 0], theirs[..., 0])

@@ -22,6 +22,8 @@ _THOUSANDS = re.compile(r"(?<=\d)[ .](?=\d{3}(?!\d))")
 _NEGATION = re.compile(
     r"\b(?:pas|jamais|aucune?|sans|rien|plus (?:de|recevoir|etre)|not|never|no|without)\b|n't\b"
 )
+_ELIDED = re.compile("(?:[cdjlmnst]|qu)([aeiouyh][a-z]{3,})")
+_IDLE = "=idle"
 _LONGEST = 5  # words of a phrase
 _SHORT = 3  # letters of a word that is compared as it is written
 _READ = 1_000  # characters of a question, as its vector is made of
@@ -34,7 +36,7 @@ _SOUNDS = tuple(
         ("ge(?=[ao])", "j"), ("g(?=[eiy])", "j"), ("gu(?=[eiy])", "g"), ("c", "k"),
         ("eau|au", "o"), ("ain|ein|aim|in(?![aeiouyn])|im(?=[pb])", "1"),
         ("[ae][nm](?![aeiouynm])", "2"), ("o[nm](?![aeiouynm])", "3"), ("ai|ei|ay|ey", "e"),
-        ("h", ""), ("y", "i"), ("z", "s"), (r"(.)\1+", r"\1"), ("(?<=...)[sxe]+$", ""),
+        ("c$", "s"), ("g$", "j"), ("(?<=[ou]i)t$", ""), ("h", ""), ("y", "i"), ("z", "s"), (r"(.)\1+", r"\1"), ("(?<=...)[sxe]+$", ""),
     )
 )  # fmt: skip
 # Grammar, which says nothing of what a question is about or asks.
@@ -60,12 +62,17 @@ class Reading:
     is_negated: bool
     words: int
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The subjects that are concepts."""
+        return frozenset(subject for subject in self.subjects if subject[0] == "=")
+
 
 @lru_cache(maxsize=20_000)
 def read(question: str) -> Reading:
     """The reading of a question, of any language; one without a word has no terms."""
     text = folded(question[:_READ])
-    words = _WORD.findall(text)
+    words = [_whole(word) for word in _WORD.findall(text)]
     sounds = [_sound(word) for word in words]
     concepts, said = _concepts(sounds)
     others = {
@@ -87,6 +94,14 @@ def read(question: str) -> Reading:
     )
 
 
+def _whole(word: str) -> str:
+    """The word without the article that was typed as part of it, as in « lisolation »."""
+    elided = _ELIDED.fullmatch(word)
+    if elided and _sound(word) not in _known() and _sound(elided[1]) in _known():
+        return elided[1]
+    return word
+
+
 @lru_cache(maxsize=65_536)
 def _sound(word: str) -> str:
     """How the stem of a word sounds; a short word as it is written."""
@@ -101,19 +116,27 @@ def _sound(word: str) -> str:
 def _concepts(sounds: list[str]) -> tuple[set[str], set[int]]:
     """The concepts of the longest phrases, and the places of the words that say them."""
     phrases, found, said = _phrases(), set[str](), set[int]()
-    for start in range(len(sounds)):
-        for end in range(min(len(sounds), start + _LONGEST), start, -1):
-            if names := phrases.get(tuple(sounds[start:end])):
-                found |= names
-                said.update(range(start, end))
-                break
-    return found, said
+    start = 0
+    while start < len(sounds):
+        ends = range(min(len(sounds), start + _LONGEST), start, -1)
+        end = next((end for end in ends if tuple(sounds[start:end]) in phrases), 0)
+        if end:
+            found |= phrases[tuple(sounds[start:end])]
+            said.update(range(start, end))
+        start = end or start + 1
+    return found - {_IDLE}, said
 
 
 @cache
 def _tables() -> Mapping[str, Mapping[str, str]]:
     file = Path(__file__).with_name("concepts.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The sounds of the words of all phrases."""
+    return frozenset(sound for phrase in _phrases() for sound in phrase if len(sound) > _SHORT)
 
 
 @cache
