@@ -23,8 +23,8 @@ TILE = 2_000  # texts
 _HEARD = 12  # members of a group that a further text is compared with
 _FAR = 30.0  # logits are held below, so that distances are positive
 # Measured on the half of the questions that is for it (docs/faq.md).
-_STRAYS = 2  # texts of a group that is taken apart for want of others
-_STRAY_BELOW = 4.5  # how far below ``together`` a stray may be
+_STRAYS = 3  # texts of a group that is taken apart for want of others
+_STRAY_BELOW = 2.5  # how far below ``together`` a stray may be
 _STRAY_LEAD = 2.0  # and how much nearer than to any other group
 _BARE = re.compile(r"[^a-z0-9]+")
 

@@ -25,6 +25,7 @@ _NEGATION = re.compile(
 _ELIDED = re.compile("(?:[cdjlmnst]|qu)([aeiouyh][a-z]{3,})")
 _IDLE = "=idle"
 _LONGEST = 5  # words of a phrase
+_HEARD = 4  # letters of a word that may be told by its sound
 _SHORT = 3  # letters of a word that is compared as it is written
 _READ = 1_000  # characters of a question, as its vector is made of
 
@@ -72,17 +73,18 @@ class Reading:
 def read(question: str) -> Reading:
     """The reading of a question, of any language; one without a word has no terms."""
     text = folded(question[:_READ])
-    words = [_whole(word) for word in _WORD.findall(text)]
-    sounds = [_sound(word) for word in words]
-    concepts, said = _concepts(sounds)
+    words = _WORD.findall(text)
+    terms = [_term(word) for word in words]
+    concepts, said = _concepts(terms)
     others = {
-        sound
-        for place, (word, sound) in enumerate(zip(words, sounds, strict=True))
+        term
+        for place, (word, term) in enumerate(zip(words, terms, strict=True))
         if place not in said and word not in _GRAMMAR and not word.isdigit()
     }
     asks = frozenset(concepts & _asks())
     subjects = frozenset((concepts - asks) | others)
-    heard = "#".join(["", *(s for w, s in zip(words, sounds, strict=True) if w not in _GRAMMAR), ""])
+    sounds = (_sound(stem(word)) for word in words if word not in _GRAMMAR)
+    heard = "#".join(["", *sounds, ""])
     return Reading(
         terms=asks | subjects,
         asks=asks,
@@ -94,34 +96,41 @@ def read(question: str) -> Reading:
     )
 
 
-def _whole(word: str) -> str:
-    """The word without the article that was typed as part of it, as in « lisolation »."""
-    elided = _ELIDED.fullmatch(word)
-    if elided and _sound(word) not in _known() and _sound(elided[1]) in _known():
-        return elided[1]
+@lru_cache(maxsize=65_536)
+def _term(word: str) -> str:
+    """The stem of a word of the phrases, else how the word sounds.
+
+    A word that no phrase has is taken for one that sounds the same, or for one that the article
+    was typed with, as in « lisolation ».
+    """
+    known, heard = _known()
+    for said in (word, *_ELIDED.findall(word), f"{word}r"):
+        found = stem(said)
+        if found in known:
+            return found
+        if len(said) > _HEARD and (like := heard.get(_sound(found))):
+            return like
+    return _sound(stem(word))
+
+
+def _sound(word: str) -> str:
+    """How a stem sounds; a short one as it is written."""
+    if len(word) <= _SHORT:
+        return word
+    for pattern, heard in _SOUNDS:
+        word = pattern.sub(heard, word)
     return word
 
 
-@lru_cache(maxsize=65_536)
-def _sound(word: str) -> str:
-    """How the stem of a word sounds; a short word as it is written."""
-    if len(word) <= _SHORT:
-        return word
-    sound = stem(word)
-    for pattern, heard in _SOUNDS:
-        sound = pattern.sub(heard, sound)
-    return sound
-
-
-def _concepts(sounds: list[str]) -> tuple[set[str], set[int]]:
+def _concepts(terms: list[str]) -> tuple[set[str], set[int]]:
     """The concepts of the longest phrases, and the places of the words that say them."""
     phrases, found, said = _phrases(), set[str](), set[int]()
     start = 0
-    while start < len(sounds):
-        ends = range(min(len(sounds), start + _LONGEST), start, -1)
-        end = next((end for end in ends if tuple(sounds[start:end]) in phrases), 0)
+    while start < len(terms):
+        ends = range(min(len(terms), start + _LONGEST), start, -1)
+        end = next((end for end in ends if tuple(terms[start:end]) in phrases), 0)
         if end:
-            found |= phrases[tuple(sounds[start:end])]
+            found |= phrases[tuple(terms[start:end])]
             said.update(range(start, end))
         start = end or start + 1
     return found - {_IDLE}, said
@@ -134,24 +143,26 @@ def _tables() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def _known() -> frozenset[str]:
-    """The sounds of the words of all phrases."""
-    return frozenset(sound for phrase in _phrases() for sound in phrase if len(sound) > _SHORT)
-
-
-@cache
 def _asks() -> frozenset[str]:
     return frozenset(f"={name}" for name in _tables()["asks"])
 
 
 @cache
 def _phrases() -> Mapping[tuple[str, ...], frozenset[str]]:
-    """The concepts that each phrase says, by the sounds of its words."""
+    """The concepts that each phrase says, by the stems of its words."""
     known: dict[tuple[str, ...], frozenset[str]] = {}
     for name, phrase in _entries():
-        sounds = tuple(_sound(word) for word in _WORD.findall(phrase))
-        known[sounds] = known.get(sounds, frozenset()) | {f"={name}"}
+        stems = tuple(stem(word) for word in _WORD.findall(phrase))
+        known[stems] = known.get(stems, frozenset()) | {f"={name}"}
     return known
+
+
+@cache
+def _known() -> tuple[frozenset[str], Mapping[str, str]]:
+    """The stems of all phrases; those that are long enough, by their sounds."""
+    stems = frozenset(one for phrase in _phrases() for one in phrase)
+    heard = {_sound(one): one for one in sorted(stems)}
+    return stems, {sound: one for sound, one in heard.items() if len(one) >= _HEARD}
 
 
 def _entries() -> Iterator[tuple[str, str]]:
