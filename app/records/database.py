@@ -37,6 +37,13 @@ _SILENCE = 30.0  # seconds without a word, after which a server is gone
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _MIGRATION_LOCK = 0x43484152  # the number of PostgreSQL's lock while tables are made: « CHAR »
 _READING = "chartiste_reading"
+# What is deleted is overwritten: a journal that was purged is in no page of the file.
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+)
 
 # alembic's context is one for the whole process.
 _migrating = threading.Lock()
@@ -265,7 +272,7 @@ def _encryption(asked: Encryption) -> ssl.SSLContext | bool | None:
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
