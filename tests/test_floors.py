@@ -55,6 +55,7 @@ APP = (
     {"allowed", "logs", "records.address"},  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
+    {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
     {"records.migrations.versions.r0001_tables"},
     # what an error means, which library runs the model, what it is told
@@ -107,7 +108,10 @@ APP = (
     {"evaluate.calibrate"},  # all that is fitted
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
-    {"commands"},  # one function a command
+    {"commands.opening"},  # the models and the assistant of the settings
+    {f"commands.{kind}" for kind in ("building", "questions", "evaluation", "upkeep")},
+    {"commands.serving", "commands.doctor", "arguments.parser"},
+    {"arguments.core"},
     {"cli"},  # the entry point
 )
 
