@@ -13,6 +13,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -24,6 +25,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.assistant import Assistant
+from app.journal.recording import SILENT, Recording
 from app.settings import LOGO_TYPES, Settings
 from app.web import problems, texts
 from app.web.about import add_about
@@ -54,8 +56,11 @@ _KEPT = 65  # seconds an idle connection is kept: longer than proxies keep their
 _BACKLOG = 512
 
 
-def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
-    """The whole application over ``assistant``, which stays the caller's to close."""
+def create_app(assistant: Assistant, settings: Settings, recording: Recording = SILENT) -> FastAPI:
+    """The whole application over ``assistant``, its replies told to ``recording``.
+
+    Both stay the caller's to close.
+    """
     app = FastAPI(
         title=texts.NAME.fr,
         description=texts.API_DESCRIPTION.fr,
@@ -64,14 +69,14 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    add_api(app, assistant)
-    add_stream(app, assistant)
+    add_api(app, assistant, recording)
+    add_stream(app, assistant, recording)
     add_sources(app, assistant)
     add_widget(app, assistant, settings)
     add_about(app, settings)
-    add_feedback(app)
+    add_feedback(app, recording)
     _add_assets(app, settings)
-    _mount_page(app, assistant, settings)
+    _mount_page(app, assistant, settings, recording)
     app.add_middleware(Turns, together=WRITTEN if settings.model.model else QUOTED)
     app.add_middleware(BodyGuard)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
@@ -124,17 +129,20 @@ def _serving(content: bytes, kind: str) -> Callable[[Request], Response]:
     return serve
 
 
-def _mount_page(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
+def _mount_page(
+    app: FastAPI, assistant: Assistant, settings: Settings, recording: Recording
+) -> None:
     folder = tempfile.mkdtemp(prefix="chartiste-")  # gone with the application
     app.state.temporary = weakref.finalize(app, shutil.rmtree, folder, ignore_errors=True)
     os.environ |= _GRADIO | {"GRADIO_TEMP_DIR": folder}
     from app.web.citizen import mount
 
     own = list(app.router.routes)
-    app.state.end_streams = mount(app, assistant, settings)
+    app.state.end_streams = mount(app, assistant, settings, recording)
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
-    mounted.app = Gate(mounted.app, own, shell)
+    shown = partial(shell, journal_days=settings.journal_days)
+    mounted.app = Gate(mounted.app, own, shown)
 
 
 def run(app: FastAPI, settings: Settings, ready: Callable[[str], None]) -> None:

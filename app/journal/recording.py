@@ -26,6 +26,10 @@ class Recording(Protocol):
         """Keep what a visitor thinks of the reply of that id; an unknown id is nobody's."""
         ...
 
+    def close(self) -> None:
+        """Write what is still to be written, for a while, and stop."""
+        ...
+
 
 class Silent:
     """The journal that is off: nothing is kept."""
@@ -36,6 +40,9 @@ class Silent:
 
     def opinion(self, id: str, verdict: Verdict, reason: str) -> None:
         """Nothing is kept."""
+
+    def close(self) -> None:
+        """Nothing is to be written."""
 
 
 SILENT: Recording = Silent()
