@@ -58,7 +58,9 @@ APP = (
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
-    {"records.migrations.versions.r0001_tables"},
+    {"records.migrations.versions.r0001_tables", "records.opening"},
+    {"staff.person"},  # somebody of the staff
+    {"staff.sessions"},  # browsers that are logged in
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
@@ -102,6 +104,12 @@ APP = (
     # an answer as it is written, what is thought of it; what goes in
     {"web.stream", "web.feedback", "web.guard"},
     {"web.render"},  # an answer on a page
+    # the staff's pages: words, cookies; their frame; who gets in; one page, one file; all of them
+    {"web.staff.words", "web.staff.cookies"},
+    {"web.staff.frame", "web.staff.closed"},
+    {"web.staff.gate"},
+    {"web.staff.home"},
+    {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
     {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
@@ -150,7 +158,7 @@ DOORS = {
         "app/chat/budget.py",
     },
     # The stores of the staff's workspace are added here one by one.
-    "sqlalchemy": {"app/records/", "app/journal/journal.py"},
+    "sqlalchemy": {"app/records/", "app/staff/sessions.py", "app/journal/journal.py"},
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
     "ray": {"ingest/cluster/session.py"},

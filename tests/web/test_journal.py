@@ -55,7 +55,7 @@ def on(configured: Settings) -> Settings:
 @pytest.fixture(scope="module")
 def made(on: Settings) -> tuple[FakeAssistant, FakeRecording, FastAPI]:
     assistant, recording = FakeAssistant(), FakeRecording()
-    return assistant, recording, create_app(assistant, on, recording)  # type: ignore[arg-type]
+    return assistant, recording, create_app(assistant, on, recording=recording)  # type: ignore[arg-type]
 
 
 @pytest.fixture
