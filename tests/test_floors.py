@@ -123,8 +123,8 @@ APP = (
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
     {f"commands.{kind}" for kind in ("building", "questions", "evaluation", "upkeep")},
-    {"commands.serving", "commands.doctor", "arguments.parser"},
-    {"arguments.core"},
+    {"commands.serving", "commands.doctor", "commands.journal", "arguments.parser"},
+    {"arguments.core", "arguments.journal"},
     {"cli"},  # the entry point
 )
 

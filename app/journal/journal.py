@@ -87,6 +87,14 @@ class Journal:
         with self._database.begin() as session:
             return int(session.execute(deleted).rowcount)  # type: ignore[attr-defined]
 
+    def size(self, before: datetime | None = None) -> int:
+        """How many lines an erasure would delete: all of them, or those before a time."""
+        counted = select(func.count()).select_from(JournalRow)
+        if before is not None:
+            counted = counted.where(JournalRow.at < before)
+        with self._database.read() as session:
+            return session.scalar(counted) or 0
+
     def count(self, wanted: Filter = EVERYTHING) -> int:
         """How many lines a filter means."""
         with self._database.read() as session:
