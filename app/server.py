@@ -13,6 +13,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -25,6 +26,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.assistant import Assistant
+from app.journal.recording import SILENT, Recording
 from app.settings import LOGO_TYPES, Settings
 from app.web import problems, texts
 from app.web.about import add_about
@@ -47,12 +49,14 @@ if TYPE_CHECKING:
     from app.records.database import Database
 
 # Gradio reads these when it is imported: it reaches no outside service, and does not work out
-# statistics of its queue with pandas after each question.
+# statistics of its queue with pandas after each question. Where matplotlib is installed it asks
+# for its back end at each event, which has to be looked for (half a second) unless it is named.
 _GRADIO = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**12),
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
+    "MPLBACKEND": "agg",
 }
 _PATIENCE = 3  # seconds given to open connections when the server stops
 _KEPT = 65  # seconds an idle connection is kept: longer than proxies keep theirs
@@ -60,11 +64,14 @@ _BACKLOG = 512
 
 
 def create_app(
-    assistant: Assistant, settings: Settings, database: Database | None = None
+    assistant: Assistant,
+    settings: Settings,
+    database: Database | None = None,
+    recording: Recording = SILENT,
 ) -> FastAPI:
     """The whole application over ``assistant`` and the staff's ``database``, where there is one.
 
-    Both stay the caller's to close.
+    ``recording`` is told each reply. All three stay the caller's to close.
     """
     app = FastAPI(
         title=texts.NAME.fr,
@@ -74,15 +81,15 @@ def create_app(
         redoc_url=None,
     )
     problems.install(app)
-    add_api(app, assistant)
-    add_stream(app, assistant)
+    add_api(app, assistant, recording)
+    add_stream(app, assistant, recording)
     add_sources(app, assistant)
     add_widget(app, assistant, settings)
     add_about(app, settings)
-    add_feedback(app)
+    add_feedback(app, recording)
     _add_staff(app, assistant, settings, database)
     _add_assets(app, settings)
-    _mount_page(app, assistant, settings)
+    _mount_page(app, assistant, settings, recording)
     app.add_middleware(Turns, together=WRITTEN if settings.model.model else QUOTED)
     app.add_middleware(BodyGuard)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
@@ -147,17 +154,20 @@ def _serving(content: bytes, kind: str) -> Callable[[Request], Response]:
     return serve
 
 
-def _mount_page(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
+def _mount_page(
+    app: FastAPI, assistant: Assistant, settings: Settings, recording: Recording
+) -> None:
     folder = tempfile.mkdtemp(prefix="chartiste-")  # gone with the application
     app.state.temporary = weakref.finalize(app, shutil.rmtree, folder, ignore_errors=True)
     os.environ |= _GRADIO | {"GRADIO_TEMP_DIR": folder}
     from app.web.citizen import mount
 
     own = list(app.router.routes)
-    app.state.end_streams = mount(app, assistant, settings)
+    app.state.end_streams = mount(app, assistant, settings, recording)
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
-    mounted.app = Gate(mounted.app, own, shell)
+    shown = partial(shell, journal_days=settings.journal_days)
+    mounted.app = Gate(mounted.app, own, shown)
 
 
 def run(app: FastAPI, settings: Settings, ready: Callable[[str], None]) -> None:

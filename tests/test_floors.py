@@ -54,6 +54,7 @@ APP = (
     {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line", "colours"},
     {"allowed", "logs", "records.address"},  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
+    {"journal.recording"},  # what replies are told to
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
@@ -72,6 +73,10 @@ APP = (
     {"intent"},  # messages that are no questions
     {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
     {"query"},  # a question as ranking sees it
+    {"journal.entry", "journal.waiting"},  # a line of the journal, those that wait
+    {"journal.journal"},  # where they are kept
+    {"journal.recorder"},  # who writes them behind the answers
+    {"journal.opening"},  # where there is one
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
     {"quote", "wording"},  # what is quoted, what is said
@@ -123,8 +128,8 @@ APP = (
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
     {f"commands.{kind}" for kind in ("building", "questions", "evaluation", "upkeep")},
-    {"commands.serving", "commands.doctor", "arguments.parser"},
-    {"arguments.core"},
+    {"commands.serving", "commands.doctor", "commands.journal", "arguments.parser"},
+    {"arguments.core", "arguments.journal"},
     {"cli"},  # the entry point
 )
 
@@ -158,7 +163,12 @@ DOORS = {
         "app/chat/budget.py",
     },
     # The stores of the staff's workspace are added here one by one.
-    "sqlalchemy": {"app/records/", "app/staff/", "app/faq/entries.py"},
+    "sqlalchemy": {
+        "app/records/",
+        "app/staff/",
+        "app/faq/entries.py",
+        "app/journal/journal.py",
+    },
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
     "argon2": {"app/staff/hashing.py"},

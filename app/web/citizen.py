@@ -18,6 +18,7 @@ from gradio.themes.utils import sizes
 
 from app.answers import Answer, Citation, NotFound, Outcome, Piece
 from app.assistant import Assistant
+from app.journal.recording import SILENT, Recording
 from app.settings import NO_AGENCY, QUESTION_LIMIT, Settings
 from app.web import render, texts
 from app.web.question import BadQuestion, clean_question
@@ -41,12 +42,14 @@ Turns = tuple[Turn, ...]
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> Callable[[], None]:
-    """Mount the assistant's page at ``/`` of ``app``.
+def mount(
+    app: FastAPI, assistant: Assistant, settings: Settings, recording: Recording = SILENT
+) -> Callable[[], None]:
+    """Mount the assistant's page at ``/`` of ``app``; ``recording`` is told each reply.
 
     What comes back ends the streams of the pages that are open, when the server stops.
     """
-    page = Page(assistant, settings)
+    page = Page(assistant, settings, recording)
 
     async def mounted() -> None:
         gr.mount_gradio_app(
@@ -80,9 +83,12 @@ def _theme() -> gr.themes.Base:
 class Page:
     """The page's parts, and what happens when a visitor asks."""
 
-    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+    def __init__(
+        self, assistant: Assistant, settings: Settings, recording: Recording = SILENT
+    ) -> None:
         self._assistant = assistant
         self._settings = settings
+        self._recording = recording
 
     def blocks(self) -> gr.Blocks:
         """The page, built once for all visitors: it holds nothing of theirs."""
@@ -197,6 +203,7 @@ class Page:
                         passages=passages,
                         asked=told.asked,
                         release=told.release,
+                        journal=self._recording.reply(told),
                         pieces=(),
                     )
         except ChartisteError as error:
@@ -251,10 +258,12 @@ class Page:
     def _header(self, language: Language) -> str:
         agency = self._settings.agency
         named = agency if agency != NO_AGENCY else ""
-        return render.header(named, self._settings.logo is not None, language)
+        logo, days = self._settings.logo is not None, self._settings.journal_days
+        return render.header(named, logo, language, days)
 
     def _footer(self, language: Language) -> str:
-        return render.footer(self._settings.accessibility, language)
+        days = self._settings.journal_days
+        return render.footer(self._settings.accessibility, language, days)
 
     def _suggestions(self, turn: Turn) -> tuple[str, ...]:
         return turn.outcome.suggestions if turn.outcome else self._examples()

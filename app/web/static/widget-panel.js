@@ -443,8 +443,8 @@
         const button = make("button", { type: "button", part: "button thumb", "aria-pressed": "false" }, label);
         button.addEventListener("click", async () => {
           for (const other of row.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
-          const { outcome, release } = reply;
-          const sent = await this.#post("api/v1/feedback", { thumb, outcome, release }).catch(() => null);
+          const { outcome, release, journal } = reply;
+          const sent = await this.#post("api/v1/feedback", { thumb, outcome, release, journal }).catch(() => null);
           if (sent?.status === 404) row.remove();
           thanks.textContent = sent?.ok ? texts.thanks : texts.lost;
         });
