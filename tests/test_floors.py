@@ -105,7 +105,9 @@ APP = (
     {"web.staff.words", "web.staff.cookies"},
     {"web.staff.frame", "web.staff.closed"},
     {"web.staff.gate"},
-    {"web.staff.home"},
+    {"web.staff.home", "web.staff.doors"},
+    {"web.staff.login"},
+    {"web.staff.account"},
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
