@@ -1,0 +1,199 @@
+"""Names of people, where a message says that they are some, and dates of birth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.journal.names import is_capital, is_full_name, person_end, words_at
+from app.journal.seen import CONTACT, Found
+from app.journal.vocabulary import is_common, is_given
+
+_TITLE = (
+    r"(?:m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle|mrs\.?|ms\.?|miss|dr\.?|docteur|"
+    r"maitre|m(?=\.? [A-Z]))"
+)
+_COUPLE = rf"(?:(?:m\.?|mr|monsieur) (?:et|ou|&) (?:mme|madame|mrs))\.?"
+
+# After these a name follows, with a capital or without.
+_INTRODUCED = re.compile(
+    rf"(?i)(?<!\w)(?:je m ?'? ?app?ell?e?s?(?! pas)|j'mappelle|je me (?:nomme|prenomme)|je me presente|"
+    rf"(?:mon|le) (?:nom|prenom)(?: de famille| d'usage| de naissance| complet)?"
+    rf"(?: et (?:mon )?prenom)?(?: est| ?: ?| c'est| =)|je soussignee?|moi c'est|moi,? je m'appelle|"
+    rf"my (?:full |first |last )?name(?: is|'s)|i am called|i'm called|call me|"
+    rf"(?:il|elle|qui|lequel) s'appelle|a l'attention de|nous nous appelons|on s'appelle)"
+    rf"[ ,:]{{1,3}}(?:{_COUPLE} |{_TITLE} ?)?"
+)
+# After these it does when a title stands before it.
+_TITLED = re.compile(
+    rf"(?i)(?<!\w)(?:je suis|je reste|nous sommes|c'est|ici|moi|signe|pour|chez|de la part de|au nom de|"
+    rf"dossier de|dossier|voisine?|bailleur|proprietaire|locataire|medecin|conseillere?|rappeler|"
+    rf"compagnon|mari|femme|pere|mere|this is|i am|i'm)[ ,:]{{1,2}}(?:l[ea] )?{_TITLE} ?"
+)
+# After these it does when it is a given name, or two words with capitals.
+_NAMED = re.compile(
+    r"(?i)(?<!\w)(?:je suis|ici|moi,|moi|de la part de|au nom de|aux noms de|signe|signee|this is|i am|"
+    r"i'm|bonjour,? je suis|titulaire|beneficiaire|demandeur|contact|facture de|compte de|dossier de)"
+    r"[ ,:]{1,2}"
+)
+_KIN = re.compile(
+    rf"(?i)(?<!\w)(?:mon|ma|mes|notre|nos|son|sa|my|our) (?:ex-)?(?:mari|femme|epoux|epouse|conjointe?|"
+    rf"compagnon|compagne|fils|fille|enfants?|pere|mere|papa|maman|parents|frere|soeur|voisine?s?|"
+    rf"amie?s?|oncle|tante|grand-?(?:pere|mere)|beau-?(?:pere|frere|fils)|belle-?(?:mere|soeur|fille)|"
+    rf"cousine?|neveu|niece|locataires?|proprietaires?|proprio|bailleur|bailleresse|colocataire|coloc|"
+    rf"collegue|associee?|medecin|docteur|assistante sociale|artisan|plombier|chauffagiste|husband|wife|"
+    rf"son|daughter|neighbou?r|father|mother|landlord|landlady|tenant|brother|sister|partner)"
+    rf"[ ,:(]{{1,3}}({_COUPLE} |{_TITLE} ?)?"
+)
+_PAIR = re.compile(rf"(?i)(?<!\w){_COUPLE} ")
+_KEY = re.compile(
+    r"(?i)[\"'<(]?(?<![\w-])(?:nom|prenom|prenoms|name|first_?name|last_?name|full_?name|surname|"
+    r"nom de famille|nom d'usage|nom et prenom|nom prenom|noms?/prenoms?|first name|last name|"
+    r"nom_prenom|usager|demandeur|beneficiaire|signataire|signe|titulaire)[\"')]? {0,2}[:=>] {0,2}[\"']?"
+)
+_TWO_KEYS = re.compile(r"(?i)(?<!\w)nom ([^\W\d_]{2,25}) prenom ([^\W\d_]{2,25})(?!\w)")
+_CLOSING = re.compile(
+    r"(?i)(?<!\w)(?:cordialement|cordialment|cdt|cdlt|bien a vous|bien a toi|salutations(?: distinguees|"
+    r" cordiales| respectueuses)?|sentiments (?:distingues|les meilleurs)|respectueusement|amicalement|"
+    r"sincerement|cordiales salutations|best regards|kind regards|warm regards|regards|sincerely|"
+    r"yours(?: sincerely| faithfully| truly)?|best wishes|all the best|cheers)"
+    r"[ ,.;:!\n\t-]{1,6}(?:--? ?)?(?:" + _TITLE + r" ?|" + _COUPLE + r" )?"
+)
+_THANKS = re.compile(
+    r"(?i)(?<!\w)(?:merci(?: beaucoup| bien)?(?: d'avance| par avance)?(?: (?:de|pour) (?:votre|vos|la) "
+    r"[a-z]{3,12})?|bonne (?:journee|soiree|fin de journee|reception)|a bientot|a vous lire|thanks|"
+    r"thank you|many thanks|dans l'attente(?: de (?:votre|vos) [a-z]{3,12})?)[ ,.;:!\n\t-]{1,6}"
+    r"(?:" + _TITLE + r" ?)?"
+)
+_LAST = re.compile(r"[\n.!?] {0,3}((?:[^\W\d_]{1,25}+\.?[ -]){1,3}[^\W\d_]{2,25}+)[ .\n]{0,3}$")
+_SIGNED = re.compile(rf"(?i)[\n.!?] {{0,3}}{_TITLE} ?([^\W\d_].{{0,60}})$")
+_LINE_END = re.compile(r"[ .,!\t]{0,4}(?:\n|$|[\ue000-\ue002]|\d|\+|tel|mail)")
+_ON_THE_PHONE = re.compile(r"(?: (?:a l'appareil|au telephone|au bout du fil|here|speaking)|,? je (?:vous|t'))")
+_WORD_START = re.compile(r"(?<![\w'.-])[A-Z]")
+_TITLE_ALONE = re.compile(rf"(?i)(?<!\w){_TITLE} ?")
+
+_NUMERIC = r"\d{1,2} ?[/.\- ] ?\d{1,2} ?[/.\- ] ?(?:\d{4}|\d{2})(?!\d)"
+_MONTH = (
+    r"(?:jan(?:vier|uary|v)?|fev(?:rier|r)?|feb(?:ruary)?|mars|march|avr(?:il)?|apr(?:il)?|mai|may|"
+    r"juin|june?|juil(?:let)?|july?|aout|aug(?:ust)?|sept?(?:embre|ember)?|oct(?:obre|ober)?|"
+    r"nov(?:embre|ember)?|dec(?:embre|ember)?)\.?"
+)
+_SAID = (
+    rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? (?:of )?{_MONTH}(?:,? \d{{2,4}})?|"
+    rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{4}}-\d\d-\d\d)"
+)
+_DATE = re.compile(rf"(?i)(?:{_NUMERIC}|{_SAID})")
+_BORN = re.compile(
+    r"(?i)(?<!\w)(?:(?:suis |est |sommes |etait )?nee?s?(?:\(e\)|\.e)?(?= )|date de naissance|"
+    r"naissance|ddn|d\.d\.n\.?|dob|date of birth|birth ?date|born|anniversaire|birthday|"
+    r"datenaissance|date_naissance)"
+)
+_BIRTH_GAP = re.compile(r"[^\n?!;\d\ue000-\ue002]{0,40}?(?<![\w/])(?=\d|(?i:" + _MONTH + r" \d))")
+_NOT_A_PERSON = re.compile(
+    r"(?i)(?<!\w)(?:association|alliance|fabrique|charte|agence|alec|alec07|federation|reseau|flame|"
+    r"polenergie|loi|dispositif|structure|societe|entreprise|commune|communaute|projet|idee|label|"
+    r"programme|fondation|collectif|appel|plateforme|cooperative|organisation|syndicat|centrale|scic|"
+    r"institution|ademe|quand|movement|charter|network|agency|organization|organisation)(?!\w)"
+)
+_SOMEONE = re.compile(
+    r"(?i)(?<!\w)(?:je|j'|moi|mon|ma|mes|m\.|mme|monsieur|madame|fils|fille|mari|femme|enfants?|i|my)"
+    r"(?!\w)"
+)
+
+
+def births(text: str) -> Iterator[Found]:
+    """Dates of birth of people; « l'association est née le … » is none."""
+    for born in _BORN.finditer(text):
+        gap = _BIRTH_GAP.match(text, born.end())
+        date = _DATE.match(text, gap.end()) if gap else None
+        before = text[max(0, born.start() - 60) : born.start()]
+        if date and (_SOMEONE.search(before) or not _NOT_A_PERSON.search(before)):
+            yield Found(date.start(), date.end(), "[date de naissance]")
+
+
+def persons(text: str) -> Iterator[Found]:
+    """Names that the message introduces, signs with, or gives beside an address or a number."""
+    for start, end in [*_introduced(text), *_signed(text), *_beside_contact(text)]:
+        if end > start:
+            yield Found(start, end, "[nom]")
+
+
+def _introduced(text: str) -> Iterator[tuple[int, int]]:
+    for cue in [*_INTRODUCED.finditer(text), *_TITLED.finditer(text), *_PAIR.finditer(text)]:
+        yield cue.end(), person_end(text, cue.end(), most=5)
+    for cue in _INTRODUCED.finditer(text):
+        end = person_end(text, cue.end())
+        if end > cue.end() and text[end : end + 2] == ", " and text[end + 2 : end + 3].isupper():
+            yield end + 2, person_end(text, end + 2, lower=0)
+    for cue in _NAMED.finditer(text):
+        yield cue.end(), _sure_end(text, cue.end())
+    for cue in _KIN.finditer(text):
+        yield cue.end(), person_end(text, cue.end()) if cue[1] else _kin_end(text, cue.end())
+    for cue in _KEY.finditer(text):
+        yield cue.end(), person_end(text, cue.end())
+    for cue in _TWO_KEYS.finditer(text):
+        yield from (cue.span(1), cue.span(2))
+
+
+def _sure_end(text: str, at: int) -> int:
+    """Where a name ends that has a given name in it, or two words with capitals."""
+    words = words_at(text, at, 3)
+    end = person_end(text, at, lower=2 if words and is_given(words[0].text) else 0)
+    name = words_at(text[at:end], 0)
+    if len(name) == 1:
+        return end if is_given(name[0].text) and is_capital(name[0].text) else at
+    return end
+
+
+def _kin_end(text: str, at: int) -> int:
+    """Where the name of a relative ends: a given name, or two words with capitals."""
+    end = person_end(text, at, lower=0)
+    name = words_at(text[at:end], 0)
+    if not name:
+        first = words_at(text, at, 1)
+        return first[0].end if first and is_given(first[0].text) and not is_common(first[0].text) else at
+    return end if len(name) > 1 or is_given(name[0].text) else at
+
+
+def _signed(text: str) -> Iterator[tuple[int, int]]:
+    for closing in _CLOSING.finditer(text):
+        end = person_end(text, closing.end(), lower=3)
+        capital = text[closing.end() : closing.end() + 1].isupper()
+        if capital or _LINE_END.match(text, end):
+            yield closing.end(), end
+    for thanks in _THANKS.finditer(text):
+        end = person_end(text, thanks.end(), lower=2)
+        names = words_at(text[thanks.end() : end], 0)
+        capital = len(names) > 1 and all(is_capital(word.text) for word in names)
+        known = capital or any(is_given(word.text) for word in names)
+        if names and known and _LINE_END.match(text, end):
+            yield thanks.end(), end
+    if (last := _LAST.search(text)) and is_full_name(last[1]):
+        yield last.span(1)
+    if signed := _SIGNED.search(text):
+        end = person_end(text, signed.start(1))
+        if _LINE_END.match(text, end):
+            yield signed.start(1), end
+    for name in _full_names(text):
+        if _ON_THE_PHONE.match(text, name[1]):
+            yield name
+
+
+def _full_names(text: str) -> Iterator[tuple[int, int]]:
+    """Each given name with the name that follows it, or that it follows, all with capitals."""
+    at = 0
+    for start in _WORD_START.finditer(text):
+        if start.start() >= at:
+            end = person_end(text, start.start(), lower=0)
+            if end > start.start() and is_full_name(text[start.start() : end]):
+                yield start.start(), end
+                at = end
+
+
+def _beside_contact(text: str) -> Iterator[tuple[int, int]]:
+    """Names in a message that also says how to reach someone."""
+    if CONTACT in text:
+        yield from _full_names(text)
+        for title in _TITLE_ALONE.finditer(text):
+            yield title.end(), person_end(text, title.end(), lower=0)
+
