@@ -49,11 +49,13 @@ _PHONES = (
 _RUN = re.compile(r"(?<![\w,])\d(?:[ \t.\-_*]{0,3}+\d){8,39}(?!\d)")
 _GLUED = re.compile(r"(?<=[a-z:])\d{9,34}(?!\d)")
 
-_PCE = re.compile(r"(?i)(?<!\w)GI[ -]?\d{6}(?!\d)")
+_PCE = re.compile(r"(?i)(?<!\w)GI[ -]?\d{3}[ -]?\d{3}(?!\d)")
 _DPE = re.compile(r"(?i)(?<!\w)\d{4}[ -]?[ENVT][ -]?\d{7}[ -]?[A-Z](?!\w)")
 _COORDINATES = re.compile(r"(?<![\d.])-?\d{1,2}\.\d{4,9}[,; ]{1,2}-?\d{1,3}\.\d{4,9}(?!\d)")
 
-_DASHED_PLATE = re.compile(r"(?i)(?<![\w-])[A-Z]{2}[-.]\d{3}[-.][A-Z]{2}(?![\w-])")
+_DASHED_PLATE = re.compile(
+    r"(?i)(?<![\w-])[A-Z]{2}(?:[-.] ?\d{3}[ .-]{0,2}|[ .-]{0,2}\d{3} ?[-.] ?)[A-Z]{2}(?![\w-])"
+)
 _PLATE = re.compile(r"(?<![\w-])(?:([A-Z]{2}) (\d{3}) ([A-Z]{2})|[A-Za-z]{2}\d{3}[A-Za-z]{2})(?!\w)")
 _OLD_PLATE = re.compile(
     r"(?i)(?<![\w-])\d{2,4}([ -])([A-HJ-NP-TV-Z]{2,3})\1(?:0[1-9]|[1-8]\d|9[0-5]|2[AB])(?![\w-])"
@@ -72,6 +74,10 @@ _MONEY_OR_UNIT = (
 )
 _UNIT_NEXT = re.compile(rf"(?i) ?{_MONEY_OR_UNIT}(?![\w])")
 _PUBLIC_FIGURES = (
+    re.compile(
+        r"(?i)(?<!\w)(?:loi|decret|ordonnance|arrete|directive|reglement|article|norme|circulaire|fiche)s?"
+        r" ?(?:n°|no|numero|l\.?|r\.?|d\.?|ue)? ?\d{1,4}[-/]\d{1,5}(?:-\d{1,3})?(?!\d)"
+    ),
     re.compile(rf"(?<![\d.])(?<!\d[ -]){_YEAR}(?:[ ,;/-]{{1,3}}+{_YEAR}){{1,20}}(?![\d]|[ -]\d)"),
     re.compile(rf"(?<![\d./-])[0-3]?\d([/.-])[01]?\d\1{_YEAR}(?!\d)"),
     re.compile(rf"(?<![\d-]){_YEAR}-[01]\d-[0-3]\d(?!\d)"),
@@ -113,9 +119,11 @@ _NAMED = (
     (re.compile(r"(?i)(?<![a-z])(?:cvv|cvc|cryptogramme)(?![a-z])"), 3, "[carte bancaire]"),
     (
         re.compile(
-            rf"(?i)(?<![a-z])(?:(?:numero|n°|identifiant|reference|ref\.?)(?: (?:de|du|d'|mon|ma))?"
-            rf" ?(?:fiscal|client|dossier|contrat|allocataire|abonne|adherent|commande|facture|"
-            rf"devis|avis|demande|caf|permis|siret|siren)|allocataire(?: caf)?|spi|"
+            rf"(?i)(?<![a-z])(?:(?:numero|n°|identifiant|reference|ref\.?)(?: (?:de|du|mon|ma|d'))?"
+            rf" ?(?:fiscal|client|dossier|contrat|allocataire|abonne|adherent|membre|commande|facture|"
+            rf"devis|avis|demande|caf|permis|etranger|identite)e?|"
+            rf"mon (?:numero|n°|identifiant|matricule)(?: [a-z']{{1,12}}){{0,3}}|"
+            rf"(?:identifiant|matricule)(?: [a-z']{{1,12}}){{0,2}}|allocataire(?: caf)?|spi|"
             rf"(?:dossier|contrat|client|reference|ref\.?|facture|devis){_NUMBER_SIGN}|passeport|"
             rf"passport|carte d'identite|cni|permis de conduire|titre de sejour)(?![a-z])"
         ),
@@ -136,8 +144,8 @@ def accounts(text: str) -> Iterator[Found]:
     for head in [*_HEAD.finditer(text), *_SPACED_HEAD.finditer(text)]:
         end, signs = _account_end(text, head)
         usual = _LENGTHS[re.sub(r"\W", "", text[head.start() : head.end()])[:2].upper()]
-        glued = head[2] == "" or "iban" in text[max(0, head.start() - 40) : head.start()].lower()
-        if signs >= 14 and (glued or abs(signs - usual) <= 1) and signs >= usual - 6:
+        glued = head[2] == "" or " " in head[0][:2] or "iban" in text[max(0, head.start() - 40) : head.start()].lower()
+        if signs >= 12 and (glued or abs(signs - usual) <= 1):
             yield Found(head.start(), end, "[IBAN]")
     for rib in _RIB.finditer(text):
         yield Found(rib.start(), rib.end(), "[IBAN]")
@@ -180,7 +188,7 @@ def named_numbers(text: str) -> Iterator[Found]:
     for name, least, mark in _NAMED:
         for cue in name.finditer(public):
             found = _after(public, cue.end(), least, mark)
-            if found and not (mark == "[téléphone]" and _is_service(public, found)):
+            if found and not _is_service(public, found):
                 yield found
     for password in _PASSWORD.finditer(text):
         if any(not sign.isalpha() and sign not in "-'.?!" for sign in password[1]):

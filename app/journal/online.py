@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from app.journal.seen import Found
 from app.journal.vocabulary import is_common
 
-_WORD = r"[\w+'%-]{1,40}+"
+_WORD = r"[\w+'-]{1,40}+"
 _ENDING = r"(?:fr|com|net|org|eu|io|info|me|be|ch|de|uk|gouv|example)"
 _DOT = (
     rf"(?:\.| \. ?(?={_ENDING}\b)| ?[\[(] ?(?:point|dot|\.) ?[\])] ?| (?:point|dot|pt) |"
@@ -19,7 +19,7 @@ _JOINT = (
     r"(?:\.| \. | ?[\[(] ?(?:point|dot|tiret|underscore) ?[\])] ?|"
     r" (?:point|dot|pt|tiret(?: du (?:bas|6|8))?|underscore|dash) )"
 )
-_AT = r"(?: {0,2}(?:@|%40|&#64;|[\[({] ?(?:at|arobase?|arobaz|@|a) ?[\])}]) {0,2}| (?:arobase?|arobas|arobaz|arrobase) )"
+_AT = r"(?:\s{0,2}(?:@|&#64;|[\[({] ?(?:at|ar{1,2}oba[sz]e?|@|a) ?[\])}])\s{0,2}| ar{1,2}oba[sz]e? )"
 _PROVIDER = (
     r"(?:g-?mail|hotmail|outlook|yahoo|orange|wanadoo|free|sfr|laposte|live|icloud|proton|"
     r"protonmail|bbox|neuf|gmx|msn|aol|numericable|tutanota)"
@@ -30,7 +30,11 @@ _MAILS = (
         rf"(?i)(?<![\w.+-]){_WORD}(?:{_JOINT}{_WORD}){{0,6}} (?:at|chez|a) {_PROVIDER}"
         rf"(?:{_DOT}{_ENDING}\b){{1,2}}"
     ),
-    re.compile(rf"(?i)(?<![\w.+-])(?=[a-z-]{{0,30}}+[._\d])[\w.+-]{{3,60}} {_PROVIDER}\.{_ENDING}\b"),
+    re.compile(
+        rf"(?i)(?<![\w.+-]){_WORD}(?:{_JOINT}{_WORD}){{0,6}} (?:at|chez) {_WORD}"
+        rf"(?: (?:dot|point) {_WORD}){{1,3}}"
+    ),
+    re.compile(rf"(?i)(?<![\w.+/-])(?!www|web|mail)(?=[a-z-]{{0,30}}+[._\d])[\w.+-]{{3,60}} ?{_PROVIDER}\.{_ENDING}\b"),
 )
 _SPELLED = re.compile(r"(?i) @|@ |arob|arrob|[\[(]")
 _WORD_BEFORE = re.compile(r"(?<![\w.])([^\W\d_]{2,20}) $")

@@ -17,23 +17,29 @@ _COUPLE = rf"(?:(?:m\.?|mr|monsieur) (?:et|ou|&) (?:mme|madame|mrs))\.?"
 
 # After these a name follows, with a capital or without.
 _INTRODUCED = re.compile(
-    rf"(?i)(?<!\w)(?:je m ?'? ?app?ell?e?s?(?! pas)|j'mappelle|je me (?:nomme|prenomme)|je me presente|"
+    rf"(?i)(?<!\w)(?:j(?:e|')? ?m ?'? ?ap{{1,2}}el{{1,2}}e?s?(?! pas)|appele[rz][ -]moi|on m'appelle|je me (?:nomme|prenomme)|je me presente|mon identite|"
     rf"(?:mon|le) (?:nom|prenom)(?: de famille| d'usage| de naissance| complet)?"
-    rf"(?: et (?:mon )?prenom)?(?: est| ?: ?| c'est| =)|je soussignee?|moi c'est|moi,? je m'appelle|"
+    rf"(?: et (?:mon )?prenom)?(?: est| ?: ?| c'est| =)|mon (?:nom|prenom)(?= (?-i:[A-Z]))|je soussignee?|moi c'est|moi,? je m'appelle|"
     rf"my (?:full |first |last )?name(?: is|'s)|i am called|i'm called|call me|"
     rf"(?:il|elle|qui|lequel) s'appelle|a l'attention de|nous nous appelons|on s'appelle)"
     rf"[ ,:]{{1,3}}(?:{_COUPLE} |{_TITLE} ?)?"
 )
 # After these it does when a title stands before it.
 _TITLED = re.compile(
-    rf"(?i)(?<!\w)(?:je suis|je reste|nous sommes|c'est|ici|moi|signe|pour|chez|de la part de|au nom de|"
-    rf"dossier de|dossier|voisine?|bailleur|proprietaire|locataire|medecin|conseillere?|rappeler|"
+    rf"(?i)(?<!\w)(?:je suis|je reste|nous sommes|c'est|ici|moi|signe|chez|de la part de|au nom de|"
+    rf"dossier de|dossier|voisine?|bailleur|proprietaire|locataire|medecin|conseillere?|rappele[rz]|appele[rz]|contacter|joindre|"
+    rf"(?:rendez-vous|rdv|aide|visite|devis|facture|courrier|demande|prime|logement|maison|appartement)"
+    rf" (?:pour|de|chez)|"
     rf"compagnon|mari|femme|pere|mere|this is|i am|i'm)[ ,:]{{1,2}}(?:l[ea] )?{_TITLE} ?"
 )
 # After these it does when it is a given name, or two words with capitals.
 _NAMED = re.compile(
     r"(?i)(?<!\w)(?:je suis|ici|moi,|moi|de la part de|au nom de|aux noms de|signe|signee|this is|i am|"
-    r"i'm|bonjour,? je suis|titulaire|beneficiaire|demandeur|contact|facture de|compte de|dossier de)"
+    r"i'm|bonjour,? je suis|titulaire|beneficiaire|demandeur|contact|facture de|compte de|dossier de|"
+    r"rappele[rz]|appele[rz]|contacte[rz]|joindre|prevene[rz]|se nomme|envoye par|transfere par|"
+    r"de la part d[e']|^(?:allo|bonjour|bonsoir|salut|hello|coucou|hi)[ ,!]{0,3}(?:c'est|ici|moi c'est|"
+    r"je suis)|(?:de|from|expediteur|destinataire|interlocuteur|proprietaire|locataire|occupant|client|"
+    r"assuree?|emprunteur|demandeuse) ?:)"
     r"[ ,:]{1,2}"
 )
 _KIN = re.compile(
@@ -45,10 +51,22 @@ _KIN = re.compile(
     rf"son|daughter|neighbou?r|father|mother|landlord|landlady|tenant|brother|sister|partner)"
     rf"[ ,:(]{{1,3}}({_COUPLE} |{_TITLE} ?)?"
 )
+_KIN_CALLED = re.compile(
+    r"(?i)(?<!\w)(?:il|elle|qui|(?:mon|ma|my) [a-z-]{2,14}(?: [a-z]{2,10})?) (?:s'appelle|se nomme|is called)"
+    r" (?=[A-Za-z])"
+)
+_FAMILY = re.compile(r"(?i)(?<!\w)famille (?=(?-i:[A-Z]))")
+_MAIDEN = re.compile(r"(?i)(?:mme|madame|[\ue000\ue001])[^.?!\n]{0,30}? nee (?=(?-i:[A-Z]))")
+_FIRST_WORDS = re.compile(rf"(?i)^(?:(?:bonjour|bonsoir|salut|hello|hi|dear sir)[ ,.!]{{0,3}})?({_TITLE} ?)?")
+_AFTER_FIRST = re.compile(
+    r"(?i) ?(?:\n|[(:\ue000\ue001]|[,-] ?(?:je|j'|nous|mon|ma|mes|notre|dossier|(?:co)?proprietaire|"
+    r"locataire|habit|demeur|domicili|retrait|nee?|agee?|veuf|veuve|i|my|[\d\ue000\ue001]))"
+)
 _PAIR = re.compile(rf"(?i)(?<!\w){_COUPLE} ")
 _KEY = re.compile(
     r"(?i)[\"'<(]?(?<![\w-])(?:nom|prenom|prenoms|name|first_?name|last_?name|full_?name|surname|"
-    r"nom de famille|nom d'usage|nom et prenom|nom prenom|noms?/prenoms?|first name|last name|"
+    r"nom (?:de famille|d'usage|de jeune fille|de naissance|marital|d'epouse|complet|du [a-z]{4,14}|"
+    r"de l'(?:occupant|allocataire|usager|assure)e?)|identite|nom et prenom|nom prenom|noms?/prenoms?|first name|last name|"
     r"nom_prenom|usager|demandeur|beneficiaire|signataire|signe|titulaire)[\"')]? {0,2}[:=>] {0,2}[\"']?"
 )
 _TWO_KEYS = re.compile(r"(?i)(?<!\w)nom ([^\W\d_]{2,25}) prenom ([^\W\d_]{2,25})(?!\w)")
@@ -60,12 +78,13 @@ _CLOSING = re.compile(
     r"[ ,.;:!\n\t-]{1,6}(?:--? ?)?(?:" + _TITLE + r" ?|" + _COUPLE + r" )?"
 )
 _THANKS = re.compile(
-    r"(?i)(?<!\w)(?:merci(?: beaucoup| bien)?(?: d'avance| par avance)?(?: (?:de|pour) (?:votre|vos|la) "
+    r"(?i)(?<!\w)(?:merci(?: beaucoup| bien| a vous| a toi| a tous| encore)?(?: d'avance| par avance)?(?: (?:de|pour) (?:votre|vos|la) "
     r"[a-z]{3,12})?|bonne (?:journee|soiree|fin de journee|reception)|a bientot|a vous lire|thanks|"
     r"thank you|many thanks|dans l'attente(?: de (?:votre|vos) [a-z]{3,12})?)[ ,.;:!\n\t-]{1,6}"
     r"(?:" + _TITLE + r" ?)?"
 )
-_LAST = re.compile(r"[\n.!?] {0,3}((?:[^\W\d_]{1,25}+\.?[ -]){1,3}[^\W\d_]{2,25}+)[ .\n]{0,3}$")
+_LAST = re.compile(r"[\n.!?(-] {0,3}((?:[^\W\d_]{1,25}+\.?[ -]){1,3}[^\W\d_]{2,25}+)\)?[ .\n]{0,3}$")
+_LINE = re.compile(r"(?<![^\n])[ \t-]{0,4}((?:[^\W\d_]{1,25}+[.]?[ '-]{1,2}){0,3}[^\W\d_]{2,25}+)[ ,.\t]{0,3}(?![^\n])")
 _SIGNED = re.compile(rf"(?i)[\n.!?] {{0,3}}{_TITLE} ?([^\W\d_].{{0,60}})$")
 _LINE_END = re.compile(r"[ .,!\t]{0,4}(?:\n|$|[\ue000-\ue002]|\d|\+|tel|mail)")
 _ON_THE_PHONE = re.compile(r"(?: (?:a l'appareil|au telephone|au bout du fil|here|speaking)|,? je (?:vous|t'))")
@@ -78,25 +97,33 @@ _MONTH = (
     r"juin|june?|juil(?:let)?|july?|aout|aug(?:ust)?|sept?(?:embre|ember)?|oct(?:obre|ober)?|"
     r"nov(?:embre|ember)?|dec(?:embre|ember)?)\.?"
 )
+_DAY_IN_WORDS = (
+    r"(?:premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|"
+    r"dix[ -](?:sept|huit|neuf)|vingt(?:[ -]et[ -]un|[ -][a-z]{3,6})?|trente(?:[ -]et[ -]un)?)"
+)
 _SAID = (
     rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? (?:of )?{_MONTH}(?:,? \d{{2,4}})?|"
+    rf"{_DAY_IN_WORDS} {_MONTH}(?: \d{{4}}| mill?e? [a-z -]{{4,40}})?|{_MONTH} (?:19|20)\d\d|"
     rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{4}}-\d\d-\d\d)"
 )
-_DATE = re.compile(rf"(?i)(?:{_NUMERIC}|{_SAID})")
+_DATE = re.compile(rf"(?i)(?:{_NUMERIC}|{_SAID}|(?:19|20)\d\d(?![\d-]))")
+_AND_THE = re.compile(r"(?i) ?(?:,|et|and|puis) (?:le |du |on )?(?=\d)")
 _BORN = re.compile(
-    r"(?i)(?<!\w)(?:(?:suis |est |sommes |etait )?nee?s?(?:\(e\)|\.e)?(?= )|date de naissance|"
+    r"(?i)(?<!\w)(?:(?:suis |est |sont |fut |sommes |etait )?nee?s?(?:\(e\)|\.e)?(?= )|date de naissance|"
     r"naissance|ddn|d\.d\.n\.?|dob|date of birth|birth ?date|born|anniversaire|birthday|"
     r"datenaissance|date_naissance)"
 )
-_BIRTH_GAP = re.compile(r"[^\n?!;\d\ue000-\ue002]{0,40}?(?<![\w/])(?=\d|(?i:" + _MONTH + r" \d))")
+_BIRTH_GAP = re.compile(r"[^\n?!;\d\ue000-\ue002]{0,40}?(?<![\w/])(?=\d|(?i:" + _MONTH + r" \d|" + _DAY_IN_WORDS + r" " + _MONTH + r"))")
 _NOT_A_PERSON = re.compile(
     r"(?i)(?<!\w)(?:association|alliance|fabrique|charte|agence|alec|alec07|federation|reseau|flame|"
     r"polenergie|loi|dispositif|structure|societe|entreprise|commune|communaute|projet|idee|label|"
     r"programme|fondation|collectif|appel|plateforme|cooperative|organisation|syndicat|centrale|scic|"
-    r"institution|ademe|quand|movement|charter|network|agency|organization|organisation)(?!\w)"
+    r"institution|ademe|quand|mouvement|festival|revue|journal|institut|comite|conseil|groupe|club|scop|"
+    r"territoire|concept|terme|mot|dynamique|demarche|partenariat|parc|pole|service|site|plan|accord|"
+    r"convention|tribune|campagne|regie|usine|film|livre|movement|charter|network|agency|organization|organisation)(?!\w)"
 )
 _SOMEONE = re.compile(
-    r"(?i)(?<!\w)(?:je|j'|moi|mon|ma|mes|m\.|mme|monsieur|madame|fils|fille|mari|femme|enfants?|i|my)"
+    r"(?i)(?<!\w)(?:je|j'|moi|suis|sommes|il|elle|ils|elles|he|she|mon|ma|mes|m\.|mme|monsieur|madame|fils|fille|mari|femme|enfants?|i|my)"
     r"(?!\w)"
 )
 
@@ -106,9 +133,20 @@ def births(text: str) -> Iterator[Found]:
     for born in _BORN.finditer(text):
         gap = _BIRTH_GAP.match(text, born.end())
         date = _DATE.match(text, gap.end()) if gap else None
-        before = text[max(0, born.start() - 60) : born.start()]
-        if date and (_SOMEONE.search(before) or not _NOT_A_PERSON.search(before)):
-            yield Found(date.start(), date.end(), "[date de naissance]")
+        if date and _of_a_person(text, born, year=len(date[0]) == 4):
+            while date:
+                yield Found(date.start(), date.end(), "[date de naissance]")
+                more = _AND_THE.match(text, date.end())
+                date = _DATE.match(text, more.end()) if more else None
+
+
+def _of_a_person(text: str, born: re.Match[str], year: bool) -> bool:
+    """Whether it is a person who is born there; a year alone says so less."""
+    before = text[max(0, born.start() - 60) : born.start()]
+    if _SOMEONE.search(before) or _SOMEONE.search(born[0]):
+        return True
+    other = _NOT_A_PERSON.search(before) or re.match(r"(?i)(?:est|etait|fut|sont) ", born[0])
+    return not other and not (year and before.strip())
 
 
 def persons(text: str) -> Iterator[Found]:
@@ -127,6 +165,12 @@ def _introduced(text: str) -> Iterator[tuple[int, int]]:
             yield end + 2, person_end(text, end + 2, lower=0)
     for cue in _NAMED.finditer(text):
         yield cue.end(), _sure_end(text, cue.end())
+    for cue in [*_FAMILY.finditer(text), *_MAIDEN.finditer(text), *_KIN_CALLED.finditer(text)]:
+        yield cue.end(), person_end(text, cue.end(), lower=1)
+    if first := _FIRST_WORDS.match(text):
+        end = person_end(text, first.end(), lower=0)
+        if _AFTER_FIRST.match(text, end) and (first[1] or is_full_name(text[first.end() : end])):
+            yield first.end(), end
     for cue in _KIN.finditer(text):
         yield cue.end(), person_end(text, cue.end()) if cue[1] else _kin_end(text, cue.end())
     for cue in _KEY.finditer(text):
@@ -174,9 +218,20 @@ def _signed(text: str) -> Iterator[tuple[int, int]]:
         end = person_end(text, signed.start(1))
         if _LINE_END.match(text, end):
             yield signed.start(1), end
+    yield from _alone_on_a_line(text)
     for name in _full_names(text):
         if _ON_THE_PHONE.match(text, name[1]):
             yield name
+
+
+def _alone_on_a_line(text: str) -> Iterator[tuple[int, int]]:
+    """Names that are a line of their own, of several."""
+    if "\n" in text.strip():
+        for line in _LINE.finditer(text):
+            words = words_at(line[1], 0)
+            given = any(is_given(word.text) for word in words)
+            if given and person_end(text, line.start(1)) >= line.end(1):
+                yield line.span(1)
 
 
 def _full_names(text: str) -> Iterator[tuple[int, int]]:
@@ -194,6 +249,10 @@ def _beside_contact(text: str) -> Iterator[tuple[int, int]]:
     """Names in a message that also says how to reach someone."""
     if CONTACT in text:
         yield from _full_names(text)
+        for start in _WORD_START.finditer(text):
+            for word in words_at(text, start.start(), 1):
+                if is_given(word.text) and not is_common(word.text):
+                    yield word.start, word.end
         for title in _TITLE_ALONE.finditer(text):
             yield title.end(), person_end(text, title.end(), lower=0)
 

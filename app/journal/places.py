@@ -10,20 +10,26 @@ from app.journal.seen import Found
 from app.journal.vocabulary import folded, is_function
 
 _STREET = (
-    r"(?:rues?|avenue|av|ave|boulevard|boulevar|bd|bld|bvd|blvd|chemin|chem|chm|che|impasse|imp|"
+    r"(?:rue|avenue|av|ave|boulevard|boulevar|bd|bld|bvd|blvd|chemin|chem|chm|che|ch|chaussee|corniche|descente|sente|impasse|imp|"
     r"allees?|quai|square|sq|ruelle|faubourg|fbg|fg|esplanade|promenade|lotissement|lot|hameau|"
     r"montee|sentier|traverse|route|rte|venelle|rond-point|rond point|parvis|clos|lieu-dit|"
     r"lieu dit|lieudit|residence|resid|res|calade|mas)"
 )
-_WIDE = r"(?:place|pl|cours|passage|pass|cite|voie|mail|cote|villa|quartier|quart|qu|domaine|dom)"
+_WIDE = r"(?:place|pl|cours|passage|pass|cite|voie|mail|cote|villa|quartier|domaine|cour|pont|port|ferme|moulin)"
+_KIND_FIRST = r"(?:(?:grande?|haute|basse|vieille|vieux|petite?|ancienne?)[ -])"
 _NUMBER = r"(?<![\w,.-])(?:n° ?)?\d{1,4}(?:(?: ?[-/] ?| et | ?, ?)\d{1,4})?(?: ?(?:bis|ter|quater|[a-d](?![a-z])))?"
-_NUMBERED = re.compile(rf"(?i){_NUMBER} ?[,.]? {{0,2}}(?:({_STREET})|({_WIDE}))\b\.? {{0,2}}")
+_NUMBERED = re.compile(
+    rf"(?i){_NUMBER} ?[,.]? {{0,2}}(?:(?:de la|du|de l') )?{_KIND_FIRST}?"
+    rf"(?:({_STREET})|({_WIDE}))\b\.? {{0,2}}"
+)
+_OLD_STREET = re.compile(rf"(?i){_NUMBER} ?[,.]? {{0,2}}{_KIND_FIRST}(?:rue|place|route)(?!\w)")
 _LIVING = (
     r"(?:j ?'?habit(?:e|ons|ais)|nous habitons|on habite|habitant(?:e|s)?|je vis|je loge|je reside|"
     r"je demeure|demeurant|domiciliee?s?|residant|situee?s?|sise?|logee?s?|(?:mon |notre |l')?"
     r"adresse(?: postale)?(?: ?[\"']? ?[:=]| est| c'est|,)|chez (?:moi|nous|mes parents)|"
     r"(?:ma|notre) (?:maison|residence)|mon (?:logement|appartement|studio|immeuble)|i live|"
-    r"my address is|living)"
+    r"my address is|living|(?:maison|logement|appartement|studio|terrain|immeuble|bien)"
+    r"(?: situee?)?|j'ai achete|je suis|on est|nous sommes)"
 )
 _AT_HOME = re.compile(
     rf"(?i)(?<!\w){_LIVING}(?: est| se trouve| is)?(?: situee?)?[ ,:\"']{{0,4}}"
@@ -46,11 +52,18 @@ _MORE = re.compile(
     r"(?!\w)|\d{1,2}(?:er|e|eme|nd|st|th|rd) (?:etage|floor))"
 )
 _BEFORE = re.compile(
-    r"(?i)(?:(?:bat(?:iment)?|appt?|appartement|apt|esc(?:alier)?|porte|flat|lot|residence)\b[ .:]{0,2}"
-    r"(?:n° ?)?[a-z]?\d{0,4}[a-z]?[ ,]{1,3}){1,3}$"
+    r"(?i)(?:(?:bat(?:iment)?|appt?|appartement|apt|esc(?:alier)?|porte|flat|lot)\b[ .:]{0,2}"
+    r"(?:n° ?)?(?:[a-z]?\d{1,4}[a-z]?|[a-z])[ ,]{1,3}){1,3}$"
 )
 _CODE = re.compile(
     r"(?i)[ ,;.\n(-]{0,4}(?:f-)?(?:(?:0[1-9]|[1-8]\d|9[0-8]) ?\d{3})(?!\d)\)?[ ,\n-]{0,3}"
+)
+# « 4 Le Bourg », « Les Hauts de Vogüé, villa 12 »: a number or an article, then capitals.
+_NAME = r"[A-Z][^\W\d_]{1,25}+(?:[ '-](?:(?:de|du|des|la|le|les|l|d)[ '])?(?:l')?[A-Z][^\W\d_]{1,25}+){0,4}"
+_PARTS = re.compile(
+    rf"(?<![\w'-])(?:\d{{1,4}}(?: ?(?:bis|ter))?,? {{0,2}}(?!(?:Le|La|Les) ?$){_NAME}|"
+    rf"(?:L[ea]s? |L')[A-Z][^\W\d_]{{1,25}}+(?: {_NAME}| (?:de|du|des) (?:la )?{_NAME})?)"
+    r"((?:, ?[a-z]{3,10}\.? [A-Z]?\d{0,3}){0,2})$"
 )
 _ENGLISH = re.compile(
     r"(?<![\w,.])\d{1,4}[a-zA-Z]?,? (?:[A-Z][a-z'-]{1,20} ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|"
@@ -76,6 +89,9 @@ def addresses(text: str) -> Iterator[Found]:
     for home in _NAMED_PLACE.finditer(text):
         if end := _place_and_code(text, home.end()):
             yield Found(home.end(), end, "[adresse]")
+    for old in _OLD_STREET.finditer(text):
+        yield _whole(text, old.start(), old.end())
+    yield from _before_code(text)
     yield from _by_their_form(text)
 
 
@@ -122,6 +138,16 @@ def _place_and_code(text: str, at: int) -> int | None:
     if code and ("," in code[0] or "\n" in code[0]) and town_end(text, code.end()) > code.end():
         return _with_code(text, end)
     return None
+
+
+def _before_code(text: str) -> Iterator[Found]:
+    """What stands before the code and the town: « Les Hauts, villa 12, 07200 Vogüé »."""
+    for code in _CODE.finditer(text):
+        start = code.start()
+        if town_end(text, code.end()) > code.end():
+            before = _PARTS.search(text, max(0, start - 100), start)
+            if before and (before[1] or code[0][0] in ",\n" or before[0][0].isdigit()):
+                yield Found(before.start(), _with_code(text, start), "[adresse]")
 
 
 def _by_their_form(text: str) -> Iterator[Found]:

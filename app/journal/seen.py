@@ -36,6 +36,7 @@ MARKS = {
     "[nom]": OTHER,
 }
 _MARK = re.compile("|".join(map(re.escape, MARKS)))
+_ESCAPE = re.compile(r"%([2-7][0-9A-Fa-f])(?<!7[Ff])")  # of an address: %40 is « @ »
 _SIGNS = str.maketrans("’ʼ`´‘‐‑‒–—−⁄·•", "'''''------/..")
 _LEFT_OUT = ("Mn", "Me", "Cf", "Co", "Cc", "Cs")
 
@@ -68,9 +69,7 @@ def seen(message: str) -> Seen:
     ends: list[int] = []
     at = 0
     while at < len(message):
-        mark = _MARK.match(message, at) if message[at] == "[" else None
-        end = mark.end() if mark else at + 1
-        plain = MARKS[mark[0]] if mark else _plain(message[at])
+        plain, end = _next(message, at)
         signs.extend(plain)
         starts.extend([at] * len(plain))
         ends.extend([end] * len(plain))
@@ -78,6 +77,15 @@ def seen(message: str) -> Seen:
             ends[-1] = end  # an accent belongs to its letter
         at = end
     return Seen("".join(signs), tuple(starts), tuple(ends))
+
+
+def _next(message: str, at: int) -> tuple[str, int]:
+    """What is seen of the character, the mark or the escape at a place, and where that ends."""
+    if message[at] == "[" and (mark := _MARK.match(message, at)):
+        return MARKS[mark[0]], mark.end()
+    if message[at] == "%" and (escape := _ESCAPE.match(message, at)):
+        return chr(int(escape[1], 16)), escape.end()
+    return _plain(message[at]), at + 1
 
 
 def _plain(sign: str) -> str:
