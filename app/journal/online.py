@@ -19,7 +19,7 @@ _JOINT = (
     r"(?:\.| \. | ?[\[(] ?(?:point|dot|tiret|underscore) ?[\])] ?|"
     r" (?:point|dot|pt|tiret(?: du (?:bas|6|8))?|underscore|dash) )"
 )
-_AT = r"(?:\s{0,2}(?:@|&#64;|[\[({] ?(?:at|ar{1,2}oba[sz]e?|@|a) ?[\])}])\s{0,2}| ar{1,2}oba[sz]e? )"
+_AT = r"(?:\s{0,2}(?:@|&#64;|[\[({] ?(?:at|chez|ar{1,2}oba[sz]e?|@|a) ?[\])}])\s{0,2}| ar{1,2}oba[sz]e? )"
 _PROVIDER = (
     r"(?:g-?mail|hotmail|outlook|yahoo|orange|wanadoo|free|sfr|laposte|live|icloud|proton|"
     r"protonmail|bbox|neuf|gmx|msn|aol|numericable|tutanota)"
@@ -38,7 +38,8 @@ _MAILS = (
 )
 _SPELLED = re.compile(r"(?i) @|@ |arob|arrob|[\[(]")
 _WORD_BEFORE = re.compile(r"(?<![\w.])([^\W\d_]{2,20}) $")
-_HANDLE_AFTER_A_SPACE = re.compile(r" @[^\s.]+$")
+# « suivez-moi @nom », « le signe @ dans une adresse »
+_NO_MAIL = re.compile(r" @[^\s.]{1,40}$|^[^\s.\d]{1,40} @ [^\s.]{1,40}$")
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z][\w.]{2,30}")
 
 _LINK = re.compile(r"(?i)(?<!\w)(?:[a-z]{3,6}://|www\.)[^\s<>\"']{1,400}+")
@@ -74,7 +75,7 @@ def mails(text: str) -> Iterator[Found]:
     for pattern in _MAILS:
         for mail in pattern.finditer(text):
             start = mail.start()
-            if _HANDLE_AFTER_A_SPACE.search(mail[0]):
+            if _NO_MAIL.search(mail[0]):
                 continue
             if _SPELLED.search(mail[0]):
                 start = _words_before(text, start)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from app.journal.names import is_capital, is_full_name, person_end, words_at
-from app.journal.seen import CONTACT, Found
+from app.journal.seen import CONTACT, FIRST_PERSON, Found
 from app.journal.vocabulary import is_common, is_given
 
 _TITLE = (
     r"(?:m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle|mrs\.?|ms\.?|miss|dr\.?|docteur|"
-    r"maitre|m(?=\.? [A-Z]))"
+    r"maitre|m(?=\.? (?-i:[A-Z])))(?![^\W\d_])(?: (?:veuve|vve)(?!\w))?"
 )
 _COUPLE = rf"(?:(?:m\.?|mr|monsieur) (?:et|ou|&) (?:mme|madame|mrs))\.?"
 
@@ -60,7 +60,7 @@ _MAIDEN = re.compile(r"(?i)(?:mme|madame|[\ue000\ue001])[^.?!\n]{0,30}? nee (?=(
 _FIRST_WORDS = re.compile(rf"(?i)^(?:(?:bonjour|bonsoir|salut|hello|hi|dear sir)[ ,.!]{{0,3}})?({_TITLE} ?)?")
 _AFTER_FIRST = re.compile(
     r"(?i) ?(?:\n|[(:\ue000\ue001]|[,-] ?(?:je|j'|nous|mon|ma|mes|notre|dossier|(?:co)?proprietaire|"
-    r"locataire|habit|demeur|domicili|retrait|nee?|agee?|veuf|veuve|i|my|[\d\ue000\ue001]))"
+    r"locataire|habit\w{1,6}|demeur\w{1,5}|domiciliee?|retraitee?|nee?|agee?|veuf|veuve|i|my)(?!\w)|[,-] ?[\d\ue000\ue001])"
 )
 _PAIR = re.compile(rf"(?i)(?<!\w){_COUPLE} ")
 _KEY = re.compile(
@@ -87,6 +87,11 @@ _LAST = re.compile(r"[\n.!?(-] {0,3}((?:[^\W\d_]{1,25}+\.?[ -]){1,3}[^\W\d_]{2,2
 _LINE = re.compile(r"(?<![^\n])[ \t-]{0,4}((?:[^\W\d_]{1,25}+[.]?[ '-]{1,2}){0,3}[^\W\d_]{2,25}+)[ ,.\t]{0,3}(?![^\n])")
 _SIGNED = re.compile(rf"(?i)[\n.!?] {{0,3}}{_TITLE} ?([^\W\d_].{{0,60}})$")
 _LINE_END = re.compile(r"[ .,!\t]{0,4}(?:\n|$|[\ue000-\ue002]|\d|\+|tel|mail)")
+_TWO_WORDS = r"(?<![^\W\d_])([^\W\d_]{2,20}+)[ -]([^\W\d_]{2,25}+)"
+_AT_THE_CONTACT = (
+    re.compile(rf"{_TWO_WORDS}[ ,:;(<\n-]{{1,3}}{CONTACT}"),
+    re.compile(rf"{CONTACT}[ ,:;)>\n-]{{1,3}}{_TWO_WORDS}"),
+)
 _ON_THE_PHONE = re.compile(r"(?: (?:a l'appareil|au telephone|au bout du fil|here|speaking)|,? je (?:vous|t'))")
 _WORD_START = re.compile(r"(?<![\w'.-])[A-Z]")
 _TITLE_ALONE = re.compile(rf"(?i)(?<!\w){_TITLE} ?")
@@ -110,10 +115,10 @@ _DATE = re.compile(rf"(?i)(?:{_NUMERIC}|{_SAID}|(?:19|20)\d\d(?![\d-]))")
 _AND_THE = re.compile(r"(?i) ?(?:,|et|and|puis) (?:le |du |on )?(?=\d)")
 _BORN = re.compile(
     r"(?i)(?<!\w)(?:(?:suis |est |sont |fut |sommes |etait )?nee?s?(?:\(e\)|\.e)?(?= )|date de naissance|"
-    r"naissance|ddn|d\.d\.n\.?|dob|date of birth|birth ?date|born|anniversaire|birthday|"
+    r"naissance|ddn|d\.d\.n\.?|dob|date of birth|birth ?date|born|vue? le jour|anniversaire|birthday|"
     r"datenaissance|date_naissance)"
 )
-_BIRTH_GAP = re.compile(r"[^\n?!;\d\ue000-\ue002]{0,40}?(?<![\w/])(?=\d|(?i:" + _MONTH + r" \d|" + _DAY_IN_WORDS + r" " + _MONTH + r"))")
+_BIRTH_GAP = re.compile(r"(?:[^\n?!;\d\ue000-\ue002]|\(\d{2,5}\)){0,40}?(?<![\w/(])(?=\d|(?i:" + _MONTH + r" \d|" + _DAY_IN_WORDS + r" " + _MONTH + r"))")
 _NOT_A_PERSON = re.compile(
     r"(?i)(?<!\w)(?:association|alliance|fabrique|charte|agence|alec|alec07|federation|reseau|flame|"
     r"polenergie|loi|dispositif|structure|societe|entreprise|commune|communaute|projet|idee|label|"
@@ -123,7 +128,7 @@ _NOT_A_PERSON = re.compile(
     r"convention|tribune|campagne|regie|usine|film|livre|movement|charter|network|agency|organization|organisation)(?!\w)"
 )
 _SOMEONE = re.compile(
-    r"(?i)(?<!\w)(?:je|j'|moi|suis|sommes|il|elle|ils|elles|he|she|mon|ma|mes|m\.|mme|monsieur|madame|fils|fille|mari|femme|enfants?|i|my)"
+    r"(?i)(?<!\w)(?:je|j'|moi|suis|sommes|il|elle|ils|elles|he|she|on|nous|mon|ma|mes|m\.|mme|monsieur|madame|fils|fille|mari|femme|enfants?|i|my)"
     r"(?!\w)"
 )
 
@@ -145,13 +150,14 @@ def _of_a_person(text: str, born: re.Match[str], year: bool) -> bool:
     before = text[max(0, born.start() - 60) : born.start()]
     if _SOMEONE.search(before) or _SOMEONE.search(born[0]):
         return True
-    other = _NOT_A_PERSON.search(before) or re.match(r"(?i)(?:est|etait|fut|sont) ", born[0])
-    return not other and not (year and before.strip())
+    after = text[born.end() : born.end() + 50]
+    other = _NOT_A_PERSON.search(before + "." + after) or re.match(r"(?i)(?:est|etait|fut|sont) ", born[0])
+    return not other and not year
 
 
 def persons(text: str) -> Iterator[Found]:
     """Names that the message introduces, signs with, or gives beside an address or a number."""
-    for start, end in [*_introduced(text), *_signed(text), *_beside_contact(text)]:
+    for start, end in [*_introduced(text), *_signed(text), *_of_those_who_write(text)]:
         if end > start:
             yield Found(start, end, "[nom]")
 
@@ -195,7 +201,8 @@ def _kin_end(text: str, at: int) -> int:
     name = words_at(text[at:end], 0)
     if not name:
         first = words_at(text, at, 1)
-        return first[0].end if first and is_given(first[0].text) and not is_common(first[0].text) else at
+        given = first and is_given(first[0].text) and not is_common(first[0].text)
+        return person_end(text, at) if given else at
     return end if len(name) > 1 or is_given(name[0].text) else at
 
 
@@ -245,14 +252,19 @@ def _full_names(text: str) -> Iterator[tuple[int, int]]:
                 at = end
 
 
-def _beside_contact(text: str) -> Iterator[tuple[int, int]]:
-    """Names in a message that also says how to reach someone."""
-    if CONTACT in text:
+def _of_those_who_write(text: str) -> Iterator[tuple[int, int]]:
+    """Names in a message that speaks of the one who writes, or says how to reach someone."""
+    if CONTACT in text or FIRST_PERSON.search(text):
         yield from _full_names(text)
+        for title in _TITLE_ALONE.finditer(text):
+            yield title.end(), person_end(text, title.end(), lower=0)
+    if CONTACT in text:
+        for pattern in _AT_THE_CONTACT:
+            for pair in pattern.finditer(text):
+                if is_given(pair[1]) and not is_common(pair[1]) and not is_common(pair[2]):
+                    yield pair.start(1), pair.end(2)
         for start in _WORD_START.finditer(text):
             for word in words_at(text, start.start(), 1):
                 if is_given(word.text) and not is_common(word.text):
                     yield word.start, word.end
-        for title in _TITLE_ALONE.finditer(text):
-            yield title.end(), person_end(text, title.end(), lower=0)
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from app.journal.names import is_capital, street_end, town_end, words_at
-from app.journal.seen import Found
+from app.journal.seen import FIRST_PERSON, Found
 from app.journal.vocabulary import folded, is_function
 
 _STREET = (
-    r"(?:rue|avenue|av|ave|boulevard|boulevar|bd|bld|bvd|blvd|chemin|chem|chm|che|ch|chaussee|corniche|descente|sente|impasse|imp|"
+    r"(?:rue|r(?=\.)|avenue|av|ave|boulevard|boulevar|bd|bld|bvd|blvd|chemin|chem|chm|che|ch|chaussee|corniche|descente|sente|impasse|imp|"
     r"allees?|quai|square|sq|ruelle|faubourg|fbg|fg|esplanade|promenade|lotissement|lot|hameau|"
     r"montee|sentier|traverse|route|rte|venelle|rond-point|rond point|parvis|clos|lieu-dit|"
     r"lieu dit|lieudit|residence|resid|res|calade|mas)"
@@ -22,13 +22,17 @@ _NUMBERED = re.compile(
     rf"(?i){_NUMBER} ?[,.]? {{0,2}}(?:(?:de la|du|de l') )?{_KIND_FIRST}?"
     rf"(?:({_STREET})|({_WIDE}))\b\.? {{0,2}}"
 )
-_OLD_STREET = re.compile(rf"(?i){_NUMBER} ?[,.]? {{0,2}}{_KIND_FIRST}(?:rue|place|route)(?!\w)")
+_BARE_STREET = re.compile(
+    r"(?i)(?<![\w-])(?:rue|avenue|boulevard|chemin|impasse|allee|quai|hameau|lotissement|residence|"
+    r"lieu-dit|montee|faubourg|mas|quartier|ruelle|rte|bd|av\.|ch\.) {1,2}"
+)
+_OLD_STREET = re.compile(rf"(?i){_NUMBER} ?[,.]? {{0,2}}(?:{_KIND_FIRST}(?:rue|place|route)|grand'? ?rue)(?!\w)")
 _LIVING = (
     r"(?:j ?'?habit(?:e|ons|ais)|nous habitons|on habite|habitant(?:e|s)?|je vis|je loge|je reside|"
     r"je demeure|demeurant|domiciliee?s?|residant|situee?s?|sise?|logee?s?|(?:mon |notre |l')?"
     r"adresse(?: postale)?(?: ?[\"']? ?[:=]| est| c'est|,)|chez (?:moi|nous|mes parents)|"
     r"(?:ma|notre) (?:maison|residence)|mon (?:logement|appartement|studio|immeuble)|i live|"
-    r"my address is|living|(?:maison|logement|appartement|studio|terrain|immeuble|bien)"
+    r"my address is|living|(?:maison|logement|appartement|studio|terrain|immeuble|bien|chantier|batiment|copropriete|copro)"
     r"(?: situee?)?|j'ai achete|je suis|on est|nous sommes)"
 )
 _AT_HOME = re.compile(
@@ -47,13 +51,13 @@ _KEY = re.compile(
 _VALUE = re.compile(r"[^\n\"'<>{};\ue000-\ue002?!]{3,100}")
 
 _MORE = re.compile(
-    r"(?i)[ ,;.\n-]{0,3}(?:(?:bat(?:iment)?|bt|appt?|appartement|apt|esc(?:alier)?|porte|etage|hall|"
+    r"(?i)[ ,;.\n-]{0,3}(?:(?:bat(?:iment)?|bt|appt?|appartement|apt|esc(?:alier)?|porte|etage|hall|chambre|studio|"
     r"residence|bp|cs|lot|entree|flat|apartment)\b[ .:]{0,2}(?:n° ?)?(?:[a-z]?\d{1,4}[a-z]?|[a-z])"
     r"(?!\w)|\d{1,2}(?:er|e|eme|nd|st|th|rd) (?:etage|floor))"
 )
 _BEFORE = re.compile(
-    r"(?i)(?:(?:bat(?:iment)?|appt?|appartement|apt|esc(?:alier)?|porte|flat|lot)\b[ .:]{0,2}"
-    r"(?:n° ?)?(?:[a-z]?\d{1,4}[a-z]?|[a-z])[ ,]{1,3}){1,3}$"
+    r"(?i)(?:(?:bat(?:iment)?|appt?|appartement|apt|esc(?:alier)?|porte|flat|lot|chambre|studio)\b[ .:]{0,2}"
+    r"(?:n° ?)?(?:[a-z]?\d{1,4}[a-z]?|[a-z])[ ,]{1,3}|\d{1,2}(?:er|e|eme) etage[ ,]{1,3}){1,3}$"
 )
 _CODE = re.compile(
     r"(?i)[ ,;.\n(-]{0,4}(?:f-)?(?:(?:0[1-9]|[1-8]\d|9[0-8]) ?\d{3})(?!\d)\)?[ ,\n-]{0,3}"
@@ -61,7 +65,7 @@ _CODE = re.compile(
 # « 4 Le Bourg », « Les Hauts de Vogüé, villa 12 »: a number or an article, then capitals.
 _NAME = r"[A-Z][^\W\d_]{1,25}+(?:[ '-](?:(?:de|du|des|la|le|les|l|d)[ '])?(?:l')?[A-Z][^\W\d_]{1,25}+){0,4}"
 _PARTS = re.compile(
-    rf"(?<![\w'-])(?:\d{{1,4}}(?: ?(?:bis|ter))?,? {{0,2}}(?!(?:Le|La|Les) ?$){_NAME}|"
+    rf"(?<![\w'-])(?:\d{{1,4}}(?: ?(?:bis|ter))?,? {{0,2}}(?:les? |la |l')?{_NAME}|"
     rf"(?:L[ea]s? |L')[A-Z][^\W\d_]{{1,25}}+(?: {_NAME}| (?:de|du|des) (?:la )?{_NAME})?)"
     r"((?:, ?[a-z]{3,10}\.? [A-Z]?\d{0,3}){0,2})$"
 )
@@ -89,6 +93,10 @@ def addresses(text: str) -> Iterator[Found]:
     for home in _NAMED_PLACE.finditer(text):
         if end := _place_and_code(text, home.end()):
             yield Found(home.end(), end, "[adresse]")
+    if FIRST_PERSON.search(text):
+        for street in _BARE_STREET.finditer(text):
+            if (end := street_end(text, street.end(), capital_only=True)) > street.end():
+                yield _whole(text, street.start(), end)
     for old in _OLD_STREET.finditer(text):
         yield _whole(text, old.start(), old.end())
     yield from _before_code(text)
