@@ -28,7 +28,7 @@ _SPACED_HEAD = re.compile(r"(?i)(?<![A-Z0-9])(F) (R) \d \d(?= )")
 _PIECE = re.compile(r"[ \t.\-_/\n]{0,3}+([A-Za-z0-9]{1,34})")
 _RIB = re.compile(rf"(?<!\w)\d{{5}}{_S}\d{{5}}{_S}[0-9A-Za-z]{{11}}{_S}\d\d(?!\w)")
 
-_CARD = re.compile(rf"(?<!\d)\d(?:{_S}\d){{15}}(?!\d)")
+_CARD = re.compile(r"(?<!\d)\d(?:[ .\-]{0,2}+\d){15}(?!\d)")
 _AMEX = re.compile(rf"(?<!\d)3{_S}[47](?:{_S}\d){{13}}(?!\d)")
 _NIR = re.compile(
     rf"(?<!\d)[1-478](?:{_S}\d){{4}}{_S}(?:\d{_S}\d|2{_S}[abAB])(?:{_S}\d){{6}}"
@@ -37,6 +37,8 @@ _NIR = re.compile(
 _CORSICAN = re.compile(rf"(?<!\d)[12](?:{_S}\d){{3,4}}{_S}2{_S}[abAB](?:{_S}\d){{5,9}}(?!\d)")
 
 _ZERO = r"(?:(?<!\d)0|(?<!\w)[oO])"
+# Five pairs of digits, alone: no part of a longer number.
+_PAIRS = re.compile(r"(?<!\d)(?<!\d[ .\-])0[1-79]([ .\-])\d\d(?:\1\d\d){3}(?!\1?\d)")
 _PHONES = (
     re.compile(rf"\+{_S}33{_S}(?:0{_S})?{_FRENCH}(?:{_S}\d){{7,9}}(?!\d)"),
     re.compile(rf"(?<!\d)(?:00{_S})?33{_S}(?:0{_S})?{_FRENCH}(?:{_S}\d){{8}}(?!\d)"),
@@ -167,8 +169,11 @@ def _account_end(text: str, head: re.Match[str]) -> tuple[int, int]:
 
 
 def long_numbers(text: str) -> Iterator[Found]:
-    """Numbers of cards and of social security."""
+    """Numbers of cards and of social security, and phones that could be taken for a part of them."""
     public = without_figures(text)
+    for phone in _PAIRS.finditer(public):
+        yield Found(phone.start(), phone.end(), "[téléphone]")
+        public = public[: phone.start()] + PUBLIC * len(phone[0]) + public[phone.end() :]
     for card in _AMEX.finditer(public):
         if is_luhn(card[0]) and not is_nir(card[0]):
             yield Found(card.start(), card.end(), "[carte bancaire]")

@@ -13,7 +13,7 @@ _GAP = re.compile(r"[ \t]{0,3}+")
 _PARTICLES = frozenset(
     "de du des la le les d l van von der den el al ben bin da di dos do saint sainte st ste".split()
 )
-_JOINTS = frozenset("de du des d la le les l".split())
+_JOINTS = frozenset("de du des d la le les l notre".split())
 _LOOSE_JOINTS = frozenset("a au aux en sur sous et".split())
 _MONTHS = frozenset(
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()

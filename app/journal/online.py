@@ -31,6 +31,9 @@ _MAILS = (
         rf"(?:{_DOT}{_ENDING}\b){{1,2}}"
     ),
     re.compile(
+        rf"(?i)(?<![\w.+-])(?=[a-z-]{{0,30}}+[._\d])[\w.+-]{{3,60}} chez {_WORD}(?:{_DOT}{_ENDING}\b){{1,2}}"
+    ),
+    re.compile(
         rf"(?i)(?<![\w.+-]){_WORD}(?:{_JOINT}{_WORD}){{0,6}} (?:at|chez) {_WORD}"
         rf"(?: (?:dot|point) {_WORD}){{1,3}}"
     ),

@@ -17,7 +17,7 @@ _COUPLE = rf"(?:(?:m\.?|mr|monsieur) (?:et|ou|&) (?:mme|madame|mrs))\.?"
 
 # After these a name follows, with a capital or without.
 _INTRODUCED = re.compile(
-    rf"(?i)(?<!\w)(?:j(?:e|')? ?m ?'? ?ap{{1,2}}el{{1,2}}e?s?(?! pas)|appele[rz][ -]moi|on m'appelle|je me (?:nomme|prenomme)|je me presente|mon identite|"
+    rf"(?i)(?<!\w)(?:j(?:e|')? ?m ?'? ?ap{{1,2}}el{{1,2}}e?s?(?! pas)|appele[rz][ -]moi|on m'appelle|moi j'?ap{{1,2}}el{{1,2}}e|je me (?:nomme|prenomme)|je me presente|mon identite|"
     rf"(?:mon|le) (?:nom|prenom)(?: de famille| d'usage| de naissance| complet)?"
     rf"(?: et (?:mon )?prenom)?(?: est| ?: ?| c'est| =)|mon (?:nom|prenom)(?= (?-i:[A-Z]))|je soussignee?|moi c'est|moi,? je m'appelle|"
     rf"my (?:full |first |last )?name(?: is|'s)|i am called|i'm called|call me|"
@@ -71,7 +71,7 @@ _KEY = re.compile(
 )
 _TWO_KEYS = re.compile(r"(?i)(?<!\w)nom ([^\W\d_]{2,25}) prenom ([^\W\d_]{2,25})(?!\w)")
 _CLOSING = re.compile(
-    r"(?i)(?<!\w)(?:cordialement|cordialment|cdt|cdlt|bien a vous|bien a toi|salutations(?: distinguees|"
+    r"(?i)(?<!\w)(?:cordialement|cordialment|cdt|cdlt|crdt|cordlt|amities|bises|amicalement votre|bien a vous|bien a toi|salutations(?: distinguees|"
     r" cordiales| respectueuses)?|sentiments (?:distingues|les meilleurs)|respectueusement|amicalement|"
     r"sincerement|cordiales salutations|best regards|kind regards|warm regards|regards|sincerely|"
     r"yours(?: sincerely| faithfully| truly)?|best wishes|all the best|cheers)"
@@ -87,6 +87,7 @@ _LAST = re.compile(r"[\n.!?(-] {0,3}((?:[^\W\d_]{1,25}+\.?[ -]){1,3}[^\W\d_]{2,2
 _LINE = re.compile(r"(?<![^\n])[ \t-]{0,4}((?:[^\W\d_]{1,25}+[.]?[ '-]{1,2}){0,3}[^\W\d_]{2,25}+)[ ,.\t]{0,3}(?![^\n])")
 _SIGNED = re.compile(rf"(?i)[\n.!?] {{0,3}}{_TITLE} ?([^\W\d_].{{0,60}})$")
 _LINE_END = re.compile(r"[ .,!\t]{0,4}(?:\n|$|[\ue000-\ue002]|\d|\+|tel|mail)")
+_WITH = re.compile(r"(?i)(?<!\w)(?:avec|chez|par|pour|vue?|voir|eue?|rencontre[rz]?|demande[rz]|with) ")
 _TWO_WORDS = r"(?<![^\W\d_])([^\W\d_]{2,20}+)[ -]([^\W\d_]{2,25}+)"
 _AT_THE_CONTACT = (
     re.compile(rf"{_TWO_WORDS}[ ,:;(<\n-]{{1,3}}{CONTACT}"),
@@ -96,7 +97,7 @@ _ON_THE_PHONE = re.compile(r"(?: (?:a l'appareil|au telephone|au bout du fil|her
 _WORD_START = re.compile(r"(?<![\w'.-])[A-Z]")
 _TITLE_ALONE = re.compile(rf"(?i)(?<!\w){_TITLE} ?")
 
-_NUMERIC = r"\d{1,2} ?[/.\- ] ?\d{1,2} ?[/.\- ] ?(?:\d{4}|\d{2})(?!\d)"
+_NUMERIC = r"\d{1,2}(?:er)? ?[/.\- ] ?\d{1,2} ?[/.\- ] ?(?:\d{4}|\d{2})(?!\d)"
 _MONTH = (
     r"(?:jan(?:vier|uary|v)?|fev(?:rier|r)?|feb(?:ruary)?|mars|march|avr(?:il)?|apr(?:il)?|mai|may|"
     r"juin|june?|juil(?:let)?|july?|aout|aug(?:ust)?|sept?(?:embre|ember)?|oct(?:obre|ober)?|"
@@ -115,7 +116,7 @@ _DATE = re.compile(rf"(?i)(?:{_NUMERIC}|{_SAID}|(?:19|20)\d\d(?![\d-]))")
 _AND_THE = re.compile(r"(?i) ?(?:,|et|and|puis) (?:le |du |on )?(?=\d)")
 _BORN = re.compile(
     r"(?i)(?<!\w)(?:(?:suis |est |sont |fut |sommes |etait )?nee?s?(?:\(e\)|\.e)?(?= )|date de naissance|"
-    r"naissance|ddn|d\.d\.n\.?|dob|date of birth|birth ?date|born|vue? le jour|anniversaire|birthday|"
+    r"naissance|ddn|d\.d\.n\.?|dob|date of birth|birth ?date|born|vue? le jour|je suis du(?= \d)|anniversaire|birthday|"
     r"datenaissance|date_naissance)"
 )
 _BIRTH_GAP = re.compile(r"(?:[^\n?!;\d\ue000-\ue002]|\(\d{2,5}\)){0,40}?(?<![\w/(])(?=\d|(?i:" + _MONTH + r" \d|" + _DAY_IN_WORDS + r" " + _MONTH + r"))")
@@ -196,14 +197,14 @@ def _sure_end(text: str, at: int) -> int:
 
 
 def _kin_end(text: str, at: int) -> int:
-    """Where the name of a relative ends: a given name, or two words with capitals."""
+    """Where the name of a relative ends: words with capitals, or a given name without."""
     end = person_end(text, at, lower=0)
     name = words_at(text[at:end], 0)
     if not name:
         first = words_at(text, at, 1)
         given = first and is_given(first[0].text) and not is_common(first[0].text)
         return person_end(text, at) if given else at
-    return end if len(name) > 1 or is_given(name[0].text) else at
+    return end
 
 
 def _signed(text: str) -> Iterator[tuple[int, int]]:
@@ -256,6 +257,8 @@ def _of_those_who_write(text: str) -> Iterator[tuple[int, int]]:
     """Names in a message that speaks of the one who writes, or says how to reach someone."""
     if CONTACT in text or FIRST_PERSON.search(text):
         yield from _full_names(text)
+        for cue in _WITH.finditer(text):
+            yield cue.end(), _sure_end(text, cue.end())
         for title in _TITLE_ALONE.finditer(text):
             yield title.end(), person_end(text, title.end(), lower=0)
     if CONTACT in text:

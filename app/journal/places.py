@@ -16,6 +16,7 @@ _STREET = (
     r"lieu dit|lieudit|residence|resid|res|calade|mas)"
 )
 _WIDE = r"(?:place|pl|cours|passage|pass|cite|voie|mail|cote|villa|quartier|domaine|cour|pont|port|ferme|moulin)"
+_NEED_A_CAPITAL = ("quartier", "domaine", "villa", "cour", "pont", "port", "ferme", "moulin", "cote")
 _KIND_FIRST = r"(?:(?:grande?|haute|basse|vieille|vieux|petite?|ancienne?)[ -])"
 _NUMBER = r"(?<![\w,.-])(?:n° ?)?\d{1,4}(?:(?: ?[-/] ?| et | ?, ?)\d{1,4})?(?: ?(?:bis|ter|quater|[a-d](?![a-z])))?"
 _NUMBERED = re.compile(
@@ -23,7 +24,7 @@ _NUMBERED = re.compile(
     rf"(?:({_STREET})|({_WIDE}))\b\.? {{0,2}}"
 )
 _BARE_STREET = re.compile(
-    r"(?i)(?<![\w-])(?:rue|avenue|boulevard|chemin|impasse|allee|quai|hameau|lotissement|residence|"
+    r"(?i)(?<![\w-])(?:rue|avenue|boulevard|chemin|impasse|allee|quai|route|hameau|lotissement|residence|"
     r"lieu-dit|montee|faubourg|mas|quartier|ruelle|rte|bd|av\.|ch\.) {1,2}"
 )
 _OLD_STREET = re.compile(rf"(?i){_NUMBER} ?[,.]? {{0,2}}(?:{_KIND_FIRST}(?:rue|place|route)|grand'? ?rue)(?!\w)")
@@ -110,7 +111,7 @@ def _street(text: str, head: re.Match[str], at_home: bool = False) -> int:
     """
     wide = bool(head[2])
     end = street_end(text, head.end(), capital_only=wide and folded(head[2]) not in ("place", "pl"))
-    if wide and end == head.end():
+    if wide and end == head.end() and not (at_home and folded(head[2]) in _NEED_A_CAPITAL):
         end = street_end(text, head.end())
         if not (_CODE.match(text, end) or at_home):
             return head.end()

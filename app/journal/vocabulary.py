@@ -25,7 +25,7 @@ def is_function(word: str) -> bool:
 def is_given(word: str) -> bool:
     """Whether a word is a given name, a compound one included."""
     parts = [part for part in folded(word).split("-") if part]
-    return bool(parts) and any(part in _words("given") for part in parts[:2])
+    return 0 < len(parts) <= 2 and all(part in _words("given") for part in parts)
 
 
 def is_bare(word: str) -> bool:
