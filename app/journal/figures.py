@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from app.journal.seen import PUBLIC, Found
+from app.journal.seen import PUBLIC, Found, covered
 
 # What may stand between two digits of one number.
 _S = r"[ \t.\-_/*()]{0,3}+"
@@ -58,7 +59,9 @@ _COORDINATES = re.compile(r"(?<![\d.])-?\d{1,2}\.\d{4,9}[,; ]{1,2}-?\d{1,3}\.\d{
 _DASHED_PLATE = re.compile(
     r"(?i)(?<![\w-])[A-Z]{2}(?:[-.] ?\d{3}[ .-]{0,2}|[ .-]{0,2}\d{3} ?[-.] ?)[A-Z]{2}(?![\w-])"
 )
-_PLATE = re.compile(r"(?<![\w-])(?:([A-Z]{2}) (\d{3}) ([A-Z]{2})|[A-Za-z]{2}\d{3}[A-Za-z]{2})(?!\w)")
+_PLATE = re.compile(
+    r"(?<![\w-])(?:([A-Z]{2}) (\d{3}) ([A-Z]{2})|[A-Za-z]{2}\d{3}[A-Za-z]{2})(?!\w)"
+)
 _OLD_PLATE = re.compile(
     r"(?i)(?<![\w-])\d{2,4}([ -])([A-HJ-NP-TV-Z]{2,3})\1(?:0[1-9]|[1-8]\d|9[0-5]|2[AB])(?![\w-])"
 )
@@ -93,7 +96,8 @@ _NUMBER_WORD = (
     r"cent|et|plus|double|oh|one|two|three|four|five|seven|eight|nine|ten|eleven|twelve)"
 )
 _SPOKEN = re.compile(
-    rf"(?i)(?<!\w)(?:{_NUMBER_WORD}|0\d?)(?:[ ,.\-]{{1,3}}+(?:{_NUMBER_WORD}|\d{{1,2}})){{4,30}}(?!\w)"
+    rf"(?i)(?<!\w)(?:{_NUMBER_WORD}|0\d?)"
+    rf"(?:[ ,.\-]{{1,3}}+(?:{_NUMBER_WORD}|\d{{1,2}})){{4,30}}(?!\w)"
 )
 _WORDS_OF_NUMBERS = re.compile(r"(?i)[a-z]{2,10}")
 
@@ -122,7 +126,8 @@ _NAMED = (
     (
         re.compile(
             rf"(?i)(?<![a-z])(?:(?:numero|n°|identifiant|reference|ref\.?)(?: (?:de|du|mon|ma|d'))?"
-            rf" ?(?:fiscal|client|dossier|contrat|allocataire|abonne|adherent|membre|commande|facture|"
+            rf" ?(?:fiscal|client|dossier|contrat|allocataire|abonne|adherent|membre|"
+            rf"commande|facture|"
             rf"devis|avis|demande|caf|permis|etranger|identite)e?|"
             rf"mon (?:numero|n°|identifiant|matricule)(?: [a-z']{{1,12}}){{0,3}}|"
             rf"(?:identifiant|matricule)(?: [a-z']{{1,12}}){{0,2}}|allocataire(?: caf)?|spi|"
@@ -146,7 +151,11 @@ def accounts(text: str) -> Iterator[Found]:
     for head in [*_HEAD.finditer(text), *_SPACED_HEAD.finditer(text)]:
         end, signs = _account_end(text, head)
         usual = _LENGTHS[re.sub(r"\W", "", text[head.start() : head.end()])[:2].upper()]
-        glued = head[2] == "" or " " in head[0][:2] or "iban" in text[max(0, head.start() - 40) : head.start()].lower()
+        glued = (
+            head[2] == ""
+            or " " in head[0][:2]
+            or "iban" in text[max(0, head.start() - 40) : head.start()].lower()
+        )
         if signs >= 12 and (glued or abs(signs - usual) <= 1):
             yield Found(head.start(), end, "[IBAN]")
     for rib in _RIB.finditer(text):
@@ -169,11 +178,11 @@ def _account_end(text: str, head: re.Match[str]) -> tuple[int, int]:
 
 
 def long_numbers(text: str) -> Iterator[Found]:
-    """Numbers of cards and of social security, and phones that could be taken for a part of them."""
+    """Numbers of cards and of social security; phones that look like a part of one."""
     public = without_figures(text)
-    for phone in _PAIRS.finditer(public):
-        yield Found(phone.start(), phone.end(), "[téléphone]")
-        public = public[: phone.start()] + PUBLIC * len(phone[0]) + public[phone.end() :]
+    pairs = [Found(*phone.span(), "[téléphone]") for phone in _PAIRS.finditer(public)]
+    yield from pairs
+    public = covered(public, pairs)
     for card in _AMEX.finditer(public):
         if is_luhn(card[0]) and not is_nir(card[0]):
             yield Found(card.start(), card.end(), "[carte bancaire]")
@@ -211,7 +220,9 @@ def _after(text: str, at: int, least: int, mark: str) -> Found | None:
     number = text[start:end]
     if sum(sign.isdigit() for sign in number) < least:
         return None
-    return None if is_quantity(number, text[end : end + 14], short=True) else Found(start, end, mark)
+    return (
+        None if is_quantity(number, text[end : end + 14], short=True) else Found(start, end, mark)
+    )
 
 
 def _is_service(text: str, found: Found) -> bool:
@@ -271,7 +282,7 @@ def without_figures(text: str) -> str:
 def is_quantity(number: str, after: str, short: bool = False) -> bool:
     """Whether a number is a sum, a measure or a list of figures, by its form and what follows."""
     groups = [int(group) for group in re.findall(r"\d+", number)]
-    ascending = len(groups) >= 4 and all(a < b for a, b in zip(groups, groups[1:], strict=False))
+    ascending = len(groups) >= 4 and all(a < b for a, b in pairwise(groups))
     sequence = ascending and max(groups) < 1000 and not re.search(r"(?<!\d)0\d", number)
     digits = re.sub(r"\D", "", number)
     sized = bool(_THOUSANDS.match(number)) and number[0] != "0" and max_figure(number) <= 12

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from app.journal.births import births
 from app.journal.figures import (
     accounts,
     long_numbers,
@@ -18,7 +19,7 @@ from app.journal.figures import (
     plates,
 )
 from app.journal.online import links, machines, mails
-from app.journal.persons import births, persons
+from app.journal.persons import persons
 from app.journal.places import addresses
 from app.journal.seen import Found, covered, seen
 

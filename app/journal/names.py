@@ -32,7 +32,7 @@ class Word(NamedTuple):
 
 def words_at(text: str, at: int, most: int = 10) -> list[Word]:
     """The words from a place on, as long as nothing but spaces and initials' dots part them."""
-    found = []
+    found: list[Word] = []
     while len(found) < most and (word := _WORD.match(text, at)):
         found.append(Word(word[0], word.start(), word.end()))
         at = word.end() + (len(word[0]) <= 2 and text[word.end() : word.end() + 1] == ".")
@@ -96,7 +96,7 @@ def _name_follows(words: list[Word]) -> bool:
 
 
 def street_end(text: str, at: int, capital_only: bool = False) -> int:
-    """Where the name of a street ends that begins after its kind; the place itself when none does."""
+    """Where the name of a street ends that begins at a place; the place itself when none does."""
     end, taken, small, place = at, 0, 0, at
     while taken < 5:
         if (day := _DAY.match(text, place)) and folded(day[2]) in _MONTHS:

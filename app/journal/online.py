@@ -19,25 +19,34 @@ _JOINT = (
     r"(?:\.| \. | ?[\[(] ?(?:point|dot|tiret|underscore) ?[\])] ?|"
     r" (?:point|dot|pt|tiret(?: du (?:bas|6|8))?|underscore|dash) )"
 )
-_AT = r"(?:\s{0,2}(?:@|&#64;|[\[({] ?(?:at|chez|ar{1,2}oba[sz]e?|@|a) ?[\])}])\s{0,2}| ar{1,2}oba[sz]e? )"
+_AT = (
+    r"(?:\s{0,2}(?:@|&#64;|[\[({] ?(?:at|chez|ar{1,2}oba[sz]e?|@|a) ?[\])}])\s{0,2}|"
+    r" ar{1,2}oba[sz]e? )"
+)
 _PROVIDER = (
     r"(?:g-?mail|hotmail|outlook|yahoo|orange|wanadoo|free|sfr|laposte|live|icloud|proton|"
     r"protonmail|bbox|neuf|gmx|msn|aol|numericable|tutanota)"
 )
 _MAILS = (
-    re.compile(rf"(?i)(?<![\w.+-]){_WORD}(?:{_JOINT}{_WORD}){{0,6}}{_AT}{_WORD}(?:{_DOT}{_WORD}){{0,4}}"),
+    re.compile(
+        rf"(?i)(?<![\w.+-]){_WORD}(?:{_JOINT}{_WORD}){{0,6}}{_AT}{_WORD}(?:{_DOT}{_WORD}){{0,4}}"
+    ),
     re.compile(
         rf"(?i)(?<![\w.+-]){_WORD}(?:{_JOINT}{_WORD}){{0,6}} (?:at|chez|a) {_PROVIDER}"
         rf"(?:{_DOT}{_ENDING}\b){{1,2}}"
     ),
     re.compile(
-        rf"(?i)(?<![\w.+-])(?=[a-z-]{{0,30}}+[._\d])[\w.+-]{{3,60}} chez {_WORD}(?:{_DOT}{_ENDING}\b){{1,2}}"
+        rf"(?i)(?<![\w.+-])(?=[a-z-]{{0,30}}+[._\d])[\w.+-]{{3,60}} chez {_WORD}"
+        rf"(?:{_DOT}{_ENDING}\b){{1,2}}"
     ),
     re.compile(
         rf"(?i)(?<![\w.+-]){_WORD}(?:{_JOINT}{_WORD}){{0,6}} (?:at|chez) {_WORD}"
         rf"(?: (?:dot|point) {_WORD}){{1,3}}"
     ),
-    re.compile(rf"(?i)(?<![\w.+/-])(?!www|web|mail)(?=[a-z-]{{0,30}}+[._\d])[\w.+-]{{3,60}} ?{_PROVIDER}\.{_ENDING}\b"),
+    re.compile(
+        rf"(?i)(?<![\w.+/-])(?!www|web|mail)(?=[a-z-]{{0,30}}+[._\d])"
+        rf"[\w.+-]{{3,60}} ?{_PROVIDER}\.{_ENDING}\b"
+    ),
 )
 _SPELLED = re.compile(r"(?i) @|@ |arob|arrob|[\[(]")
 _WORD_BEFORE = re.compile(r"(?<![\w.])([^\W\d_]{2,20}) $")
@@ -61,7 +70,9 @@ _SOCIAL_HOST = re.compile(
 )
 
 _FOUR = re.compile(r"(?<![\w.])\d{1,3}(?: ?\. ?\d{1,3}){3}(?::\d{1,5})?(?![\w.]\d|\w)")
-_NUMBERED = re.compile(r"(?i)(?:version|v|article|art\.?|chapitre|section|paragraphe|§|point)\W{0,3}$")
+_NUMBERED = re.compile(
+    r"(?i)(?:version|v|article|art\.?|chapitre|section|paragraphe|§|point)\W{0,3}$"
+)
 _SIX = re.compile(r"(?i)(?<![\w:])[0-9a-f:]{4,39}+(?:%\w{1,10})?(?!\w)")
 _HARDWARE = re.compile(r"(?i)(?<![\w:-])[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}(?![\w:-])")
 

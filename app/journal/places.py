@@ -15,10 +15,26 @@ _STREET = (
     r"montee|sentier|traverse|route|rte|venelle|rond-point|rond point|parvis|clos|lieu-dit|"
     r"lieu dit|lieudit|residence|resid|res|calade|mas)"
 )
-_WIDE = r"(?:place|pl|cours|passage|pass|cite|voie|mail|cote|villa|quartier|domaine|cour|pont|port|ferme|moulin)"
-_NEED_A_CAPITAL = ("quartier", "domaine", "villa", "cour", "pont", "port", "ferme", "moulin", "cote")
+_WIDE = (
+    r"(?:place|pl|cours|passage|pass|cite|voie|mail|cote|villa|"
+    r"quartier|domaine|cour|pont|port|ferme|moulin)"
+)
+_NEED_A_CAPITAL = (
+    "quartier",
+    "domaine",
+    "villa",
+    "cour",
+    "pont",
+    "port",
+    "ferme",
+    "moulin",
+    "cote",
+)
 _KIND_FIRST = r"(?:(?:grande?|haute|basse|vieille|vieux|petite?|ancienne?)[ -])"
-_NUMBER = r"(?<![\w,.-])(?:n° ?)?\d{1,4}(?:(?: ?[-/] ?| et | ?, ?)\d{1,4})?(?: ?(?:bis|ter|quater|[a-d](?![a-z])))?"
+_NUMBER = (
+    r"(?<![\w,.-])(?:n° ?)?\d{1,4}(?:(?: ?[-/] ?| et | ?, ?)\d{1,4})?"
+    r"(?: ?(?:bis|ter|quater|[a-d](?![a-z])))?"
+)
 _NUMBERED = re.compile(
     rf"(?i){_NUMBER} ?[,.]? {{0,2}}(?:(?:de la|du|de l') )?{_KIND_FIRST}?"
     rf"(?:({_STREET})|({_WIDE}))\b\.? {{0,2}}"
@@ -27,13 +43,16 @@ _BARE_STREET = re.compile(
     r"(?i)(?<![\w-])(?:rue|avenue|boulevard|chemin|impasse|allee|quai|route|hameau|lotissement|residence|"
     r"lieu-dit|montee|faubourg|mas|quartier|ruelle|rte|bd|av\.|ch\.) {1,2}"
 )
-_OLD_STREET = re.compile(rf"(?i){_NUMBER} ?[,.]? {{0,2}}(?:{_KIND_FIRST}(?:rue|place|route)|grand'? ?rue)(?!\w)")
+_OLD_STREET = re.compile(
+    rf"(?i){_NUMBER} ?[,.]? {{0,2}}(?:{_KIND_FIRST}(?:rue|place|route)|grand'? ?rue)(?!\w)"
+)
 _LIVING = (
     r"(?:j ?'?habit(?:e|ons|ais)|nous habitons|on habite|habitant(?:e|s)?|je vis|je loge|je reside|"
     r"je demeure|demeurant|domiciliee?s?|residant|situee?s?|sise?|logee?s?|(?:mon |notre |l')?"
     r"adresse(?: postale)?(?: ?[\"']? ?[:=]| est| c'est|,)|chez (?:moi|nous|mes parents)|"
     r"(?:ma|notre) (?:maison|residence)|mon (?:logement|appartement|studio|immeuble)|i live|"
-    r"my address is|living|(?:maison|logement|appartement|studio|terrain|immeuble|bien|chantier|batiment|copropriete|copro)"
+    r"my address is|living|(?:maison|logement|appartement|studio|terrain|immeuble|bien|chantier|"
+    r"batiment|copropriete|copro)"
     r"(?: situee?)?|j'ai achete|je suis|on est|nous sommes)"
 )
 _AT_HOME = re.compile(
@@ -42,43 +61,51 @@ _AT_HOME = re.compile(
     rf"(?:({_STREET})|({_WIDE}))\b\.? {{0,2}}"
 )
 _NAMED_PLACE = re.compile(
-    rf"(?i)(?<!\w){_LIVING}(?: est)?[ ,:\"']{{1,4}}(?:au |a |le |la |les |l'|dans ){{0,1}}(?=[^\W\d_])"
+    rf"(?i)(?<!\w){_LIVING}(?: est)?[ ,:\"']{{1,4}}"
+    rf"(?:au |a |le |la |les |l'|dans )?(?=[^\W\d_])"
 )
 _ALONE = re.compile(r"(?i)(?<!\w)(?:lieu-dit|lieu dit|lieudit)[ :\"']{1,3}")
 _HOUSING = re.compile(r"(?i)(?<!\w)(?:residence|hlm|immeuble|batiment|tour)[ :]{1,2}")
 _KEY = re.compile(
-    r"(?i)[\"']?(?<!\w)(?:adresse|address|street|rue|domicile)[\"']? ?[:=>;] ?([\"']?)(?=[^\n\"'<>{}]{0,80}\d)"
+    r"(?i)[\"']?(?<!\w)(?:adresse|address|street|rue|domicile)[\"']? ?[:=>;] ?"
+    r"([\"']?)(?=[^\n\"'<>{}]{0,80}\d)"
 )
 _VALUE = re.compile(r"[^\n\"'<>{};\ue000-\ue002?!]{3,100}")
 
 _MORE = re.compile(
-    r"(?i)[ ,;.\n-]{0,3}(?:(?:bat(?:iment)?|bt|appt?|appartement|apt|esc(?:alier)?|porte|etage|hall|chambre|studio|"
-    r"residence|bp|cs|lot|entree|flat|apartment)\b[ .:]{0,2}(?:n° ?)?(?:[a-z]?\d{1,4}[a-z]?|[a-z])"
+    r"(?i)[ ,;.\n-]{0,3}(?:(?:bat(?:iment)?|bt|appt?|appartement|apt|esc(?:alier)?|porte|etage|hall|"
+    r"chambre|studio|residence|bp|cs|lot|entree|flat|apartment)\b[ .:]{0,2}(?:n° ?)?(?:[a-z]?\d{1,4}[a-z]?|[a-z])"
     r"(?!\w)|\d{1,2}(?:er|e|eme|nd|st|th|rd) (?:etage|floor))"
 )
 _BEFORE = re.compile(
-    r"(?i)(?:(?:bat(?:iment)?|appt?|appartement|apt|esc(?:alier)?|porte|flat|lot|chambre|studio)\b[ .:]{0,2}"
+    r"(?i)(?:(?:bat(?:iment)?|appt?|appartement|apt|esc(?:alier)?|porte|flat|lot|"
+    r"chambre|studio)\b[ .:]{0,2}"
     r"(?:n° ?)?(?:[a-z]?\d{1,4}[a-z]?|[a-z])[ ,]{1,3}|\d{1,2}(?:er|e|eme) etage[ ,]{1,3}){1,3}$"
 )
 _CODE = re.compile(
     r"(?i)[ ,;.\n(-]{0,4}(?:f-)?(?:(?:0[1-9]|[1-8]\d|9[0-8]) ?\d{3})(?!\d)\)?[ ,\n-]{0,3}"
 )
 # « 4 Le Bourg », « Les Hauts de Vogüé, villa 12 »: a number or an article, then capitals.
-_NAME = r"[A-Z][^\W\d_]{1,25}+(?:[ '-](?:(?:de|du|des|la|le|les|l|d)[ '])?(?:l')?[A-Z][^\W\d_]{1,25}+){0,4}"
+_NAME = (
+    r"[A-Z][^\W\d_]{1,25}+"
+    r"(?:[ '-](?:(?:de|du|des|la|le|les|l|d)[ '])?(?:l')?[A-Z][^\W\d_]{1,25}+){0,4}+"
+)
 _PARTS = re.compile(
     rf"(?<![\w'-])(?:\d{{1,4}}(?: ?(?:bis|ter))?,? {{0,2}}(?:les? |la |l')?{_NAME}|"
     rf"(?:L[ea]s? |L')[A-Z][^\W\d_]{{1,25}}+(?: {_NAME}| (?:de|du|des) (?:la )?{_NAME})?)"
     r"((?:, ?[a-z]{3,10}\.? [A-Z]?\d{0,3}){0,2})$"
 )
 _ENGLISH = re.compile(
-    r"(?<![\w,.])\d{1,4}[a-zA-Z]?,? (?:[A-Z][a-z'-]{1,20} ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|"
+    r"(?<![\w,.])\d{1,4}[a-zA-Z]?,? (?:[A-Z][a-z'-]{1,20} ){1,3}"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|"
     r"Ln|Drive|Dr|Close|Court|Ct|Way|Terrace|Gardens|Square|Crescent|Place|Hill)\b"
 )
 _ENGLISH_CODE = re.compile(
     r"[, \n]{1,3}(?:[A-Z][a-z-]{1,20},? ){0,2}[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}(?!\w)"
 )
 _PARCEL = re.compile(
-    r"(?i)(?<!\w)(?:parcelle|cadastree?|section)(?: cadastrale| cadastree?)?(?: section| n°|,| numero)?"
+    r"(?i)(?<!\w)(?:parcelle|cadastree?|section)(?: cadastrale| cadastree?)?"
+    r"(?: section| n°|,| numero)?"
     r" ((?-i:[A-Z]{1,2}) ?(?:n° ?|numero )?\d{1,4})(?!\w)"
 )
 
@@ -92,8 +119,8 @@ def addresses(text: str) -> Iterator[Found]:
         if (end := _street(text, head, at_home=True)) > head.end():
             yield _whole(text, head.start(1 if head[1] else 2), end)
     for home in _NAMED_PLACE.finditer(text):
-        if end := _place_and_code(text, home.end()):
-            yield Found(home.end(), end, "[adresse]")
+        if (ends := _place_and_code(text, home.end())) is not None:
+            yield Found(home.end(), ends, "[adresse]")
     if FIRST_PERSON.search(text):
         for street in _BARE_STREET.finditer(text):
             if (end := street_end(text, street.end(), capital_only=True)) > street.end():
@@ -175,4 +202,3 @@ def _by_their_form(text: str) -> Iterator[Found]:
         yield Found(street.start(), code.end() if code else street.end(), "[adresse]")
     for parcel in _PARCEL.finditer(text):
         yield Found(parcel.start(1), parcel.end(1), "[adresse]")
-

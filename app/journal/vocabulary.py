@@ -11,6 +11,12 @@ from pathlib import Path
 from ingest.french import FUNCTION_WORDS
 
 
+def any_of(phrases: str) -> str:
+    """A pattern for any of some phrases, a line or several of them a line, parted by bars."""
+    lines = [line.strip() for line in phrases.splitlines()]
+    return f"(?:{'|'.join(line for line in lines if line)})"
+
+
 def is_common(word: str) -> bool:
     """Whether a word, elided or hyphenated, is one that ends a name."""
     plain = folded(word)
