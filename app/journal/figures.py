@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from app.journal.seen import PUBLIC, Found, covered
+from app.journal.seen import PUBLIC, Found
 
 # What may stand between two digits of one number.
 _S = r"[ \t.\-_/*()]{0,3}+"
@@ -177,12 +177,15 @@ def _account_end(text: str, head: re.Match[str]) -> tuple[int, int]:
     return end, signs
 
 
+def paired_phones(text: str) -> Iterator[Found]:
+    """Phone numbers in pairs of digits, before another rule takes a part of one."""
+    for phone in _PAIRS.finditer(without_figures(text)):
+        yield Found(phone.start(), phone.end(), "[téléphone]")
+
+
 def long_numbers(text: str) -> Iterator[Found]:
-    """Numbers of cards and of social security; phones that look like a part of one."""
+    """Numbers of cards and of social security."""
     public = without_figures(text)
-    pairs = [Found(*phone.span(), "[téléphone]") for phone in _PAIRS.finditer(public)]
-    yield from pairs
-    public = covered(public, pairs)
     for card in _AMEX.finditer(public):
         if is_luhn(card[0]) and not is_nir(card[0]):
             yield Found(card.start(), card.end(), "[carte bancaire]")
@@ -220,9 +223,10 @@ def _after(text: str, at: int, least: int, mark: str) -> Found | None:
     number = text[start:end]
     if sum(sign.isdigit() for sign in number) < least:
         return None
-    return (
-        None if is_quantity(number, text[end : end + 14], short=True) else Found(start, end, mark)
-    )
+    if is_quantity(number, text[end : end + 14], short=True):
+        return None
+    phone = mark == "[numéro]" and re.fullmatch(r"0[1-79]\d{8}", re.sub(r"\W", "", number))
+    return Found(start, end, "[téléphone]" if phone else mark)
 
 
 def _is_service(text: str, found: Found) -> bool:

@@ -15,6 +15,7 @@ from app.journal.figures import (
     long_numbers,
     meters_and_files,
     named_numbers,
+    paired_phones,
     phones,
     plates,
 )
@@ -31,6 +32,7 @@ _RULES: tuple[Callable[[str], Iterator[Found]], ...] = (
     machines,
     births,
     accounts,
+    paired_phones,
     addresses,
     plates,
     long_numbers,

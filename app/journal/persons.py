@@ -92,9 +92,11 @@ _TWO_KEYS = re.compile(r"(?i)(?<!\w)nom ([^\W\d_]{2,25}) prenom ([^\W\d_]{2,25})
 
 # Ends of letters.
 _REGARDS = any_of(
-    """cordial(?:e)?ment|cdt|cdlt|crdt|cordlt|bien a vous|bien a toi|respectueusement|amicalement votre
+    """cordial(?:e)?ment|cdt|cdlt|crdt|cordlt|bien a vous|bien a toi|respectueusement
+    amicalement votre
     amicalement|sincerement|amities|bises|cordiales salutations
-    salutations (?:distinguees|cordiales|respectueuses)|salutations|sentiments (?:distingues|les meilleurs)
+    salutations (?:distinguees|cordiales|respectueuses)|salutations
+    sentiments (?:distingues|les meilleurs)
     (?:best |kind |warm )?regards|sincerely|yours(?: sincerely| faithfully| truly)?
     best wishes|all the best|cheers"""
 )

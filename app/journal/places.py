@@ -73,8 +73,10 @@ _KEY = re.compile(
 _VALUE = re.compile(r"[^\n\"'<>{};\ue000-\ue002?!]{3,100}")
 
 _MORE = re.compile(
-    r"(?i)[ ,;.\n-]{0,3}(?:(?:bat(?:iment)?|bt|appt?|appartement|apt|esc(?:alier)?|porte|etage|hall|"
-    r"chambre|studio|residence|bp|cs|lot|entree|flat|apartment)\b[ .:]{0,2}(?:n° ?)?(?:[a-z]?\d{1,4}[a-z]?|[a-z])"
+    r"(?i)[ ,;.\n-]{0,3}"
+    r"(?:(?:bat(?:iment)?|bt|appt?|appartement|apt|esc(?:alier)?|porte|etage|hall|"
+    r"chambre|studio|residence|bp|cs|lot|entree|flat|apartment)\b[ .:]{0,2}(?:n° ?)?"
+    r"(?:[a-z]?\d{1,4}[a-z]?|[a-z])"
     r"(?!\w)|\d{1,2}(?:er|e|eme|nd|st|th|rd) (?:etage|floor))"
 )
 _BEFORE = re.compile(

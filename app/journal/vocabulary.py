@@ -25,7 +25,9 @@ def is_common(word: str) -> bool:
 
 def is_function(word: str) -> bool:
     """Whether a word belongs to grammar, or to a question's turn."""
-    return folded(word).partition("'")[0] in FUNCTION_WORDS
+    plain = folded(word)
+    asked = re.search(r"-(?:je|tu|il|elle|on|ce|nous|vous|ils|elles)$", plain)
+    return bool(asked) or plain.partition("'")[0] in FUNCTION_WORDS
 
 
 def is_given(word: str) -> bool:

@@ -66,7 +66,7 @@ class Matcher:
         return None if end is None else rest(end)
 
     def _group(self, value: Any, at: int, rest: _Next) -> int | None:
-        number, added, removed, inside = value
+        number, _, removed, inside = value
         before, self.folds = self.folds, self.folds and not removed & c.SRE_FLAG_IGNORECASE
 
         def leave(place: int) -> int | None:
@@ -133,7 +133,9 @@ class Matcher:
             return at == 0
         if value in (c.AT_END, c.AT_END_STRING):
             return at == len(text) or (at == len(text) - 1 and text[at] == "\n")
-        sides = [bool(re.match(r"\w", one)) for one in (text[max(0, at - 1) : at], text[at : at + 1])]
+        sides = [
+            bool(re.match(r"\w", one)) for one in (text[max(0, at - 1) : at], text[at : at + 1])
+        ]
         return (sides[0] != sides[1]) is (value is c.AT_BOUNDARY)
 
     def _fits(self, op: Any, value: Any, sign: str) -> bool:
