@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.journal.names import is_capital, street_end, town_end, words_at
-from app.journal.seen import FIRST_PERSON, Found
+from app.journal.seen import CONTACT, FIRST_PERSON, Found
 from app.journal.vocabulary import folded, is_function
 
 _STREET = (
@@ -123,7 +123,7 @@ def addresses(text: str) -> Iterator[Found]:
     for home in _NAMED_PLACE.finditer(text):
         if (ends := _place_and_code(text, home.end())) is not None:
             yield Found(home.end(), ends, "[adresse]")
-    if FIRST_PERSON.search(text):
+    if CONTACT in text or FIRST_PERSON.search(text):
         for street in _BARE_STREET.finditer(text):
             if (end := street_end(text, street.end(), capital_only=True)) > street.end():
                 yield _whole(text, street.start(), end)
