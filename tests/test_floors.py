@@ -71,6 +71,11 @@ APP = (
     {"chat.attempt", "prompts"},  # one request to it
     {"model"},  # the door to it
     {"intent"},  # messages that are no questions
+    {"journal.seen", "journal.vocabulary"},  # a message as masking sees it, and the words it knows
+    {"journal.names"},  # how far a name goes
+    # what is personal in a message
+    {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
+    {"journal.masking"},  # the message without it
     {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
     {"query"},  # a question as ranking sees it
     {"journal.entry", "journal.waiting"},  # a line of the journal, those that wait
@@ -113,7 +118,9 @@ APP = (
     {"web.staff.words", "web.staff.cookies"},
     {"web.staff.frame", "web.staff.closed"},
     {"web.staff.gate"},
-    {"web.staff.home"},
+    {"web.staff.home", "web.staff.doors"},
+    {"web.staff.login"},
+    {"web.staff.account"},
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
