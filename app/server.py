@@ -124,6 +124,7 @@ def _add_assets(app: FastAPI, settings: Settings) -> None:
         ("chartiste.css", (asset("chartiste.css") + coloured(settings.color)).encode(), "text/css"),
         ("chartiste.js", asset("chartiste.js").encode(), "text/javascript"),
         ("staff.css", asset("staff.css").encode(), "text/css"),
+        ("staff.js", asset("staff.js").encode(), "text/javascript"),
         ("widget-essai.css", asset("widget-essai.css").encode(), "text/css"),
     ]
     if settings.logo:
@@ -189,7 +190,10 @@ def run(app: FastAPI, settings: Settings, ready: Callable[[str], None]) -> None:
     )
     end = getattr(app.state, "end_streams", lambda: None)
     with listening, _quiet_end():
-        _Server(config, lambda: ready(address_of(listening)), end).run(sockets=[listening])
+        try:
+            _Server(config, lambda: ready(address_of(listening)), end).run(sockets=[listening])
+        finally:
+            getattr(app.state, "end_work", lambda: None)()
 
 
 class _Server(uvicorn.Server):

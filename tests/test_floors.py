@@ -58,14 +58,17 @@ APP = (
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
-    {"records.migrations.versions.r0001_tables", "records.opening"},
+    {"records.migrations.versions.r0001_tables", "records.migrations.versions.r0002_tasks"},
+    {"records.opening"},
     # somebody of the staff, passwords as they are taken and kept, a secret of the server
     {"staff.person", "staff.passwords", "staff.hashing", "staff.secret"},
     {"staff.sessions"},  # browsers that are logged in
     {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
     {"faq.entry", "links"},  # an entry of the FAQ; addresses
     {"faq.faults", "faq.markdown"},  # why it is not changed, how its answer is written
-    {"faq.rules", "faq.anchors"},  # what may be written of it, where what it cites stands
+    {"faq.rules", "faq.anchors", "faq.differences"},  # what may be written of it, what it cites
+    {"faq.citing", "staff.tasks"},  # what is cited in an editor; work on many entries at once
+    {"staff.worker"},  # who does it
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
@@ -76,12 +79,18 @@ APP = (
     # what is personal in a message
     {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
     {"journal.masking"},  # the message without it
-    {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
+    # what a question expects; the FAQ's stores, and questions as they are compared
+    {"expectation", "orders", "faq.entries", "faq.wanted", "faq.reading"},
+    {"faq.likeness"},  # what was fitted
+    {"faq.pairs"},  # how alike two are
+    {"faq.grouping", "faq.matching"},  # those that ask the same; that of an entry
     {"query"},  # a question as ranking sees it
     {"journal.entry", "journal.waiting"},  # a line of the journal, those that wait
     {"journal.journal"},  # where they are kept
     {"journal.recorder"},  # who writes them behind the answers
-    {"journal.opening"},  # where there is one
+    {"journal.opening", "faq.topics", "faq.drafts"},  # where there is one; what is asked
+    {"faq.survey"},  # worked out behind the pages
+    {"faq.trial"},  # a phrasing tried on the entries
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
     {"quote", "wording"},  # what is quoted, what is said
@@ -93,7 +102,9 @@ APP = (
     {"verify.checks"},  # what differs
     {"verify.paraphrase"},  # what differs besides common words
     {"verify.verifier", "entailment"},  # whether a statement holds, by rules and by a model
-    {"generate"},  # an answer that a model writes
+    {"generate", "faq.statements"},  # an answer that a model writes; the sentences of an entry
+    {"faq.checking"},  # whether its citations say them
+    {"faq.bulk"},  # what is done to many entries at once
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
@@ -121,6 +132,11 @@ APP = (
     {"web.staff.home", "web.staff.doors"},
     {"web.staff.login"},
     {"web.staff.account"},
+    {f"web.staff.{part}" for part in ("forms", "compared", "progress", "writing")},
+    {"web.staff.checked", "web.staff.entries", "web.staff.questions", "web.staff.missing"},
+    {"web.staff.cited", "web.staff.history", "web.staff.trying", "web.staff.work"},
+    {"web.staff.editor_page"},
+    {"web.staff.editor"},
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
@@ -174,6 +190,7 @@ DOORS = {
         "app/records/",
         "app/staff/",
         "app/faq/entries.py",
+        "app/faq/wanted.py",
         "app/journal/journal.py",
     },
     "alembic": {"app/records/database.py", "app/records/migrations/"},
