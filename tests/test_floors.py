@@ -72,6 +72,7 @@ APP = (
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
     {"quote", "wording"},  # what is quoted, what is said
     {"written"},  # the sentences that a model writes
+    {"faq.statements"},  # those of an entry's answer
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
@@ -79,7 +80,7 @@ APP = (
     {"verify.checks"},  # what differs
     {"verify.paraphrase"},  # what differs besides common words
     {"verify.verifier", "entailment"},  # whether a statement holds, by rules and by a model
-    {"generate"},  # an answer that a model writes
+    {"generate", "faq.checking"},  # an answer that a model writes, one that staff write
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
