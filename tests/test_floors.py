@@ -52,7 +52,12 @@ INGEST = (
 APP = (
     # how a language model is named, why it is silent, and what keeps it from doing harm
     {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line", "colours"},
-    {"allowed", "logs", "records.address"},  # who is allowed; what is written; which database
+    {
+        "allowed",
+        "logs",
+        "records.address",
+        "staff.provider",
+    },  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
@@ -128,7 +133,8 @@ APP = (
     {"commands.opening"},  # the models and the assistant of the settings
     {f"commands.{kind}" for kind in ("building", "questions", "evaluation", "upkeep")},
     {"commands.serving", "commands.doctor", "arguments.parser"},
-    {"arguments.core"},
+    {"commands.staff"},
+    {"arguments.core", "arguments.staff"},
     {"cli"},  # the entry point
 )
 
