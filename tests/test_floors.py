@@ -52,14 +52,23 @@ INGEST = (
 APP = (
     # how a language model is named, why it is silent, and what keeps it from doing harm
     {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line", "colours"},
-    {"allowed", "logs", "records.address"},  # who is allowed; what is written; which database
+    {
+        "allowed",
+        "logs",
+        "records.address",
+        "staff.provider",
+    },  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
-    {"records.migrations.versions.r0001_tables"},
-    {"staff.person", "faq.entry", "links"},  # who of the staff; an entry of the FAQ; addresses
+    {"records.migrations.versions.r0001_tables", "records.opening"},
+    {"faq.entry", "links"},  # an entry of the FAQ; addresses
     {"faq.faults", "faq.markdown"},  # why it is not changed, how its answer is written
+    # somebody of the staff, passwords as they are taken and kept, a secret of the server
+    {"staff.person", "staff.passwords", "staff.hashing", "staff.secret"},
+    {"staff.sessions"},  # browsers that are logged in
+    {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
     {"faq.rules", "faq.anchors"},  # what may be written of it, where what it cites stands
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
@@ -106,6 +115,14 @@ APP = (
     # an answer as it is written, what is thought of it; what goes in
     {"web.stream", "web.feedback", "web.guard"},
     {"web.render"},  # an answer on a page
+    # the staff's pages: words, cookies; their frame; who gets in; one page, one file; all of them
+    {"web.staff.words", "web.staff.cookies"},
+    {"web.staff.frame", "web.staff.closed"},
+    {"web.staff.gate"},
+    {"web.staff.home", "web.staff.doors"},
+    {"web.staff.login"},
+    {"web.staff.account"},
+    {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
     {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
@@ -120,7 +137,8 @@ APP = (
     {"commands.opening"},  # the models and the assistant of the settings
     {f"commands.{kind}" for kind in ("building", "questions", "evaluation", "upkeep")},
     {"commands.serving", "commands.doctor", "arguments.parser"},
-    {"arguments.core"},
+    {"commands.staff"},
+    {"arguments.core", "arguments.staff"},
     {"cli"},  # the entry point
 )
 
@@ -154,9 +172,10 @@ DOORS = {
         "app/chat/budget.py",
     },
     # The stores of the staff's workspace are added here one by one.
-    "sqlalchemy": {"app/records/", "app/faq/entries.py"},
+    "sqlalchemy": {"app/records/", "app/staff/", "app/faq/entries.py"},
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
+    "argon2": {"app/staff/hashing.py"},
     "ray": {"ingest/cluster/session.py"},
     "pyarrow": {"ingest/cluster/"},
     "trafilatura": {"ingest/parse/html.py"},
