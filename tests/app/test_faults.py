@@ -142,11 +142,11 @@ def test_a_visitor_of_the_server_gets_the_quoted_answer(
 
 _ASK = """
 import sys
-from app import commands
+from app.commands import opening
 from app.cli import main
 from tests.fakes import FakeModel
 
-commands.load_model = lambda *settings: FakeModel()
+opening.load_model = lambda *settings: FakeModel()
 code = main(["ask", sys.argv[1], "--json", "--store", sys.argv[2]])
 heavy = ("app.generate", "app.verify", "app.condense", "app.written", "app.prompt", "app.chat.",
          "langchain.", "langchain_core.language_models.chat", "langchain_core.prompts",

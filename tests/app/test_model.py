@@ -396,7 +396,8 @@ def test_a_budget_that_cannot_be_kept_lets_nothing_be_spent(
 
 _NOTHING = """
 import sys
-from app import commands, cli
+from app import cli
+from app.commands import opening
 from app.model import load_chat_model
 from app.settings import settings
 assert load_chat_model(settings({})) is None

@@ -212,7 +212,7 @@ def run(
 
 def _assistant(store: Path, address: str) -> Assistant:
     """The assistant with a language model at ``address``, an OpenAI-compatible one."""
-    from app.commands import open_assistant
+    from app.commands.opening import open_assistant
     from app.settings import settings
 
     env = {

@@ -97,7 +97,7 @@ def test_a_question_is_measured_and_asked_again(
     from tests.bench import liar
 
     publish(tmp_path / "store", SHEETS)
-    monkeypatch.setattr("app.commands.load_model", lambda *settings: FakeModel())
+    monkeypatch.setattr("app.commands.opening.load_model", lambda *settings: FakeModel())
     assistant = liar._assistant(tmp_path / "store", server.url())
     delays = measured(assistant, server, ["Qui peut signer la charte ?"], pause=0.0)
     assistant.close()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app import commands
 from app.calibration import load_calibration
 from app.cli import main
+from app.commands import opening
 from app.evaluate.cases import read_cases
 from app.evaluate.measure import Examiner, Measured, measure
 from ingest.job import ingest_documents
@@ -43,7 +43,7 @@ def run(
     The store is the test's own unless it names another one.
     """
     monkeypatch.setenv("CHARTISTE_STORE", str(tmp_path / "store"))
-    monkeypatch.setattr(commands, "load_model", lambda *settings: FakeModel())
+    monkeypatch.setattr(opening, "load_model", lambda *settings: FakeModel())
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object) -> tuple[int, str, str]:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from app import commands
 from app.calibration import load_calibration, own_file, save_calibration
 from app.chat.unavailable import ModelUnavailable
+from app.commands import evaluation
 from app.evaluate import statistics
 from ingest.store import Store
 from tests.app.calibrations import CALIBRATION
@@ -299,7 +299,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch, *answers: str | ModelUnavailable) 
     """The model of the settings is one that gives these answers."""
     model = Scripted(*answers)
     model.name = "scripted"  # type: ignore[attr-defined]
-    monkeypatch.setattr(commands, "load_chat_model", lambda settings: model)
+    monkeypatch.setattr(evaluation, "load_chat_model", lambda settings: model)
     return model
 
 

@@ -1,0 +1,1 @@
+"""The arguments of the subcommands of ``chartiste``: one file a group of them."""

@@ -1,0 +1,60 @@
+"""argparse in French, and what all subcommands share."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from app import console
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, whose errors are said in French."""
+
+    _FRENCH = (
+        (r"the following arguments are required: (.+)", r"il manque : \1"),
+        (r"argument (.+?): invalid choice: '?(.*?)'? \(.*", r"« \2 » n'existe pas (\1)"),
+        (r"argument (.+?): expected .*", r"\1 : il manque une valeur"),
+        (r"unrecognized arguments: (.+)", r"option ou argument inconnu : \1"),
+        (r"ambiguous option: (\S+).*", r"option ambiguë : \1"),
+        (r"argument (.+?): (.+)", r"\1 : \2"),
+    )
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is; exit code 2."""
+        for pattern, french in self._FRENCH:
+            if re.fullmatch(pattern, message, re.DOTALL):
+                message = re.sub(pattern, french, message, flags=re.DOTALL)
+                break
+        console.tell(f"{message}. Voyez « {self.prog} --help ».")
+        raise SystemExit(2)
+
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction["Parser"]
+
+
+def add(subparsers: Subparsers, name: str, run: str, help: str) -> argparse.ArgumentParser:
+    """A subcommand; ``run`` is what it calls: a file of ``app/commands`` and a function of it."""
+    parser = subparsers.add_parser(name, help=help, description=help)
+    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--store", type=Path, metavar="DOSSIER", help="dossier des versions (CHARTISTE_STORE)"
+    )
+    if name != "serve":
+        parser.add_argument("--json", action="store_true", help="écrire un objet JSON")
+    return parser
+
+
+def number(lowest: int, highest: int) -> Callable[[str], int]:
+    """What reads a number between these two."""
+
+    def read(text: str) -> int:
+        if text.isdecimal() and lowest <= int(text) <= highest:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"un nombre entre {lowest} et {highest} est attendu")
+
+    return read

@@ -1,0 +1,37 @@
+"""``chartiste serve``."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from app import console, logs
+from app.assistant import Assistant
+from app.commands.opening import open_model, open_writer
+from app.settings import Settings
+from app.wording import Wording
+from ingest.settings import shipped
+from ingest.store import Store
+
+
+def serve(options: Namespace, settings: Settings) -> None:
+    """Serve the page and the API; build the starter release first when there is none."""
+    from app.server import create_app, run
+
+    logs.install(settings.log)
+    writer = open_writer(settings)  # what is missing for it is told now, not to a citizen
+    model = open_model(settings)
+    store = Store.of(settings.ingest)
+    if store.current() is None and not store.ids():
+        from ingest.job import ingest as build
+
+        console.tell("Première mise en route : indexation des fiches fournies.")
+        with console.Steps() as steps:
+            report = build([shipped("data", "corpus")], settings.ingest, model, steps)
+        console.tell(console.shown_report(report))
+    assistant = Assistant(store, model, Wording(settings.agency, settings.contact), writer)
+    try:
+        assistant.release()  # an index that cannot be served is told now, not to a citizen
+        app = create_app(assistant, settings)
+        run(app, settings, lambda url: console.say(f"Chartiste est prêt : {url}"))
+    finally:
+        assistant.close()
