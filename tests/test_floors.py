@@ -57,12 +57,15 @@ APP = (
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
     {"records.migrations.versions.r0001_tables"},
+    {"staff.person", "faq.entry"},  # who of the staff; an entry of the FAQ
+    {"faq.faults"},  # why it is not changed
+    {"faq.rules"},  # what may be written of it
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
     {"model"},  # the door to it
     {"intent"},  # messages that are no questions
-    {"expectation", "orders"},  # what a question expects
+    {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
     {"query"},  # a question as ranking sees it
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
@@ -144,7 +147,7 @@ DOORS = {
         "app/chat/budget.py",
     },
     # The stores of the staff's workspace are added here one by one.
-    "sqlalchemy": {"app/records/"},
+    "sqlalchemy": {"app/records/", "app/faq/entries.py"},
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
     "ray": {"ingest/cluster/session.py"},
