@@ -55,11 +55,12 @@ APP = (
     {"allowed", "logs", "records.address"},  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
+    {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
     {"records.migrations.versions.r0001_tables"},
-    {"staff.person", "faq.entry"},  # who of the staff; an entry of the FAQ
-    {"faq.faults"},  # why it is not changed
-    {"faq.rules"},  # what may be written of it
+    {"staff.person", "faq.entry", "links"},  # who of the staff; an entry of the FAQ; addresses
+    {"faq.faults", "faq.markdown"},  # why it is not changed, how its answer is written
+    {"faq.rules", "faq.anchors"},  # what may be written of it, where what it cites stands
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it

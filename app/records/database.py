@@ -20,23 +20,22 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, text
 from sqlalchemy import inspect as inspected
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 
-from app.records.address import DatabaseFile, DatabaseServer, Encryption, read_address
-from app.records.faults import ABSENT, BUSY, NEWER, OUTDATED, UNREACHABLE, told, translated
+from app.records.address import DatabaseFile, read_address
+from app.records.engines import READING, engine_of
+from app.records.faults import ABSENT, BUSY, NEWER, OUTDATED, UNREACHABLE, told
 from app.records.place import database_url as database_url
 from app.records.place import exists
-from app.records.tables import REVISION, VERSION_TABLE, json_text
-from ingest.errors import RecordsError, SettingsError, reason
+from app.records.tables import REVISION, VERSION_TABLE
+from ingest.errors import RecordsError, reason
 
 _PATIENCE = 10.0  # seconds to wait for another's transaction, or for a connection
-_SILENCE = 30.0  # seconds without a word, after which a server is gone
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _MIGRATION_LOCK = 0x43484152  # the number of PostgreSQL's lock while tables are made: « CHAR »
-_READING = "chartiste_reading"
 
 # alembic's context is one for the whole process.
 _migrating = threading.Lock()
@@ -56,7 +55,7 @@ class Database:
         """
         self._url = url
         self._address = read_address(url)
-        self._engine = _engine(self._address)
+        self._engine = engine_of(self._address, _PATIENCE)
         self._current = False
         # SQLite's own waiting is no queue: of many threads, some would wait too long.
         self._writing = threading.Lock() if isinstance(self._address, DatabaseFile) else None
@@ -90,7 +89,7 @@ class Database:
             RecordsError: the database is absent, unreachable or not up to date.
         """
         with self._opened() as connection:
-            reading = connection.execution_options(**{_READING: True})
+            reading = connection.execution_options(**{READING: True})
             with _session(reading) as session:
                 yield session
 
@@ -195,89 +194,6 @@ def _create(address: DatabaseFile) -> None:
         raise RecordsError(
             f"La base de données « {address} » ne peut pas être créée : {reason(error)}."
         ) from error
-
-
-# Engines
-
-
-def _engine(address: DatabaseFile | DatabaseServer) -> Engine:
-    match address:
-        case DatabaseFile():
-            url = URL.create("sqlite", database=str(address.file))
-            engine = _made(url, {"timeout": _PATIENCE, "isolation_level": None})
-            event.listen(engine, "connect", _set_up_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
-        case DatabaseServer():
-            engine = _made(_server_url(address), _server_arguments(address), pool_pre_ping=True)
-            event.listen(engine, "begin", _begin_postgres)
-    event.listen(engine, "handle_error", lambda error: translated(error, address), retval=True)
-    return engine
-
-
-def _made(url: URL, arguments: dict[str, Any], **options: Any) -> Engine:
-    try:
-        return create_engine(
-            url,
-            connect_args=arguments,
-            hide_parameters=True,
-            json_serializer=json_text,
-            pool_timeout=_PATIENCE,
-            max_overflow=15,
-            **options,
-        )
-    except ModuleNotFoundError as error:
-        raise SettingsError(
-            "pg8000 n'est pas installé : pip install 'chartiste[postgres]'."
-        ) from error
-
-
-def _server_url(address: DatabaseServer) -> URL:
-    return URL.create(
-        "postgresql+pg8000",
-        address.user,
-        address.password,
-        address.host,
-        address.port,
-        address.base,
-    )
-
-
-def _server_arguments(address: DatabaseServer) -> dict[str, Any]:
-    return {
-        "timeout": _SILENCE,
-        "ssl_context": _encryption(address.encryption),
-        "application_name": "chartiste",
-        "startup_params": {"lock_timeout": f"{_PATIENCE * 1000:.0f}ms"},
-    }
-
-
-def _encryption(asked: Encryption) -> ssl.SSLContext | bool | None:
-    """What pg8000 calls it; None is « if the server can »."""
-    match asked:
-        case "disable":
-            return False
-        case "prefer":
-            return None
-        case "require":
-            return True
-        case "verify-full":
-            return ssl.create_default_context()
-
-
-def _set_up_sqlite(connection: Any, _: object) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get(_READING, False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-def _begin_postgres(connection: Connection) -> None:
-    if connection.get_execution_options().get(_READING, False):
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 @contextmanager

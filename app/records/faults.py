@@ -76,9 +76,9 @@ def translated(context: ExceptionContext, address: Address) -> BaseException | N
 
     A broken constraint is SQLAlchemy's ``IntegrityError`` on both databases.
     """
-    if context.is_pre_ping:  # a kept connection that was lost is opened again by itself
-        return None
     error = context.original_exception
+    if isinstance(error, OSError):  # pg8000 lets some through; the connection is lost
+        context.is_disconnect = True
     code = _postgres_code(error)
     if code.startswith(_INTEGRITY) and isinstance(error, Exception):
         return IntegrityError(context.statement, None, error, hide_parameters=True)

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -94,13 +95,14 @@ def test_many_threads_write_and_nothing_is_lost(database: Database) -> None:
     assert value(database) == 80
 
 
-def test_several_processes_write_and_nothing_is_lost(made_url: str) -> None:
+def test_several_processes_read_then_write_and_nothing_is_lost(made_url: str) -> None:
     program = (
         "import sys; from app.records.database import Database; "
-        "from tests.records.test_database import GROW\n"
+        "from app.records.tables import CounterRow\n"
         "database = Database(sys.argv[1])\n"
         "for _ in range(10):\n"
-        "    with database.begin() as session: session.execute(GROW)\n"
+        "    with database.begin() as session:\n"
+        "        session.get_one(CounterRow, 'faq', with_for_update=True).value += 1\n"
     )
     running = [subprocess.Popen([sys.executable, "-c", program, made_url]) for _ in range(3)]
     assert [process.wait(120) for process in running] == [0, 0, 0]
@@ -128,6 +130,18 @@ def test_two_transactions_of_one_thread_do_not_wait_for_each_other_for_ever(
     with pytest.raises(RecordsError) as held, database.begin(), database.begin():
         raise AssertionError("never reached")
     assert str(held.value) == BUSY
+    database.close()
+
+
+def test_more_at_once_than_there_are_connections_is_said_to_be_occupied(
+    patience: None, sqlite_template: Path
+) -> None:
+    database = Database(f"sqlite:///{sqlite_template}")
+    with ExitStack() as held, pytest.raises(RecordsError) as refused:
+        for _ in range(30):
+            held.enter_context(database.read())
+    assert str(refused.value) == BUSY
+    assert value(database) == 0
     database.close()
 
 
