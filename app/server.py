@@ -13,6 +13,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -37,9 +38,13 @@ from app.web.origins import OriginGuard
 from app.web.shell import shell
 from app.web.shield import Shield
 from app.web.sources import add_sources
+from app.web.staff.closed import add_closed
 from app.web.stream import add_stream
 from app.web.widget import add_widget
 from ingest.errors import SettingsError
+
+if TYPE_CHECKING:
+    from app.records.database import Database
 
 # Gradio reads these when it is imported: it reaches no outside service, and does not work out
 # statistics of its queue with pandas after each question.
@@ -54,8 +59,13 @@ _KEPT = 65  # seconds an idle connection is kept: longer than proxies keep their
 _BACKLOG = 512
 
 
-def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
-    """The whole application over ``assistant``, which stays the caller's to close."""
+def create_app(
+    assistant: Assistant, settings: Settings, database: Database | None = None
+) -> FastAPI:
+    """The whole application over ``assistant`` and the staff's ``database``, where there is one.
+
+    Both stay the caller's to close.
+    """
     app = FastAPI(
         title=texts.NAME.fr,
         description=texts.API_DESCRIPTION.fr,
@@ -70,6 +80,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     add_widget(app, assistant, settings)
     add_about(app, settings)
     add_feedback(app)
+    _add_staff(app, assistant, settings, database)
     _add_assets(app, settings)
     _mount_page(app, assistant, settings)
     app.add_middleware(Turns, together=WRITTEN if settings.model.model else QUOTED)
@@ -80,6 +91,17 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.middleware_stack = _guarded(app.build_middleware_stack(), settings)
     return app
+
+
+def _add_staff(
+    app: FastAPI, assistant: Assistant, settings: Settings, database: Database | None
+) -> None:
+    if database is None:
+        add_closed(app)
+        return
+    from app.web.staff.workspace import add_staff
+
+    add_staff(app, database, assistant, settings)
 
 
 def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
@@ -94,6 +116,7 @@ def _add_assets(app: FastAPI, settings: Settings) -> None:
     served = [
         ("chartiste.css", (asset("chartiste.css") + coloured(settings.color)).encode(), "text/css"),
         ("chartiste.js", asset("chartiste.js").encode(), "text/javascript"),
+        ("staff.css", asset("staff.css").encode(), "text/css"),
         ("widget-essai.css", asset("widget-essai.css").encode(), "text/css"),
     ]
     if settings.logo:

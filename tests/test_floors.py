@@ -57,8 +57,9 @@ APP = (
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
-    {"records.migrations.versions.r0001_tables"},
+    {"records.migrations.versions.r0001_tables", "records.opening"},
     {"staff.person", "faq.entry", "links"},  # who of the staff; an entry of the FAQ; addresses
+    {"staff.sessions"},  # browsers that are logged in
     {"faq.faults", "faq.markdown"},  # why it is not changed, how its answer is written
     {"faq.rules", "faq.anchors"},  # what may be written of it, where what it cites stands
     # what an error means, which library runs the model, what it is told
@@ -100,6 +101,12 @@ APP = (
     # an answer as it is written, what is thought of it; what goes in
     {"web.stream", "web.feedback", "web.guard"},
     {"web.render"},  # an answer on a page
+    # the staff's pages: words, cookies; their frame; who gets in; one page, one file; all of them
+    {"web.staff.words", "web.staff.cookies"},
+    {"web.staff.frame", "web.staff.closed"},
+    {"web.staff.gate"},
+    {"web.staff.home"},
+    {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
     {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
@@ -148,7 +155,7 @@ DOORS = {
         "app/chat/budget.py",
     },
     # The stores of the staff's workspace are added here one by one.
-    "sqlalchemy": {"app/records/", "app/faq/entries.py"},
+    "sqlalchemy": {"app/records/", "app/faq/entries.py", "app/staff/sessions.py"},
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
     "ray": {"ingest/cluster/session.py"},
