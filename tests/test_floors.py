@@ -60,18 +60,26 @@ APP = (
     {"records.migrations.versions.r0001_tables", "records.opening"},
     {"staff.person", "faq.entry", "links"},  # who of the staff; an entry of the FAQ; addresses
     {"staff.sessions"},  # browsers that are logged in
-    {"faq.faults", "faq.markdown"},  # why it is not changed, how its answer is written
+    # why it is not changed, how its answer is written, what it cites
+    {"faq.faults", "faq.markdown", "faq.sourced"},
     {"faq.rules", "faq.anchors"},  # what may be written of it, where what it cites stands
+    {"faq.exports.words", "faq.exports.formulas", "faq.exports.zipped", "faq.imports.row"},
+    {"faq.imports.limited"},  # pages as the Markdown of answers
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
     {"model"},  # the door to it
     {"intent"},  # messages that are no questions
     {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
-    {"query"},  # a question as ranking sees it
+    {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
+    {"faq.imports.reader"},  # any of them
+    {"query", "faq.imports.apart"},  # a question as ranking sees it
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
     {"quote", "wording"},  # what is quoted, what is said
+    {"faq.exports.order"},  # what files of the FAQ say
+    {f"faq.exports.{kind}" for kind in ("cells", "fragment", "note", "paper", "objects")},
+    {f"faq.exports.{kind}" for kind in ("table", "workbook", "formats")},
     {"written"},  # the sentences that a model writes
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
@@ -80,7 +88,8 @@ APP = (
     {"verify.checks"},  # what differs
     {"verify.paraphrase"},  # what differs besides common words
     {"verify.verifier", "entailment"},  # whether a statement holds, by rules and by a model
-    {"generate"},  # an answer that a model writes
+    {"generate", "faq.imports.support"},  # an answer that a model writes, one that was imported
+    {"faq.imports.intake"},  # imported questions
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
@@ -163,7 +172,8 @@ DOORS = {
     "trafilatura": {"ingest/parse/html.py"},
     "lxml": {"ingest/parse/markup.py"},
     "pypdfium2": {f"ingest/parse/paper/{name}.py" for name in ("file", "page", "tags")},
-    "docx": {"ingest/parse/docx.py"},
+    "docx": {"ingest/parse/docx.py", "app/faq/exports/paper.py"},
+    "openpyxl": {"app/faq/exports/workbook.py"},
     "odfdo": {"ingest/parse/odt.py"},
     # HTTP clients: one alone asks anything of another machine, but for the models' servers.
     "httpx": {"ingest/exchange.py", "app/chat/providers.py"},
