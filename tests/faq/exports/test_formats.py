@@ -7,6 +7,7 @@ import io
 import json
 import time
 from html.parser import HTMLParser
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -137,7 +138,7 @@ def test_the_json_holds_whole_entries_with_their_citations() -> None:
     assert shown["entries"][0]["published"] == "2026-03-12T12:01:00+00:00"
 
 
-def _with_found(values: dict) -> dict:  # type: ignore[type-arg]
+def _with_found(values: dict[str, Any]) -> dict[str, Any]:
     """The entry with the field that is not exported."""
     return {**values, "citations": [{**one, "found": None} for one in values["citations"]]}
 

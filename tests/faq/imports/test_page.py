@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -32,7 +34,7 @@ def test_linked_data_gives_the_questions_and_their_answers_as_markdown() -> None
         lambda data: {**data, "mainEntity": data["mainEntity"][0]},
     ],
 )
-def test_linked_data_is_found_however_it_is_nested(wrap) -> None:  # type: ignore[no-untyped-def]
+def test_linked_data_is_found_however_it_is_nested(wrap: Callable[[dict[str, Any]], Any]) -> None:
     data = json.dumps(wrap(json.loads(LINKED)))
     assert read(linked(data)).rows[0].question == "Qui peut\u00a0signer ?"
 
