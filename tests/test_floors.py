@@ -119,7 +119,7 @@ APP = (
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
     {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
-    {"evaluate.measure", "evaluate.written"},  # asking
+    {"evaluate.measure", "evaluate.written", "evaluate.published"},  # asking; what the FAQ asks
     {"evaluate.figures", "evaluate.folds"},  # counting
     {"evaluate.written_figures"},  # counting what a model wrote
     {"evaluate.written_report"},  # showing it
@@ -128,9 +128,9 @@ APP = (
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
-    {f"commands.{kind}" for kind in ("building", "questions", "evaluation", "upkeep")},
-    {"commands.serving", "commands.doctor", "arguments.parser"},
-    {"arguments.core"},
+    {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq")},
+    {"commands.evaluation", "commands.serving", "commands.doctor", "arguments.parser"},
+    {"arguments.core", "arguments.faq"},
     {"cli"},  # the entry point
 )
 
