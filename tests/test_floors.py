@@ -64,12 +64,15 @@ APP = (
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
     {"records.migrations.versions.r0001_tables", "records.opening"},
     {"faq.entry", "links"},  # an entry of the FAQ; addresses
-    {"faq.faults", "faq.markdown"},  # why it is not changed, how its answer is written
+    # why it is not changed, how its answer is written, what it cites
+    {"faq.faults", "faq.markdown", "faq.sourced"},
     # somebody of the staff, passwords as they are taken and kept, a secret of the server
     {"staff.person", "staff.passwords", "staff.hashing", "staff.secret"},
     {"staff.sessions"},  # browsers that are logged in
     {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
     {"faq.rules", "faq.anchors"},  # what may be written of it, where what it cites stands
+    {"faq.exports.words", "faq.exports.formulas", "faq.exports.zipped", "faq.imports.row"},
+    {"faq.imports.limited"},  # pages as the Markdown of answers
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
@@ -80,11 +83,19 @@ APP = (
     # what is personal in a message
     {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
     {"journal.masking"},  # the message without it
+    {"faq.likeness", "faq.reading"},  # what was fitted of two questions, how they are read
+    {"faq.pairs"},  # whether they ask the same
+    {"faq.grouping", "faq.matching"},  # questions that do, the entry that answers one
     {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
-    {"query"},  # a question as ranking sees it
+    {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
+    {"faq.imports.reader"},  # any of them
+    {"query", "faq.imports.apart"},  # a question as ranking sees it
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
     {"quote", "wording"},  # what is quoted, what is said
+    {"faq.exports.order"},  # what files of the FAQ say
+    {f"faq.exports.{kind}" for kind in ("cells", "fragment", "note", "paper", "objects")},
+    {f"faq.exports.{kind}" for kind in ("table", "workbook", "formats")},
     {"written"},  # the sentences that a model writes
     {"faq.statements"},  # those of an entry's answer
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
@@ -94,7 +105,9 @@ APP = (
     {"verify.checks"},  # what differs
     {"verify.paraphrase"},  # what differs besides common words
     {"verify.verifier", "entailment"},  # whether a statement holds, by rules and by a model
-    {"generate", "faq.checking"},  # an answer that a model writes, one that staff write
+    # an answer that a model writes, one that staff write, one that was imported
+    {"generate", "faq.checking", "faq.imports.support"},
+    {"faq.imports.intake"},  # imported questions
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
@@ -126,7 +139,7 @@ APP = (
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
     {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
-    {"evaluate.measure", "evaluate.written"},  # asking
+    {"evaluate.measure", "evaluate.written", "evaluate.published"},  # asking; what the FAQ asks
     {"evaluate.figures", "evaluate.folds"},  # counting
     {"evaluate.written_figures"},  # counting what a model wrote
     {"evaluate.written_report"},  # showing it
@@ -135,10 +148,9 @@ APP = (
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
-    {f"commands.{kind}" for kind in ("building", "questions", "evaluation", "upkeep")},
-    {"commands.serving", "commands.doctor", "arguments.parser"},
-    {"commands.staff"},
-    {"arguments.core", "arguments.staff"},
+    {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq", "staff")},
+    {"commands.evaluation", "commands.serving", "commands.doctor", "arguments.parser"},
+    {"arguments.core", "arguments.staff", "arguments.faq"},
     {"cli"},  # the entry point
 )
 
@@ -181,7 +193,8 @@ DOORS = {
     "trafilatura": {"ingest/parse/html.py"},
     "lxml": {"ingest/parse/markup.py"},
     "pypdfium2": {f"ingest/parse/paper/{name}.py" for name in ("file", "page", "tags")},
-    "docx": {"ingest/parse/docx.py"},
+    "docx": {"ingest/parse/docx.py", "app/faq/exports/paper.py"},
+    "openpyxl": {"app/faq/exports/workbook.py"},
     "odfdo": {"ingest/parse/odt.py"},
     # HTTP clients: one alone asks anything of another machine, but for the models' servers.
     "httpx": {"ingest/exchange.py", "app/chat/providers.py"},
