@@ -52,23 +52,30 @@ INGEST = (
 APP = (
     # how a language model is named, why it is silent, and what keeps it from doing harm
     {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line", "colours"},
-    {"allowed", "logs", "records.address"},  # who is allowed; what is written; which database
+    {
+        "allowed",
+        "logs",
+        "records.address",
+        "staff.provider",
+    },  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     {"journal.recording"},  # what replies are told to
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
     {"records.migrations.versions.r0001_tables", "records.migrations.versions.r0002_tasks"},
-    {"records.opening"},
+    {"records.opening", "faq.entry", "links"},  # an entry of the FAQ; addresses
+    # why it is not changed, how its answer is written, what it cites
+    {"faq.faults", "faq.markdown", "faq.sourced"},
     # somebody of the staff, passwords as they are taken and kept, a secret of the server
     {"staff.person", "staff.passwords", "staff.hashing", "staff.secret"},
     {"staff.sessions"},  # browsers that are logged in
     {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
-    {"faq.entry", "links"},  # an entry of the FAQ; addresses
-    {"faq.faults", "faq.markdown"},  # why it is not changed, how its answer is written
     {"faq.rules", "faq.anchors", "faq.differences"},  # what may be written of it, what it cites
     {"faq.citing", "staff.tasks"},  # what is cited in an editor; work on many entries at once
     {"staff.worker"},  # who does it
+    {"faq.exports.words", "faq.exports.formulas", "faq.exports.zipped", "faq.imports.row"},
+    {"faq.imports.limited"},  # pages as the Markdown of answers
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
@@ -79,12 +86,14 @@ APP = (
     # what is personal in a message
     {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
     {"journal.masking"},  # the message without it
-    # what a question expects; the FAQ's stores, and questions as they are compared
-    {"expectation", "orders", "faq.entries", "faq.wanted", "faq.reading"},
-    {"faq.likeness"},  # what was fitted
-    {"faq.pairs"},  # how alike two are
-    {"faq.grouping", "faq.matching"},  # those that ask the same; that of an entry
-    {"query"},  # a question as ranking sees it
+    {"faq.likeness", "faq.reading"},  # what was fitted of two questions, how they are read
+    {"faq.pairs"},  # whether they ask the same
+    {"faq.grouping", "faq.matching"},  # questions that do, the entry that answers one
+    # what a question expects; the FAQ's stores
+    {"expectation", "orders", "faq.entries", "faq.wanted"},
+    {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
+    {"faq.imports.reader"},  # any of them
+    {"query", "faq.imports.apart"},  # a question as ranking sees it
     {"journal.entry", "journal.waiting"},  # a line of the journal, those that wait
     {"journal.journal"},  # where they are kept
     {"journal.recorder"},  # who writes them behind the answers
@@ -94,7 +103,11 @@ APP = (
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
     {"quote", "wording"},  # what is quoted, what is said
+    {"faq.exports.order"},  # what files of the FAQ say
+    {f"faq.exports.{kind}" for kind in ("cells", "fragment", "note", "paper", "objects")},
+    {f"faq.exports.{kind}" for kind in ("table", "workbook", "formats")},
     {"written"},  # the sentences that a model writes
+    {"faq.statements"},  # those of an entry's answer
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
@@ -102,9 +115,9 @@ APP = (
     {"verify.checks"},  # what differs
     {"verify.paraphrase"},  # what differs besides common words
     {"verify.verifier", "entailment"},  # whether a statement holds, by rules and by a model
-    {"generate", "faq.statements"},  # an answer that a model writes; the sentences of an entry
-    {"faq.checking"},  # whether its citations say them
-    {"faq.bulk"},  # what is done to many entries at once
+    # an answer that a model writes, one that staff write, one that was imported
+    {"generate", "faq.checking", "faq.imports.support"},
+    {"faq.imports.intake", "faq.bulk"},  # imported questions; many entries at once
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
@@ -141,7 +154,7 @@ APP = (
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
     {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
-    {"evaluate.measure", "evaluate.written"},  # asking
+    {"evaluate.measure", "evaluate.written", "evaluate.published"},  # asking; what the FAQ asks
     {"evaluate.figures", "evaluate.folds"},  # counting
     {"evaluate.written_figures"},  # counting what a model wrote
     {"evaluate.written_report"},  # showing it
@@ -150,9 +163,10 @@ APP = (
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
-    {f"commands.{kind}" for kind in ("building", "questions", "evaluation", "upkeep")},
-    {"commands.serving", "commands.doctor", "commands.journal", "arguments.parser"},
-    {"arguments.core", "arguments.journal"},
+    {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq", "staff")},
+    {"commands.evaluation", "commands.serving", "commands.doctor", "commands.journal"},
+    {"arguments.parser"},
+    {"arguments.core", "arguments.staff", "arguments.faq", "arguments.journal"},
     {"cli"},  # the entry point
 )
 
@@ -201,7 +215,8 @@ DOORS = {
     "trafilatura": {"ingest/parse/html.py"},
     "lxml": {"ingest/parse/markup.py"},
     "pypdfium2": {f"ingest/parse/paper/{name}.py" for name in ("file", "page", "tags")},
-    "docx": {"ingest/parse/docx.py"},
+    "docx": {"ingest/parse/docx.py", "app/faq/exports/paper.py"},
+    "openpyxl": {"app/faq/exports/workbook.py"},
     "odfdo": {"ingest/parse/odt.py"},
     # HTTP clients: one alone asks anything of another machine, but for the models' servers.
     "httpx": {"ingest/exchange.py", "app/chat/providers.py"},
