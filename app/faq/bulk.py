@@ -33,8 +33,9 @@ def known_questions(entries: Iterable[Entry]) -> dict[str, str]:
 
 
 def entry_for(topic: Topic, known: dict[str, str]) -> str:
-    """The id of the entry that has the typical question of a topic, or empty."""
-    return known.get(key(topic.typical), "")
+    """The id of the entry that has a question of a topic, the typical one first; empty for none."""
+    asked = (topic.typical, *(line.question for line in topic.lines))
+    return next((known[one] for text in asked if (one := key(text)) in known), "")
 
 
 def make_draft(topic: Topic, who: Person, entries: Entries, answers: Answers) -> Entry:
@@ -77,7 +78,7 @@ class Drafting:
     def _draft(self, topic: Topic, who: Person) -> Finding:
         entry = make_draft(topic, who, self._entries, self._answers)
         said = ANSWERED if entry.edit.answer else EMPTY
-        return Finding(topic.key, topic.typical, said, entry.id, bool(entry.edit.answer))
+        return Finding(topic.key, entry.edit.question, said, entry.id, bool(entry.edit.answer))
 
 
 class Verifying:
