@@ -63,7 +63,7 @@ def test_each_large_topic_that_is_for_the_assistant_gets_one_draft(
 ) -> None:
     found = done(drafting)
     assert [one.label for one in found] == [
-        "Qui peut signer la charte ?",
+        "Qui peut signer cette charte ?",
         "Combien coûte l’adhésion ?",
         "La gare a-t-elle un parking ?",
     ]
