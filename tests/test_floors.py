@@ -72,7 +72,7 @@ APP = (
     {"staff.sessions"},  # browsers that are logged in
     {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
     {"faq.rules", "faq.anchors", "faq.differences"},  # what may be written of it, what it cites
-    {"faq.citing", "staff.tasks"},  # what is cited in an editor; work on many entries at once
+    {"staff.tasks"},  # work on many entries at once
     {"staff.worker"},  # who does it
     {"faq.exports.words", "faq.exports.formulas", "faq.exports.zipped", "faq.imports.row"},
     {"faq.imports.limited"},  # pages as the Markdown of answers
@@ -121,7 +121,7 @@ APP = (
     {"finding"},  # both, for one question
     {"faq.library"},  # a release to look in
     {"faq.nearest"},  # what stands where a quotation stood
-    {"faq.staleness"},  # what became of all that entries cite
+    {"faq.staleness", "faq.citing"},  # what became of all that entries cite; an editor's
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
     # what pages say of the assistant, how they are written, a question checked; what an address

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from app.faq.anchors import Place, Served, place_of
 from app.faq.entry import Cited, Edit
+from app.faq.nearest import proposal
 from ingest.documents import Passage
 
 MARKER = re.compile(r"\[(\d{1,3})\](?!\()")
@@ -207,15 +208,15 @@ def proposed(one: Held, texts: Passages, nearest: Callable[[str], str | None]) -
     That is the passage that the last ingest found, or else the one whose id ``nearest`` gives for
     a text.
     """
-    found = one.cited.found or {}
-    id = found.get("passage") or nearest(one.cited.quote)
+    found = proposal(one.cited)
+    id = found.passage if found else nearest(one.cited.quote)
     passage = texts.passages([id]).get(id) if id else None
     if passage is None:
         return None
     inside = [
         number
         for number, sentence in enumerate(passage.sentences, start=1)
-        if found.get("start", 0) <= sentence.start and sentence.end <= found.get("end", 0)
+        if found and found.start <= sentence.start and sentence.end <= found.end
     ]
     first, last = (inside[0], inside[-1]) if inside else (0, 0)
     reference = Reference(one.cited.number, 0, passage.id, first, last)

@@ -132,20 +132,28 @@ def lost(found: dict[str, object] | None) -> Held:
     return Held(Reference(4, 4), gone, None)
 
 
+def found(place: Cited) -> dict[str, object]:
+    """A citation as an ingest writes it down as the nearest."""
+    left_out = ("state", "found", "number")
+    shown = {name: value for name, value in place.as_json().items() if name not in left_out}
+    return {**shown, "likeness": 0.5}
+
+
 def test_what_the_ingest_found_is_proposed_in_place_of_a_lost_citation(
     assistant: Assistant, passage: Passage
 ) -> None:
-    second = passage.sentences[1]
-    found = {"passage": passage.id, "start": second.start, "end": second.end}
-    made = proposed(lost(found), assistant, lambda _: pytest.fail("nothing is looked for"))
-    assert made is not None and made.cited.number == 4
-    assert made.cited.quote == second.text
-    whole = proposed(lost({"passage": passage.id}), assistant, lambda _: None)
-    assert whole is not None and whole.span == (1, 2)
+    second = one(assistant, Reference(1, 0, passage.id, 2, 2)).cited
+    made = proposed(lost(found(second)), assistant, lambda _: pytest.fail("it was found"))
+    assert made is not None and made.cited == replace(second, number=4)
+    whole = one(assistant, Reference(1, 0, passage.id)).cited
+    moved = {**found(whole), "start": 0, "end": 1}
+    made = proposed(lost(moved), assistant, lambda _: None)
+    assert made is not None and made.cited.quote == whole.quote
 
 
 def test_else_the_nearest_passage_is(assistant: Assistant, passage: Passage) -> None:
     made = proposed(lost(None), assistant, lambda quote: passage.id if "signent" in quote else None)
     assert made is not None and made.cited.passage == passage.id
     assert proposed(lost(None), assistant, lambda _: None) is None
-    assert proposed(lost({"passage": "inconnu"}), assistant, lambda _: None) is None
+    elsewhere = {**found(made.cited), "passage": "inconnu"}
+    assert proposed(lost(elsewhere), assistant, lambda _: None) is None
