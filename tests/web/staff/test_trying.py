@@ -1,0 +1,56 @@
+"""« Essayer »: which entry would answer, and why not."""
+
+from __future__ import annotations
+
+from app.web.staff import trying
+from tests.faq.edits import edit
+from tests.web.staff.desk import ANA, PAUL, Desk, Shown
+
+
+def published(desk: Desk, question: str, *variants: str) -> str:
+    desk.entries._anchor = None
+    entry = desk.entries.create(edit(question, variants=variants), ANA)
+    return desk.entries.publish(entry.id, 1, PAUL).id
+
+
+def test_the_entry_that_would_answer_is_named_with_how_sure_it_is(desk: Desk) -> None:
+    id = published(desk, "Qui peut signer la charte ?", "Une commune signe-t-elle la charte ?")
+    published(desk, "Combien coûte une adhésion ?")
+    page = Shown.at(desk.ana, "/staff/essayer")
+    assert not page.all("#resultat")
+    page = page.send("Essayer", q="une commune signe-t-elle  la charte")
+    (told,) = page.all("[role=status]")
+    assert "« Qui peut signer la charte ? » répondrait, sûre à " in told.text
+    first, second = page.all("ol.ch-list li")
+    assert first.cssselect("a")[0].get("href") == f"fiches/{id}"
+    assert "par sa formulation « Une commune signe-t-elle la charte ? »" in first.text_content()
+    assert "ne répondrait pas : " in second.text_content()
+    assert "à partir de 60 % de certitude" in page.text
+
+
+def test_a_question_that_no_entry_answers_says_why(desk: Desk) -> None:
+    published(desk, "Combien coûte une adhésion ?")
+    page = Shown.at(desk.ana, "/staff/essayer?q=O%C3%B9+se+gare-t-on+%3F")
+    (told,) = page.all("[role=status]")
+    assert trying.NO_ENTRY in told.text and "trop loin" in told.text
+
+
+def test_without_a_published_entry_there_is_nothing_to_try(desk: Desk) -> None:
+    assert trying.NONE in Shown.at(desk.ana, "/staff/essayer?q=Qui").text
+
+
+def test_what_is_tried_is_not_written_in_the_journal(desk: Desk) -> None:
+    published(desk, "Qui peut signer ?")
+    Shown.at(desk.ana, "/staff/essayer?q=Qui+peut+signer")
+    assert desk.journal.count() == 0
+
+
+def test_any_text_may_be_tried(desk: Desk) -> None:
+    published(desk, "Qui peut signer ?")
+    page = Shown.at(desk.ana, "/staff/essayer?q=%3Cscript%3Ealert(1)%3C/script%3E" + "a" * 3_000)
+    assert page.response.status_code == 200 and not page.all("main script")
+    assert not Shown.at(desk.ana, "/staff/essayer?q=++").all("#resultat")
+
+
+def test_a_share_is_never_shown_above_what_it_is() -> None:
+    assert trying.percent(0.9599) == "95 %" and trying.percent(1.0) == "100 %"
