@@ -69,8 +69,8 @@ APP = (
     {"expectation", "orders"},  # what a question expects
     {"query"},  # a question as ranking sees it
     {"journal.entry", "journal.waiting"},  # a line of the journal, those that wait
-    {"journal.journal"},  # where they are kept
-    {"journal.recorder"},  # who writes them behind the answers
+    {"journal.journal", "journal.numbers"},  # where they are kept; what follows from numbers
+    {"journal.recorder", "journal.measures"},  # who writes them behind the answers; who counts
     {"journal.opening"},  # where there is one
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
@@ -158,7 +158,12 @@ DOORS = {
         "app/chat/budget.py",
     },
     # The stores of the staff's workspace are added here one by one.
-    "sqlalchemy": {"app/records/", "app/staff/sessions.py", "app/journal/journal.py"},
+    "sqlalchemy": {
+        "app/records/",
+        "app/staff/sessions.py",
+        "app/journal/journal.py",
+        "app/journal/measures.py",
+    },
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
     "ray": {"ingest/cluster/session.py"},
