@@ -59,8 +59,10 @@ APP = (
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
     {"records.migrations.versions.r0001_tables", "records.opening"},
-    {"staff.person"},  # somebody of the staff
+    # somebody of the staff, passwords as they are taken and kept, a secret of the server
+    {"staff.person", "staff.passwords", "staff.hashing", "staff.secret"},
     {"staff.sessions"},  # browsers that are logged in
+    {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
@@ -160,12 +162,13 @@ DOORS = {
     # The stores of the staff's workspace are added here one by one.
     "sqlalchemy": {
         "app/records/",
-        "app/staff/sessions.py",
+        "app/staff/",
         "app/journal/journal.py",
         "app/journal/measures.py",
     },
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
+    "argon2": {"app/staff/hashing.py"},
     "ray": {"ingest/cluster/session.py"},
     "pyarrow": {"ingest/cluster/"},
     "trafilatura": {"ingest/parse/html.py"},
