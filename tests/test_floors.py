@@ -110,7 +110,9 @@ APP = (
     {"web.staff.words", "web.staff.cookies"},
     {"web.staff.frame", "web.staff.closed"},
     {"web.staff.gate"},
-    {"web.staff.home"},
+    {"web.staff.home", "web.staff.charts", "web.mounting"},
+    {"web.staff.board"},
+    {"web.staff.dashboard"},
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
@@ -147,7 +149,7 @@ DOORS = {
     "langchain.chat_models": {"app/chat/providers.py"},
     "langchain_mistralai": set[str](),  # by its name, through langchain
     "langchain_ollama": set[str](),
-    "gradio": {"app/web/citizen.py"},
+    "gradio": {"app/web/mounting.py", "app/web/citizen.py", "app/web/staff/dashboard.py"},
     "fastapi": {"app/web/", "app/server.py"},
     "starlette": {"app/web/", "app/server.py"},
     "sqlite3": {

@@ -10,13 +10,16 @@ from app.settings import Settings
 from app.staff.sessions import Sessions
 from app.web.staff import frame, gate
 from app.web.staff.cookies import Cookies
+from app.web.staff.dashboard import add_dashboard
 from app.web.staff.home import add_home
 
 
 def add_staff(app: FastAPI, database: Database, assistant: Assistant, settings: Settings) -> None:
     """Add everything below ``/staff/``."""
     sessions = Sessions(database)
-    gate.install(app, gate.Gate(sessions, Cookies(settings.root_path)))
+    door = gate.Gate(sessions, Cookies(settings.root_path))
+    gate.install(app, door)
     add_home(app)
+    app.state.end_board = add_dashboard(app, door, database, assistant, settings)
     there = {getattr(route, "path", "") for route in app.router.routes}
     app.state.staff_pages = tuple(one for one in frame.PAGES if one[0] in there)
