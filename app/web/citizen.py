@@ -49,7 +49,7 @@ def mount(
     What comes back ends the streams of the pages that are open, when the server stops.
     """
     page = Page(assistant, settings, recording)
-    return mount_blocks(app, page.blocks(), "/")[1]
+    return mount_blocks(app, page.blocks, "/")[1]
 
 
 class Page:

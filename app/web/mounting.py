@@ -11,13 +11,19 @@ from gradio.themes.utils import sizes
 from starlette.routing import Mount
 
 
-def mount_blocks(app: FastAPI, page: gr.Blocks, path: str) -> tuple[Mount, Callable[[], None]]:
-    """Mount ``page`` below ``path``: its route, and what ends the streams of open pages."""
+def mount_blocks(
+    app: FastAPI, make: Callable[[], gr.Blocks], path: str
+) -> tuple[Mount, Callable[[], None]]:
+    """Mount a page below ``path``: its route, and what ends the streams of pages that are open.
+
+    It is made here, where an event loop runs: elsewhere Gradio opens one for each of its locks and
+    never closes it.
+    """
 
     async def mounted() -> None:
         gr.mount_gradio_app(
             app,
-            page,
+            make(),
             path,
             footer_links=[],
             run_history=False,
@@ -30,7 +36,6 @@ def mount_blocks(app: FastAPI, page: gr.Blocks, path: str) -> tuple[Mount, Calla
             app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
         )
 
-    # Where no event loop runs, Gradio opens one for each of its locks and never closes it.
     asyncio.run(mounted())
     route = app.router.routes[-1]
     assert isinstance(route, Mount)

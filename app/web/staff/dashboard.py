@@ -64,7 +64,9 @@ class Choice:
     def read(cls, query: Mapping[str, Any]) -> Choice:
         """What an address asks for; what means nothing is left out."""
         known = {
-            name: str(query[name]) for name, _, values in _CHOICES if query.get(name) in values
+            name: text
+            for name, _, values in _CHOICES
+            if isinstance(text := query.get(name), str) and text in values
         }
         return cls(**known)
 
@@ -175,7 +177,7 @@ def add_dashboard(
     measures = Measures(database, Journal(database, settings.journal_days))
     page = Dashboard(assistant, measures, Store.of(settings.ingest), settings.journal_days)
     own = list(app.router.routes)
-    route, end = mount_blocks(app, page.blocks(), PATH)
+    route, end = mount_blocks(app, page.blocks, PATH)
     route.app = Inside(Framed(Gate(route.app, own, _as_it_is)), gate)
     return end
 
