@@ -68,6 +68,11 @@ APP = (
     {"chat.attempt", "prompts"},  # one request to it
     {"model"},  # the door to it
     {"intent"},  # messages that are no questions
+    {"journal.seen", "journal.vocabulary"},  # a message as masking sees it, and the words it knows
+    {"journal.names"},  # how far a name goes
+    # what is personal in a message
+    {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
+    {"journal.masking"},  # the message without it
     {"expectation", "orders"},  # what a question expects
     {"query"},  # a question as ranking sees it
     {"journal.entry", "journal.waiting"},  # a line of the journal, those that wait
