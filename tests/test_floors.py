@@ -52,7 +52,12 @@ INGEST = (
 APP = (
     # how a language model is named, why it is silent, and what keeps it from doing harm
     {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line", "colours"},
-    {"allowed", "logs", "records.address"},  # who is allowed; what is written; which database
+    {
+        "allowed",
+        "logs",
+        "records.address",
+        "staff.provider",
+    },  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     {"journal.recording"},  # what replies are told to
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
@@ -115,9 +120,9 @@ APP = (
     {"web.staff.words", "web.staff.cookies"},
     {"web.staff.frame", "web.staff.closed"},
     {"web.staff.gate"},
-    {"web.staff.home", "web.staff.charts", "web.mounting"},
-    {"web.staff.board"},
-    {"web.staff.dashboard"},
+    {"web.staff.home", "web.staff.doors", "web.staff.charts", "web.mounting"},
+    {"web.staff.login", "web.staff.board"},
+    {"web.staff.account", "web.staff.dashboard"},
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
@@ -133,7 +138,8 @@ APP = (
     {"commands.opening"},  # the models and the assistant of the settings
     {f"commands.{kind}" for kind in ("building", "questions", "evaluation", "upkeep")},
     {"commands.serving", "commands.doctor", "commands.journal", "arguments.parser"},
-    {"arguments.core", "arguments.journal"},
+    {"commands.staff"},
+    {"arguments.core", "arguments.journal", "arguments.staff"},
     {"cli"},  # the entry point
 )
 

@@ -69,7 +69,7 @@ class Accounts:
         Raises:
             AccountError: the name, the password or the subject is not taken, or is another's.
         """
-        name = _checked_name(name)
+        name = checked_name(name)
         row = AccountRow(
             name=name,
             role=role,
@@ -83,6 +83,27 @@ class Accounts:
         except IntegrityError as error:
             raise AccountError(self._taken(name)) from error
         return _account(row)
+
+    def check_free(self, name: str) -> None:
+        """Raise what :meth:`add` would say of the name, before anything else is asked.
+
+        Raises:
+            AccountError: it cannot be a name, or is another account's.
+        """
+        name = checked_name(name)
+        with self._database.read() as session:
+            if session.scalar(_named(name)) is not None:
+                raise AccountError(_exists(name))
+
+    def check_there(self, name: str) -> None:
+        """Raise what the changes would say of the name, before anything else is asked.
+
+        Raises:
+            AccountError: there is none of that name.
+        """
+        with self._database.read() as session:
+            if session.scalar(_named(name)) is None:
+                raise AccountError(_absent(name))
 
     def all(self) -> list[Account]:
         """All accounts, by name."""
@@ -187,15 +208,13 @@ class Accounts:
         with self._database.begin() as session:
             row = session.scalar(_named(name).with_for_update())
             if row is None:
-                raise AccountError(
-                    f"Il n'y a pas de compte « {name} » : voyez chartiste staff list."
-                )
+                raise AccountError(_absent(name))
             yield session, row
 
     def _taken(self, name: str) -> str:
         with self._database.read() as session:
             if session.scalar(_named(name)) is not None:
-                return f"Un compte « {name} » existe déjà."
+                return _exists(name)
         return "Un autre compte a déjà cette identité (--subject ou --email)."
 
 
@@ -211,7 +230,20 @@ def invited(email: str) -> str:
     return INVITED + folded(email)
 
 
-def _checked_name(name: str) -> str:
+def _exists(name: str) -> str:
+    return f"Un compte « {name} » existe déjà."
+
+
+def _absent(name: str) -> str:
+    return f"Il n'y a pas de compte « {name} » : voyez chartiste staff list."
+
+
+def checked_name(name: str) -> str:
+    """The name as it is kept.
+
+    Raises:
+        AccountError: it cannot be one.
+    """
     name = " ".join(name.split())
     if not name or len(name) > NAME_LIMIT or not name.isprintable():
         raise AccountError(f"Un nom de compte a de 1 à {NAME_LIMIT} caractères, sans contrôle.")

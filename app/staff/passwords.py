@@ -15,9 +15,9 @@ _COMMON = frozenset(
     abcdefghijkl administrateur administrator administration azerty azertyuiop azertyqwerty
     bienvenue bonjour changeme changemoi charte chartiste chouchou coucou demo doudou france
     iloveyou jetaime letmein loulou marseille monmotdepasse motdepasse motdepassemotdepasse
-    newpassword nouveaumotdepasse paris pass passe passpass passw passwd password passwordpassword princess
-    qwerty qwertyuiop qwertyqwerty root secret secretsecret soleil superman temp temporaire test
-    testtest trustno trustnoone utilisateur welcome
+    newpassword nouveaumotdepasse paris pass passe passpass passw passwd password passwordpassword
+    princess quatremotstiresauhasard qwerty qwertyuiop qwertyqwerty root secret secretsecret soleil
+    superman temp temporaire test testtest trustno trustnoone utilisateur welcome
     """.split()
 )
 _ROWS = ("azertyuiopqsdfghjklmwxcvbn", "qwertyuiopasdfghjklzxcvbnm", "abcdefghijklmnopqrstuvwxyz",

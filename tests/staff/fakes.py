@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from app.staff.hashing import Hashing
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-PASSWORD = "quatre mots tirés au hasard"
+PASSWORD = "le chat de la voisine"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 

@@ -8,8 +8,9 @@ from app.staff.passwords import LONGEST, SHORTEST, fault_of
 
 NAME = "Ana Lefèvre-Martin"
 GOOD = [
-    "quatre mots tirés au hasard", "cheval-pile-agrafe", "Kx7!mQ2vLp9#", "le chat de la voisine",
-    "🐈🌳⛵🍐🏔🚲🐈🌳⛵🍐🏔🚲", "人工知能は電気羊の夢を見るか", "a" * 100 + "bcdef", "motdepasse de ma grand-mère",
+    "cinq mots qui se suivent", "cheval-pile-agrafe", "Kx7!mQ2vLp9#", "le chat de la voisine",
+    "🐈🌳⛵🍐🏔🚲🐈🌳⛵🍐🏔🚲",
+    "人工知能は電気羊の夢を見るか", "a" * 100 + "bcdef", "motdepasse de ma grand-mère",
     "correct horse battery staple", "Une charte, 12 signataires",
 ]  # fmt: skip
 COMMON = [
@@ -47,6 +48,11 @@ def test_it_has_a_least_and_a_greatest_length() -> None:
     long = good * 30
     assert fault_of(long[:LONGEST], NAME) is None
     assert "dépasse 256" in (fault_of(long[: LONGEST + 1], NAME) or "")
+
+
+def test_the_advice_is_no_password_either() -> None:
+    assert "par exemple quatre mots tirés au hasard" in (fault_of("a" * 12, NAME) or "")
+    assert fault_of("quatre mots tirés au hasard", NAME)
 
 
 def test_a_sentence_never_shows_the_password() -> None:
