@@ -81,6 +81,7 @@ def create_app(
         redoc_url=None,
     )
     problems.install(app)
+    _prepare_gradio(app)
     add_api(app, assistant, recording)
     add_stream(app, assistant, recording)
     add_sources(app, assistant)
@@ -103,6 +104,7 @@ def create_app(
 def _add_staff(
     app: FastAPI, assistant: Assistant, settings: Settings, database: Database | None
 ) -> None:
+    app.state.end_board = lambda: None
     if database is None:
         add_closed(app)
         return
@@ -125,6 +127,8 @@ def _add_assets(app: FastAPI, settings: Settings) -> None:
         ("chartiste.js", asset("chartiste.js").encode(), "text/javascript"),
         ("staff.css", asset("staff.css").encode(), "text/css"),
         ("staff.js", asset("staff.js").encode(), "text/javascript"),
+        ("staff-board.css", asset("staff-board.css").encode(), "text/css"),
+        ("staff-board.js", asset("staff-board.js").encode(), "text/javascript"),
         ("widget-essai.css", asset("widget-essai.css").encode(), "text/css"),
     ]
     if settings.logo:
@@ -155,16 +159,21 @@ def _serving(content: bytes, kind: str) -> Callable[[Request], Response]:
     return serve
 
 
-def _mount_page(
-    app: FastAPI, assistant: Assistant, settings: Settings, recording: Recording
-) -> None:
+def _prepare_gradio(app: FastAPI) -> None:
+    """What must be said to Gradio before it is first imported."""
     folder = tempfile.mkdtemp(prefix="chartiste-")  # gone with the application
     app.state.temporary = weakref.finalize(app, shutil.rmtree, folder, ignore_errors=True)
     os.environ |= _GRADIO | {"GRADIO_TEMP_DIR": folder}
+
+
+def _mount_page(
+    app: FastAPI, assistant: Assistant, settings: Settings, recording: Recording
+) -> None:
     from app.web.citizen import mount
 
     own = list(app.router.routes)
-    app.state.end_streams = mount(app, assistant, settings, recording)
+    end_page = mount(app, assistant, settings, recording)
+    app.state.end_streams = lambda: [end() for end in (end_page, app.state.end_board)]
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
     shown = partial(shell, journal_days=settings.journal_days)

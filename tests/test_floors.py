@@ -95,8 +95,8 @@ APP = (
     {"faq.imports.reader"},  # any of them
     {"query", "faq.imports.apart"},  # a question as ranking sees it
     {"journal.entry", "journal.waiting"},  # a line of the journal, those that wait
-    {"journal.journal"},  # where they are kept
-    {"journal.recorder"},  # who writes them behind the answers
+    {"journal.journal", "journal.numbers"},  # where they are kept; what follows from numbers
+    {"journal.recorder", "journal.measures"},  # who writes them behind the answers; who counts
     {"journal.opening", "faq.topics", "faq.drafts"},  # where there is one; what is asked
     {"faq.survey"},  # worked out behind the pages
     {"faq.trial"},  # a phrasing tried on the entries
@@ -145,9 +145,9 @@ APP = (
     {"web.staff.words", "web.staff.cookies"},
     {"web.staff.frame", "web.staff.closed"},
     {"web.staff.gate"},
-    {"web.staff.home", "web.staff.doors"},
-    {"web.staff.login"},
-    {"web.staff.account"},
+    {"web.staff.home", "web.staff.doors", "web.staff.charts", "web.mounting"},
+    {"web.staff.login", "web.staff.board"},
+    {"web.staff.account", "web.staff.dashboard"},
     {f"web.staff.{part}" for part in ("forms", "compared", "progress", "writing")},
     {"web.staff.checked", "web.staff.entries", "web.staff.questions", "web.staff.missing"},
     {"web.staff.cited", "web.staff.history", "web.staff.trying", "web.staff.work"},
@@ -190,7 +190,7 @@ DOORS = {
     "langchain.chat_models": {"app/chat/providers.py"},
     "langchain_mistralai": set[str](),  # by its name, through langchain
     "langchain_ollama": set[str](),
-    "gradio": {"app/web/citizen.py"},
+    "gradio": {"app/web/mounting.py", "app/web/citizen.py", "app/web/staff/dashboard.py"},
     "fastapi": {"app/web/", "app/server.py"},
     "starlette": {"app/web/", "app/server.py"},
     "sqlite3": {
@@ -209,6 +209,7 @@ DOORS = {
         "app/faq/entries.py",
         "app/faq/wanted.py",
         "app/journal/journal.py",
+        "app/journal/measures.py",
     },
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.answers import Reply
@@ -117,8 +117,8 @@ class Journal:
         while page:
             yield from (entry.as_json() for entry in page)
             last = page[-1]
-            same = and_(JournalRow.at == last.at, JournalRow.id > last.id)
-            page = self._read(found.where(or_(JournalRow.at > last.at, same)))
+            after = or_(JournalRow.at > last.at, JournalRow.id > last.id)
+            page = self._read(found.where(JournalRow.at >= last.at, after))
 
     def conditions(self, wanted: Filter) -> list[ColumnElement[bool]]:
         """What a line must be, in SQL; never older than its days."""

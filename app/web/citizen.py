@@ -1,4 +1,4 @@
-"""The assistant's page. The only file that imports Gradio: nothing else knows how it is shown.
+"""The assistant's page. Nothing below it knows that Gradio shows it.
 
 A conversation is a tuple of frozen turns in the visitor's own session on the server (it is never
 read back from the browser), and is forgotten with that session.
@@ -6,7 +6,6 @@ read back from the browser), and is forgotten with that session.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -14,13 +13,13 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
-from gradio.themes.utils import sizes
 
 from app.answers import Answer, Citation, NotFound, Outcome, Piece
 from app.assistant import Assistant
 from app.journal.recording import SILENT, Recording
 from app.settings import NO_AGENCY, QUESTION_LIMIT, Settings
 from app.web import render, texts
+from app.web.mounting import mount_blocks
 from app.web.question import BadQuestion, clean_question
 from app.web.render import Turn
 from app.web.texts import Language, chosen
@@ -50,34 +49,7 @@ def mount(
     What comes back ends the streams of the pages that are open, when the server stops.
     """
     page = Page(assistant, settings, recording)
-
-    async def mounted() -> None:
-        gr.mount_gradio_app(
-            app,
-            page.blocks(),
-            "/",
-            footer_links=[],
-            run_history=False,
-            ssr_mode=False,
-            show_error=False,
-            pwa=False,
-            mcp_server=False,
-            enable_monitoring=False,
-            theme=_theme(),
-            app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-        )
-
-    # Where no event loop runs, Gradio opens one for each of its locks and never closes it.
-    asyncio.run(mounted())
-    gradio_app = app.router.routes[-1].app  # type: ignore[attr-defined]
-    return lambda: gradio_app.stop_event.set()
-
-
-def _theme() -> gr.themes.Base:
-    fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
-    return gr.themes.Base(
-        font=fonts, font_mono=["ui-monospace", "monospace"], text_size=sizes.text_lg
-    )
+    return mount_blocks(app, page.blocks, "/")[1]
 
 
 class Page:

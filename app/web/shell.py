@@ -57,10 +57,18 @@ def shell(html: str, language: str = "fr", journal_days: int = 0) -> str:
         '<div id="ch-told" class="ch-invisible" role="status" aria-live="polite"'
         f"{_said(language, journal_days)}></div>"
     )
+    return around(html, head, told, language)
+
+
+def around(html: str, head: str, body: str, language: str = "fr") -> str:
+    """Gradio's page without what leads elsewhere, with ``head`` and ``body`` first in their place.
+
+    ``head`` begins with its tag and holds the title.
+    """
     html = _FOREIGN.sub("", html).replace("<gradio-app", '<gradio-app id="ch-app"', 1)
     html = re.sub(r'(<html\s+lang=)"[^"]*"', rf'\1"{language}"', html, count=1)
     html = html.replace("<head>", head, 1)
-    return re.sub(r"(<body[^>]*>)", lambda match: match[1] + told, html, count=1)
+    return re.sub(r"(<body[^>]*>)", lambda match: match[1] + body, html, count=1)
 
 
 def _said(language: str, journal_days: int) -> str:

@@ -28,6 +28,7 @@ from app.staff.worker import Items, Worker
 from app.web.staff import frame, gate
 from app.web.staff.account import add_account
 from app.web.staff.cookies import Cookies
+from app.web.staff.dashboard import add_dashboard
 from app.web.staff.doors import Doors
 from app.web.staff.editor import Editor, add_editor
 from app.web.staff.entries import add_entries
@@ -47,11 +48,13 @@ def add_staff(app: FastAPI, database: Database, assistant: Assistant, settings: 
         RecordsError: the secret of the store can be neither read nor made.
     """
     doors = _doors(database, settings)
-    gate.install(app, gate.Gate(doors.sessions, doors.cookies))
+    door = gate.Gate(doors.sessions, doors.cookies)
+    gate.install(app, door)
     add_login(app, doors)
     add_home(app)
     add_account(app, doors)
     _add_faq(app, database, assistant, settings)
+    app.state.end_board = add_dashboard(app, door, database, assistant, settings)
     there = {getattr(route, "path", "") for route in app.router.routes}
     app.state.staff_pages = tuple(one for one in frame.PAGES if one[0] in there)
 
