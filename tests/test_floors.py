@@ -112,8 +112,9 @@ APP = (
     {"faq.library"},  # a release to look in
     {"faq.nearest"},  # what stands where a quotation stood
     {"faq.staleness"},  # what became of all that entries cite
+    {"faq.guarding"},  # whether a release may be put in service
     {"assistant"},  # the only door the interfaces use
-    {"console", "retriever", "web.texts"},  # what other programs and a terminal see
+    {"console", "retriever", "web.texts", "faq.following"},  # what other programs and a terminal see
     # what pages say of the assistant, how they are written, a question checked; what an address
     # lets others do, how often
     {"web.notices", "web.markup", "web.question", "web.policies", "web.buckets"},
@@ -151,6 +152,7 @@ APP = (
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
+    {"commands.following"},  # what entries become with a release
     {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq", "staff")},
     {"commands.evaluation", "commands.serving", "commands.doctor", "arguments.parser"},
     {"arguments.core", "arguments.staff", "arguments.faq"},
