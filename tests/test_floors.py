@@ -62,6 +62,9 @@ APP = (
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
     {"quote", "wording"},  # what is quoted, what is said
     {"written"},  # the sentences that a model writes
+    {"faq.likeness", "faq.reading"},  # what was fitted to compare questions, and how they are read
+    {"faq.pairs"},  # how alike two are
+    {"faq.grouping", "faq.matching"},  # those that ask the same; the entry that answers
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
@@ -92,13 +95,20 @@ APP = (
     {"web.render"},  # an answer on a page
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
-    {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
+    # figures, what is asked, of whom, and of published entries
+    {
+        "evaluate.statistics",
+        "evaluate.cases",
+        "evaluate.author",
+        "evaluate.groupings",
+        "evaluate.publishing",
+    },
     {"evaluate.measure", "evaluate.written"},  # asking
     {"evaluate.figures", "evaluate.folds"},  # counting
     {"evaluate.written_figures"},  # counting what a model wrote
     {"evaluate.written_report"},  # showing it
-    {"evaluate.fit_mix", "evaluate.fit_refusal"},  # fitting
-    {"evaluate.calibrate"},  # all that is fitted
+    {"evaluate.fit_mix", "evaluate.fit_refusal", "evaluate.fit_view"},  # fitting
+    {"evaluate.calibrate", "evaluate.fit_likeness"},  # all that is fitted
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
     {"commands"},  # one function a command
@@ -142,6 +152,7 @@ DOORS = {
     # HTTP clients: one alone asks anything of another machine, but for the models' servers.
     "httpx": {"ingest/exchange.py", "app/chat/providers.py"},
     "protego": {"ingest/robots.py"},
+    "sklearn.cluster": {"app/faq/grouping.py"},
     "defusedxml": {"ingest/feeds.py", "ingest/parse/"},
     "requests": set[str](),
     "aiohttp": set[str](),
