@@ -83,9 +83,6 @@ APP = (
     # what is personal in a message
     {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
     {"journal.masking"},  # the message without it
-    {"faq.likeness", "faq.reading"},  # what was fitted of two questions, how they are read
-    {"faq.pairs"},  # whether they ask the same
-    {"faq.grouping", "faq.matching"},  # questions that do, the entry that answers one
     {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
     {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
     {"faq.imports.reader"},  # any of them
@@ -98,6 +95,9 @@ APP = (
     {f"faq.exports.{kind}" for kind in ("table", "workbook", "formats")},
     {"written"},  # the sentences that a model writes
     {"faq.statements"},  # those of an entry's answer
+    {"faq.likeness", "faq.reading"},  # what was fitted to compare questions, and how they are read
+    {"faq.pairs"},  # how alike two are
+    {"faq.grouping", "faq.matching"},  # those that ask the same; the entry that answers
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
@@ -142,13 +142,20 @@ APP = (
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
-    {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
+    # figures, what is asked, of whom, and of published entries
+    {
+        "evaluate.statistics",
+        "evaluate.cases",
+        "evaluate.author",
+        "evaluate.groupings",
+        "evaluate.publishing",
+    },
     {"evaluate.measure", "evaluate.written", "evaluate.published"},  # asking; what the FAQ asks
     {"evaluate.figures", "evaluate.folds"},  # counting
     {"evaluate.written_figures"},  # counting what a model wrote
     {"evaluate.written_report"},  # showing it
-    {"evaluate.fit_mix", "evaluate.fit_refusal"},  # fitting
-    {"evaluate.calibrate"},  # all that is fitted
+    {"evaluate.fit_mix", "evaluate.fit_refusal", "evaluate.fit_view"},  # fitting
+    {"evaluate.calibrate", "evaluate.fit_likeness"},  # all that is fitted
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
@@ -204,6 +211,7 @@ DOORS = {
     # HTTP clients: one alone asks anything of another machine, but for the models' servers.
     "httpx": {"ingest/exchange.py", "app/chat/providers.py"},
     "protego": {"ingest/robots.py"},
+    "sklearn.cluster": {"app/faq/grouping.py"},
     "defusedxml": {"ingest/feeds.py", "ingest/parse/"},
     "requests": set[str](),
     "aiohttp": set[str](),
