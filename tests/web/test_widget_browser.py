@@ -121,12 +121,13 @@ class Visitor:
         self.page.get_by_role("button", name=launcher).click()
         expect(self.dialog).to_be_visible()
 
-    def ask(self, question: str = QUESTION) -> None:
+    def ask(self, question: str = QUESTION, patience: float = 10_000) -> None:
+        """Asks, and waits ``patience`` milliseconds at most for the whole answer."""
         before = self.page.locator(".question").count()
         self.box.fill(question)
         self.box.press("Enter")
         expect(self.page.locator(".question")).to_have_count(before + 1)
-        expect(self.page.locator("[aria-busy='true']")).to_have_count(0)
+        expect(self.page.locator("[aria-busy='true']")).to_have_count(0, timeout=patience)
 
     def stored(self) -> list[object]:
         return list(
