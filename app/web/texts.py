@@ -335,10 +335,6 @@ WIDGET_LOST = Text(
     "La connexion avec le serveur est coupée, ou il est très demandé. Réessayez dans un instant.",
     "The connection with the server is lost, or it is very busy. Please try again in a moment.",
 )
-WIDGET_RATE = Text("Cette réponse vous aide-t-elle ?", "Does this answer help you?")
-WIDGET_USEFUL = Text("Oui", "Yes")
-WIDGET_USELESS = Text("Non", "No")
-WIDGET_THANKS = Text("Merci pour votre avis.", "Thank you for your opinion.")
 
 # The page on which the widget is tried
 TRIAL = Text("Poser l'assistant sur un site", "Put the assistant on a site")
