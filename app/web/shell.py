@@ -14,7 +14,6 @@ _FOREIGN = re.compile(
 )
 
 _OF_THE_SCRIPT = {
-    "title": texts.TITLE,
     "lost-title": texts.LOST_TITLE,
     "lost": texts.LOST,
     "close": texts.CLOSE,

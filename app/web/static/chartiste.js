@@ -98,8 +98,6 @@ function make(name, properties, ...children) {
 // Examples and suggestions are in French whatever the page's language. A question that came in
 // the address is asked once: it leaves the address as soon as it shows.
 new MutationObserver(() => {
-  const { title } = said();
-  if (title && document.title !== title) document.title = title;  // Gradio has one for all
   const choices = document.getElementById("ch-choices");
   if (lang !== "fr" && choices && choices.lang !== "fr") choices.lang = "fr";
   // Gradio opens every link in a new tab; the other language takes the place of this one.
