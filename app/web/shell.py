@@ -16,6 +16,9 @@ _FOREIGN = re.compile(
 _OF_THE_SCRIPT = {
     "lost-title": texts.LOST_TITLE,
     "lost": texts.LOST,
+    "crowded-title": texts.CROWDED_TITLE,
+    "crowded": texts.CROWDED,
+    "queued": texts.QUEUED,
     "close": texts.CLOSE,
     "copy": texts.COPY,
     "copied": texts.COPIED,

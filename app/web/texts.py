@@ -176,6 +176,16 @@ LOST = Text(
     "if it lasts, reload the page.",
 )
 
+CROWDED_TITLE = Text("Un instant", "One moment")
+CROWDED = Text(
+    "L'assistant est très demandé en ce moment. Merci de renvoyer votre question dans un instant.",
+    "The assistant is in great demand just now. Please send your question again in a moment.",
+)
+QUEUED = Text(
+    "L'assistant est très demandé en ce moment : votre question attend son tour.",
+    "The assistant is in great demand just now: your question waits for its turn.",
+)
+
 # The panel of sources
 PANEL = Text("Sources de la réponse", "Sources of the answer")
 PANEL_NEAR = Text("Passages qui peuvent aider", "Passages that may help")

@@ -54,17 +54,40 @@ new MutationObserver(() => {
   show(last, "start");
 }).observe(document.documentElement, { childList: true, subtree: true });
 
-// Gradio tells of a lost connection in English: say it in the page's language.
+// Gradio tells in English of a lost connection, and of a queue that is full: say it in the page's
+// language.
 new MutationObserver(() => {
-  const { lost, lostTitle, close } = said();
+  const { lost, lostTitle, crowded, crowdedTitle, close } = said();
   for (const toast of document.querySelectorAll('[data-testid="toast-body"]')) {
-    const title = toast.querySelector(".toast-title-row span")?.firstChild;
     const text = toast.querySelector('[data-testid="toast-text"]');
-    if (title && title.textContent !== lostTitle) title.textContent = lostTitle;
-    if (text && text.textContent !== lost) text.textContent = lost;
+    if (!text || [lost, crowded].includes(text.textContent)) continue;
+    const busy = text.textContent.includes("currently busy");
+    text.textContent = busy ? crowded : lost;
+    const title = toast.querySelector(".toast-title-row span")?.firstChild;
+    if (title) title.textContent = busy ? crowdedTitle : lostTitle;
     toast.querySelector('[data-testid="toast-close"]')?.setAttribute("aria-label", close);
+    // The header holds that button: it cannot be one itself.
+    for (const name of ["role", "tabindex"]) toast.firstElementChild.removeAttribute(name);
   }
 }).observe(document.documentElement, { childList: true, subtree: true });
+
+// A question that waits behind others for more than a moment is told to wait.
+let queued = null;
+new MutationObserver(() => {
+  const waits = document.querySelector("#ch-talk .progress-text")?.textContent.startsWith("queue");
+  if (waits && queued === null) queued = setTimeout(tellQueued, 1_000);
+  if (waits || queued === null) return;
+  clearTimeout(queued);
+  queued = null;
+  document.getElementById("ch-queued")?.remove();
+}).observe(document.documentElement, { childList: true, subtree: true });
+
+function tellQueued() {
+  const text = said().queued;
+  const shown = make("p", { id: "ch-queued", className: "ch-note", textContent: text });
+  document.getElementById("ch-ask").before(shown);
+  tell(text);
+}
 
 // What is said, in the page's language, and the live region that says it.
 function said() {
