@@ -25,7 +25,7 @@ from tests.web.conftest import (
 )
 from tests.web.host_site import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 QUESTION = "De quand date la charte ?"
 ASKED = ["Vous :", QUESTION, "Réponse :"]
