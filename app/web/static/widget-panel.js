@@ -11,7 +11,7 @@
     chartiste-panel {
       --paper: #fff; --ink: #1e2723; --soft: #52605a; --line: #75827c; --tint: #eef3f0; --error: #8f2d1d;
       --accent: var(--chartiste-color, #1d5c47); --on-accent: var(--chartiste-on-color, #fff);
-      color: var(--ink); line-height: 1.5;
+      color: var(--ink); line-height: 1.5; text-wrap: pretty;
     }
     @supports (color: light-dark(#000, #fff)) {
       chartiste-panel {
@@ -47,8 +47,10 @@
     .head button { border-color: currentColor; background: transparent; color: inherit; font-size: .9em; }
     .send { background: var(--accent); color: var(--on-accent); border-color: transparent; font-weight: 600; }
     .choices button { width: 100%; text-align: start; }
-    .thumbs { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; }
-    .dialog .why { width: 100%; padding: 0; border: 0; font-size: .9em; }
+    .turn { scroll-margin-top: .7em; }
+    .thumbs { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; margin-bottom: 1em; }
+    .dialog .why { width: 100%; padding: 0; border: 0; }
+    .why label { display: grid; gap: .5em; }
     .why textarea { width: 100%; }
     .question { margin: 1.5em 0 .7em auto; width: fit-content; max-width: 90%; padding: .5em .9em; border-radius: .8em; background: var(--tint); border: 1px solid transparent; }
     .answer .said { white-space: pre-line; }
@@ -320,7 +322,7 @@
       const { texts } = this;
       const answer = make("div", { class: "answer", part: "answer" });
       const asked = make("p", { class: "question", part: "asked", dir: "auto" }, hidden(`${texts.you} `), question);
-      this.#turns.append(make("div", { part: "turn" }, asked, answer));
+      this.#turns.append(make("div", { class: "turn", part: "turn" }, asked, answer));
       this.#restart.hidden = false;
       return answer;
     }
