@@ -97,7 +97,7 @@ APP = (
     {"faq.statements"},  # those of an entry's answer
     {"faq.likeness", "faq.reading"},  # what was fitted to compare questions, and how they are read
     {"faq.pairs"},  # how alike two are
-    {"faq.grouping", "faq.matching"},  # those that ask the same; the entry that answers
+    {"faq.grouping", "faq.matching", "faq.vectors"},  # those that ask the same; the entry that answers
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
@@ -108,7 +108,8 @@ APP = (
     # an answer that a model writes, one that staff write, one that was imported
     {"generate", "faq.checking", "faq.imports.support"},
     {"faq.imports.intake"},  # imported questions
-    {"finding"},  # both, for one question
+    {"finding", "faq.book"},  # both, for one question; the entries that may answer it
+    {"faq.answering"},  # the FAQ, kept in memory
     {"faq.library"},  # a release to look in
     {"faq.nearest"},  # what stands where a quotation stood
     {"faq.staleness"},  # what became of all that entries cite
