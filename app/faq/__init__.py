@@ -1,0 +1,1 @@
+"""The published questions and answers of the agency: what is asked, and what answers first."""
