@@ -19,7 +19,7 @@ import numpy as np
 from app.calibration import Logistic
 from ingest.errors import SettingsError, reason
 
-Rows = np.ndarray[Any, np.dtype[np.float32]]
+Rows = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
 _SHIPPED = Path(__file__).with_name("calibrations")
 WORDS = "words"  # the file of every space that has none

@@ -56,10 +56,10 @@ class Side:
         return Side(
             tuple(self.readings[place] for place in rows),
             None if self.vectors is None else self.vectors[rows],
-            *(
-                held[rows].astype(np.float32)
-                for held in (self.subjects, self.asks, self.named, self.grams)
-            ),
+            self.subjects[rows].astype(np.float32),
+            self.asks[rows].astype(np.float32),
+            self.named[rows].astype(np.float32),
+            self.grams[rows].astype(np.float32),
             self.totals[rows],
             self.words[rows],
             self.negated[rows],
@@ -128,7 +128,7 @@ def _grams(readings: Sequence[Reading]) -> Rows:
 def logits(left: Side, right: Side, pair: Logistic) -> Rows:
     """The logit that two questions ask the same, shape (left, right)."""
     found = np.empty((len(left), len(right)), dtype=np.float32)
-    whole = right.part(range(len(right)))
+    whole = right if right.subjects.dtype == np.float32 else right.part(range(len(right)))
     for start in range(0, len(left), _BLOCK):
         rows = range(start, min(start + _BLOCK, len(left)))
         block = np.full((len(rows), len(right)), pair.intercept, dtype=np.float32)
