@@ -172,12 +172,16 @@ def _mount_page(
     from app.web.citizen import mount
 
     own = list(app.router.routes)
-    end_page = mount(app, assistant, settings, recording)
-    app.state.end_streams = lambda: [end() for end in (end_page, app.state.end_board)]
+    page = mount(app, assistant, settings, recording)
+    app.state.end_streams = lambda: [end() for end in (page.end, app.state.end_board)]
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
-    shown = partial(shell, journal_days=settings.journal_days)
-    mounted.app = Gate(mounted.app, own, shown)
+
+    def rewritten(html: str, language: str) -> str:
+        shown = html if language == "fr" else page.english(html)
+        return shell(shown, language, settings.journal_days)
+
+    mounted.app = Gate(mounted.app, own, rewritten)
 
 
 def run(app: FastAPI, settings: Settings, ready: Callable[[str], None]) -> None:

@@ -108,6 +108,9 @@ APP = (
     {f"faq.exports.{kind}" for kind in ("table", "workbook", "formats")},
     {"written"},  # the sentences that a model writes
     {"faq.statements"},  # those of an entry's answer
+    {"faq.likeness", "faq.reading"},  # what was fitted to compare questions, and how they are read
+    {"faq.pairs"},  # how alike two are
+    {"faq.grouping", "faq.matching", "faq.vectors"},  # those that ask the same; the entry that answers
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
@@ -118,16 +121,19 @@ APP = (
     # an answer that a model writes, one that staff write, one that was imported
     {"generate", "faq.checking", "faq.imports.support"},
     {"faq.imports.intake", "faq.bulk"},  # imported questions; many entries at once
-    {"finding"},  # both, for one question
+    {"finding", "faq.book"},  # both, for one question; the entries that may answer it
+    {"faq.answering"},  # the FAQ, kept in memory
     {"faq.library"},  # a release to look in
     {"faq.nearest"},  # what stands where a quotation stood
     {"faq.staleness", "faq.citing"},  # what became of all that entries cite; an editor's
+    {"faq.guarding"},  # whether a release may be put in service
     {"assistant"},  # the only door the interfaces use
-    {"console", "retriever", "web.texts"},  # what other programs and a terminal see
+    {"console", "retriever", "web.texts", "faq.following"},  # what other programs and a terminal see
     # what pages say of the assistant, how they are written, a question checked; what an address
     # lets others do, how often
     {"web.notices", "web.markup", "web.question", "web.policies", "web.buckets"},
-    {"web.problems", "web.shell"},  # what goes wrong, and the frame of a page
+    # what goes wrong; the frame of a page, its language, who reads it
+    {"web.problems", "web.shell", "web.translation", "web.readers"},
     # one route, one file; what holds for each of them
     {
         "web.api",
@@ -156,16 +162,24 @@ APP = (
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
-    {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
+    # figures, what is asked, of whom, and of published entries
+    {
+        "evaluate.statistics",
+        "evaluate.cases",
+        "evaluate.author",
+        "evaluate.groupings",
+        "evaluate.publishing",
+    },
     {"evaluate.measure", "evaluate.written", "evaluate.published"},  # asking; what the FAQ asks
     {"evaluate.figures", "evaluate.folds"},  # counting
     {"evaluate.written_figures"},  # counting what a model wrote
     {"evaluate.written_report"},  # showing it
-    {"evaluate.fit_mix", "evaluate.fit_refusal"},  # fitting
-    {"evaluate.calibrate"},  # all that is fitted
+    {"evaluate.fit_mix", "evaluate.fit_refusal", "evaluate.fit_view"},  # fitting
+    {"evaluate.calibrate", "evaluate.fit_likeness"},  # all that is fitted
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
+    {"commands.following"},  # what entries become with a release
     {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq", "staff")},
     {"commands.evaluation", "commands.serving", "commands.doctor", "commands.journal"},
     {"arguments.parser"},
@@ -225,6 +239,7 @@ DOORS = {
     # HTTP clients: one alone asks anything of another machine, but for the models' servers.
     "httpx": {"ingest/exchange.py", "app/chat/providers.py"},
     "protego": {"ingest/robots.py"},
+    "sklearn.cluster": {"app/faq/grouping.py"},
     "defusedxml": {"ingest/feeds.py", "ingest/parse/"},
     "requests": set[str](),
     "aiohttp": set[str](),
