@@ -45,6 +45,7 @@ from ingest.store import Store
 
 if TYPE_CHECKING:  # options: nothing of them is imported without
     from app.faq.answering import Answering
+    from app.faq.matching import Match
     from app.generate import Writer
 
 _CANDIDATES = 10
@@ -243,6 +244,17 @@ class Assistant:
         """The id of the release in service."""
         with self._shelf.borrow() as volume:
             return volume.release.id
+
+    def nearest_entries(self, question: str, limit: int = 5) -> list[Match]:
+        """The published entries nearest to a question, best first, and why each does not answer it;
+        none without a FAQ.
+
+        Raises:
+            SettingsError: the question is longer than ``QUESTION_LIMIT`` characters.
+            RecordsError: the entries cannot be read.
+            ModelError: the model fails.
+        """
+        return self._faq.ranked(cleaned(question), limit) if self._faq else []
 
     def space(self) -> str:
         """The space of the vectors that questions have."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -61,11 +62,17 @@ def desk_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def sheets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """A real assistant over the four sheets."""
+def sheets_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the four sheets. Only read."""
     folder = tmp_path_factory.mktemp("sheets") / "store"
     publish(folder, SHEETS)
-    opened = Assistant(Store(folder), FakeModel(), Wording("l'ALEC07", ""))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sheets(sheets_store: Path) -> Iterator[Assistant]:
+    """A real assistant over the four sheets."""
+    opened = Assistant(Store(sheets_store), FakeModel(), Wording("l'ALEC07", ""))
     yield opened
     opened.close()
 
