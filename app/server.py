@@ -50,12 +50,14 @@ if TYPE_CHECKING:
     from app.records.database import Database
 
 # Gradio reads these when it is imported: it reaches no outside service, and does not work out
-# statistics of its queue with pandas after each question.
+# statistics of its queue with pandas after each question. Where matplotlib is installed it asks
+# for its back end at each event, which has to be looked for (half a second) unless it is named.
 _GRADIO = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**12),
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
+    "MPLBACKEND": "agg",
 }
 _PATIENCE = 3  # seconds given to open connections when the server stops
 _KEPT = 65  # seconds an idle connection is kept: longer than proxies keep theirs

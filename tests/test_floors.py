@@ -70,6 +70,11 @@ APP = (
     {"chat.attempt", "prompts"},  # one request to it
     {"model"},  # the door to it
     {"intent"},  # messages that are no questions
+    {"journal.seen", "journal.vocabulary"},  # a message as masking sees it, and the words it knows
+    {"journal.names"},  # how far a name goes
+    # what is personal in a message
+    {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
+    {"journal.masking"},  # the message without it
     {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
     {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
     {"faq.imports.reader"},  # any of them

