@@ -52,14 +52,22 @@ INGEST = (
 APP = (
     # how a language model is named, why it is silent, and what keeps it from doing harm
     {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line", "colours"},
-    {"allowed", "logs", "records.address"},  # who is allowed; what is written; which database
+    {
+        "allowed",
+        "logs",
+        "records.address",
+        "staff.provider",
+    },  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
     {"records.migrations.versions.r0001_tables", "records.opening"},
-    {"staff.person", "faq.entry", "links"},  # who of the staff; an entry of the FAQ; addresses
+    {"faq.entry", "links"},  # an entry of the FAQ; addresses
+    # somebody of the staff, passwords as they are taken and kept, a secret of the server
+    {"staff.person", "staff.passwords", "staff.hashing", "staff.secret"},
     {"staff.sessions"},  # browsers that are logged in
+    {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
     # why it is not changed, how its answer is written, what it cites
     {"faq.faults", "faq.markdown", "faq.sourced"},
     {"faq.rules", "faq.anchors"},  # what may be written of it, where what it cites stands
@@ -122,7 +130,9 @@ APP = (
     {"web.staff.words", "web.staff.cookies"},
     {"web.staff.frame", "web.staff.closed"},
     {"web.staff.gate"},
-    {"web.staff.home"},
+    {"web.staff.home", "web.staff.doors"},
+    {"web.staff.login"},
+    {"web.staff.account"},
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
@@ -138,7 +148,8 @@ APP = (
     {"commands.opening"},  # the models and the assistant of the settings
     {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq")},
     {"commands.evaluation", "commands.serving", "commands.doctor", "arguments.parser"},
-    {"arguments.core", "arguments.faq"},
+    {"commands.staff"},
+    {"arguments.core", "arguments.faq", "arguments.staff"},
     {"cli"},  # the entry point
 )
 
@@ -172,9 +183,10 @@ DOORS = {
         "app/chat/budget.py",
     },
     # The stores of the staff's workspace are added here one by one.
-    "sqlalchemy": {"app/records/", "app/faq/entries.py", "app/staff/sessions.py"},
+    "sqlalchemy": {"app/records/", "app/faq/entries.py", "app/staff/"},
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
+    "argon2": {"app/staff/hashing.py"},
     "ray": {"ingest/cluster/session.py"},
     "pyarrow": {"ingest/cluster/"},
     "trafilatura": {"ingest/parse/html.py"},

@@ -19,10 +19,10 @@ def add_closed(app: FastAPI) -> None:
 
     @app.api_route("/staff/", methods=["GET", "HEAD"], include_in_schema=False)
     def closed() -> HTMLResponse:
-        return HTMLResponse(plain_page(words.CLOSED, how_to_begin(), 1))
+        return HTMLResponse(plain_page(words.CLOSED, how_to_begin(words.CLOSED_RESTART), 1))
 
 
-def how_to_begin() -> str:
-    """The page's words: the command that makes the first account."""
+def how_to_begin(after: str) -> str:
+    """The page's words: the command that makes the first account, and what to do ``after``."""
     command = f'<p><code class="ch-command">{escape(words.FIRST_ACCOUNT)}</code></p>'
-    return f"<h1>{words.CLOSED}</h1><p>{words.CLOSED_HOW}</p>{command}"
+    return f"<h1>{words.CLOSED}</h1><p>{words.CLOSED_HOW}</p>{command}<p>{after}</p>"

@@ -29,19 +29,21 @@ class Cookies:
     def read(self, request: Request, name: str) -> str:
         """What the browser sent, empty for nothing."""
         found = request.cookies.get(self._secure(name), "")
-        return found or (request.cookies.get(name, "") if _is_tried(request) else "")
+        return found or (request.cookies.get(name, "") if _looks_tried(request) else "")
 
     def write(
         self,
         response: Response,
         name: str,
         value: str,
-        origin: str,
+        tried: bool,
         same_site: Literal["strict", "lax"] = "strict",
         seconds: int | None = None,
     ) -> None:
-        """Have the browser of ``origin`` keep it; until it is closed, or for some ``seconds``."""
-        tried = is_own_machine(origin)
+        """Have the browser keep it, until it is closed or for some ``seconds``.
+
+        ``tried`` is :func:`is_tried`: over plain http, on this machine.
+        """
         response.set_cookie(
             name if tried else self._secure(name),
             value,
@@ -78,8 +80,18 @@ def is_open_http(origin: str) -> bool:
     return origin.startswith("http://") and not is_own_machine(origin)
 
 
-def _is_tried(request: Request) -> bool:
-    """The same of a request without an origin; one that came through a proxy is not."""
+def is_tried(request: Request) -> bool:
+    """Whether the browser opens the server on its own machine, over plain http.
+
+    Its origin says so, where it is sent; else the address, when no proxy was in between.
+    """
+    origin = request.headers.get("origin", "null")
+    if origin != "null":
+        return is_own_machine(origin)
+    return _looks_tried(request)
+
+
+def _looks_tried(request: Request) -> bool:
     passed = any(name in request.headers for name in _FORWARDED)
     return not passed and is_own_machine(f"{request.url.scheme}://{request.headers.get('host')}")
 

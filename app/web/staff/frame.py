@@ -106,6 +106,17 @@ def bounce(request: Request, address: str, status: int = 200) -> HTMLResponse:
     return page(request, words.GOING_ON, body, status=status, head=head)
 
 
+def alert(sentence: str) -> str:
+    """What went wrong, read out as soon as the page is there; empty for an empty sentence."""
+    shown = escape(sentence)
+    return f'<p class="ch-alert" id="erreur" role="alert">{shown}</p>' if sentence else ""
+
+
+def done(sentence: str) -> str:
+    """What has been done; empty for an empty sentence."""
+    return f'<p class="ch-done" role="status">{escape(sentence)}</p>' if sentence else ""
+
+
 def _inside(request: Request, login: Login) -> str:
     """The navigation, the account and the way out."""
     up, path = up_from(request), path_at(request)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -32,7 +33,7 @@ from app.web.markup import escape
 from app.web.origins import is_foreign
 from app.web.staff import words
 from app.web.staff.cookies import Cookies
-from app.web.staff.frame import CSRF, bounce, page, path_at, up_from
+from app.web.staff.frame import CSRF, bounce, login_at, page, path_at, up_from
 
 SESSION = "chartiste"  # the cookie's name, without what its prefix promises
 _SAFE = ("GET", "HEAD")
@@ -85,7 +86,7 @@ def login_of(request: Request) -> Login:
         NotLoggedIn: there is none; its page leads to the login page and back.
     """
     gate: Gate = request.app.state.gate
-    login = gate.login(request)
+    login = login_at(request) or gate.login(request)
     if login is None:
         raise NotLoggedIn
     return login
@@ -120,16 +121,33 @@ async def changed(request: Request) -> AsyncIterator[FormData]:
         NotLoggedIn: nobody is.
         Refused: it comes from elsewhere, has no token of this session, or cannot be read.
     """
+    async with form_of_ours(request) as form:
+        await _check(request, form)
+        yield form
+
+
+@asynccontextmanager
+async def form_of_ours(request: Request) -> AsyncIterator[FormData]:
+    """The form that a page of ours sent; its token is still to be looked at.
+
+    Raises:
+        Refused: it comes from elsewhere, or cannot be read.
+    """
     refuse_foreign(request)
     try:
         form = await request.form(max_files=_FILES, max_fields=_FIELDS)
     except HTTPException as error:
         raise Refused(words.UNREADABLE, 400) from error
     try:
-        await _check(request, form)
         yield form
     finally:
         await form.close()
+
+
+def written(form: FormData, name: str) -> str:
+    """What was written in a field; empty when it is absent or holds a file."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
 
 
 async def _check(request: Request, form: FormData) -> None:

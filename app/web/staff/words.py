@@ -36,7 +36,57 @@ GOING_ON = "Ouverture de la page…"
 # Where nobody can log in yet
 CLOSED = "L'espace de l'équipe n'est pas ouvert"
 CLOSED_HOW = (
-    "Il n'y a encore aucun compte. Sur la machine du serveur, lancez la commande ci-dessous, puis "
-    "redémarrez « chartiste serve »."
+    "Il n'y a encore aucun compte. Sur la machine du serveur, lancez la commande ci-dessous ; le "
+    "mot de passe sera demandé."
 )
+CLOSED_RESTART = "Redémarrez ensuite « chartiste serve »."
+CLOSED_RELOAD = "Rechargez ensuite cette page."
 FIRST_ACCOUNT = 'chartiste staff add "Prénom Nom" --role validator'
+
+# Logging in
+LOGIN = "Connexion"
+NAME = "Nom du compte"
+PASSWORD = "Mot de passe"
+ERROR = "Erreur : "
+WRONG = "Ce nom et ce mot de passe ne vont pas ensemble, ou le compte est fermé."
+TOO_MANY = (
+    "Trop d'essais : réessayez dans {wait}. Le mot de passe de cet essai n'a pas été regardé."
+)
+BUSY = "Trop de personnes se connectent à la fois : réessayez dans quelques secondes."
+NO_COOKIE = (
+    "Votre navigateur n'a pas renvoyé le cookie de cette page : acceptez les cookies de ce site, "
+    "puis recommencez."
+)
+OPEN_HTTP = (
+    "La connexion n'est pas protégée : ouvrez cette page en https (ou, pour essayer sur la machine "
+    "du serveur, à l'adresse http://localhost). Rien n'a été vérifié."
+)
+DONE = {
+    "sortie": "Vous êtes déconnecté.",
+    "partout": "Toutes les sessions de votre compte sont fermées.",
+    "mot-de-passe": "Votre mot de passe est changé : connectez-vous avec le nouveau.",
+}
+
+# One's own account
+ROLE = "Rôle"
+SESSIONS = "Sessions"
+SESSIONS_HOW = (
+    "Une session se ferme après deux heures sans page, et après douze heures dans tous les cas."
+)
+EVERYWHERE = "Fermer toutes mes sessions"
+CHANGE = "Changer le mot de passe"
+CHANGE_HOW = "12 caractères au moins. Toutes vos sessions seront fermées, celle-ci comprise."
+CURRENT = "Mot de passe actuel"
+NEW = "Nouveau mot de passe"
+AGAIN = "Nouveau mot de passe, une seconde fois"
+WRONG_CURRENT = "Ce n'est pas votre mot de passe actuel."
+NOT_TWICE = "Les deux nouveaux mots de passe ne sont pas les mêmes."
+NO_PASSWORD = "Votre compte se connecte par l'authentification unique : il n'a pas de mot de passe."
+
+
+def wait_of(seconds: int) -> str:
+    """« 40 secondes », « 3 minutes »."""
+    if seconds < 100:
+        return f"{seconds} seconde{'s' if seconds > 1 else ''}"
+    minutes = -(-seconds // 60)
+    return f"{minutes} minutes"

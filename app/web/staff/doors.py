@@ -1,0 +1,63 @@
+"""What logging in needs: the accounts, the sessions, the counts of tries, the cookies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from app.staff.accounts import Accounts, Proof
+from app.staff.sessions import Sessions
+from app.staff.throttle import Throttle, Try
+from app.web.limits import is_own, visitor_of
+from app.web.staff.cookies import Cookies, is_tried
+from app.web.staff.frame import going
+from app.web.staff.gate import SESSION
+
+BROWSER = "chartiste-browser"  # the mark by which an account knows a browser again
+_KNOWN = 180 * 24 * 3_600  # seconds that a browser keeps it
+HOME = "/staff/"
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The stores behind the pages that let people in.
+
+    ``counts_own`` is false where requests come through a proxy that no setting names: they all
+    have its address, and a stranger's wrong passwords would keep everybody waiting.
+    """
+
+    accounts: Accounts
+    sessions: Sessions
+    throttle: Throttle
+    cookies: Cookies
+    counts_own: bool
+
+    def attempt(self, request: Request, name: str) -> Try:
+        """The try to log in that this request is."""
+        address = visitor_of(request.scope)
+        counted = self.counts_own or not is_own(address)
+        browser = self.cookies.read(request, BROWSER)
+        return self.throttle.login(name, address if counted else None, browser)
+
+    def enter(
+        self, request: Request, proof: Proof, to: str, response: Response | None = None
+    ) -> Response | None:
+        """The response that opens a session in this browser; None when the account may not enter.
+
+        Its token is new: whatever a browser sent before is no session's. The one that was open in
+        this browser is closed.
+        """
+        token = self.sessions.open(proof.account, proof.password_hash)
+        if token is None:
+            return None
+        before = self.sessions.find(self.cookies.read(request, SESSION))
+        if before:
+            self.sessions.close(before)
+        tried = is_tried(request)
+        answer = response or going(request, to)
+        self.cookies.write(answer, SESSION, token, tried)
+        mark = self.throttle.mark(proof.name)
+        self.cookies.write(answer, BROWSER, mark, tried, seconds=_KNOWN)
+        return answer
