@@ -64,12 +64,12 @@ APP = (
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
     {"records.migrations.versions.r0001_tables", "records.opening"},
     {"faq.entry", "links"},  # an entry of the FAQ; addresses
+    # why it is not changed, how its answer is written, what it cites
+    {"faq.faults", "faq.markdown", "faq.sourced"},
     # somebody of the staff, passwords as they are taken and kept, a secret of the server
     {"staff.person", "staff.passwords", "staff.hashing", "staff.secret"},
     {"staff.sessions"},  # browsers that are logged in
     {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
-    # why it is not changed, how its answer is written, what it cites
-    {"faq.faults", "faq.markdown", "faq.sourced"},
     {"faq.rules", "faq.anchors"},  # what may be written of it, where what it cites stands
     {"faq.exports.words", "faq.exports.formulas", "faq.exports.zipped", "faq.imports.row"},
     {"faq.imports.limited"},  # pages as the Markdown of answers
@@ -95,6 +95,7 @@ APP = (
     {f"faq.exports.{kind}" for kind in ("table", "workbook", "formats")},
     {"faq.published"},  # what citizens may see of the FAQ
     {"written"},  # the sentences that a model writes
+    {"faq.statements"},  # those of an entry's answer
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
@@ -102,7 +103,8 @@ APP = (
     {"verify.checks"},  # what differs
     {"verify.paraphrase"},  # what differs besides common words
     {"verify.verifier", "entailment"},  # whether a statement holds, by rules and by a model
-    {"generate", "faq.imports.support"},  # an answer that a model writes, one that was imported
+    # an answer that a model writes, one that staff write, one that was imported
+    {"generate", "faq.checking", "faq.imports.support"},
     {"faq.imports.intake"},  # imported questions
     {"finding"},  # both, for one question
     {"assistant"},  # the only door the interfaces use
@@ -183,7 +185,7 @@ DOORS = {
         "app/chat/budget.py",
     },
     # The stores of the staff's workspace are added here one by one.
-    "sqlalchemy": {"app/records/", "app/faq/entries.py", "app/staff/"},
+    "sqlalchemy": {"app/records/", "app/staff/", "app/faq/entries.py"},
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
     "argon2": {"app/staff/hashing.py"},
