@@ -91,8 +91,8 @@ def _parser() -> argparse.ArgumentParser:
         core.add_questions,
         core.add_evaluation,
         core.add_upkeep,
-        faq.add_faq,
         staff.add_staff,
+        faq.add_faq,
     ):
         add(subparsers)
     return parser

@@ -83,6 +83,9 @@ APP = (
     # what is personal in a message
     {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
     {"journal.masking"},  # the message without it
+    {"faq.likeness", "faq.reading"},  # what was fitted of two questions, how they are read
+    {"faq.pairs"},  # whether they ask the same
+    {"faq.grouping", "faq.matching"},  # questions that do, the entry that answers one
     {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
     {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
     {"faq.imports.reader"},  # any of them
@@ -93,7 +96,6 @@ APP = (
     {"faq.exports.order"},  # what files of the FAQ say
     {f"faq.exports.{kind}" for kind in ("cells", "fragment", "note", "paper", "objects")},
     {f"faq.exports.{kind}" for kind in ("table", "workbook", "formats")},
-    {"faq.published"},  # what citizens may see of the FAQ
     {"written"},  # the sentences that a model writes
     {"faq.statements"},  # those of an entry's answer
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
@@ -118,15 +120,13 @@ APP = (
         "web.api",
         "web.sources",
         "web.about",
-        "web.linked_data",
-        "web.sitemap",
         "web.shield",
         "web.origins",
         "web.limits",
         "web.access",
     },
     # an answer as it is written, what is thought of it; what goes in
-    {"web.stream", "web.feedback", "web.guard", "web.faq"},
+    {"web.stream", "web.feedback", "web.guard"},
     {"web.render"},  # an answer on a page
     # the staff's pages: words, cookies; their frame; who gets in; one page, one file; all of them
     {"web.staff.words", "web.staff.cookies"},
@@ -148,10 +148,9 @@ APP = (
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
-    {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq")},
+    {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq", "staff")},
     {"commands.evaluation", "commands.serving", "commands.doctor", "arguments.parser"},
-    {"commands.staff"},
-    {"arguments.core", "arguments.faq", "arguments.staff"},
+    {"arguments.core", "arguments.staff", "arguments.faq"},
     {"cli"},  # the entry point
 )
 
