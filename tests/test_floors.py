@@ -96,6 +96,7 @@ APP = (
     {"faq.exports.order"},  # what files of the FAQ say
     {f"faq.exports.{kind}" for kind in ("cells", "fragment", "note", "paper", "objects")},
     {f"faq.exports.{kind}" for kind in ("table", "workbook", "formats")},
+    {"faq.published"},  # what citizens may see of the FAQ
     {"written"},  # the sentences that a model writes
     {"faq.statements"},  # those of an entry's answer
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
@@ -120,13 +121,15 @@ APP = (
         "web.api",
         "web.sources",
         "web.about",
+        "web.linked_data",
+        "web.sitemap",
         "web.shield",
         "web.origins",
         "web.limits",
         "web.access",
     },
     # an answer as it is written, what is thought of it; what goes in
-    {"web.stream", "web.feedback", "web.guard"},
+    {"web.stream", "web.feedback", "web.guard", "web.faq"},
     {"web.render"},  # an answer on a page
     # the staff's pages: words, cookies; their frame; who gets in; one page, one file; all of them
     {"web.staff.words", "web.staff.cookies"},

@@ -101,6 +101,11 @@ def _told(count: int, asked: str, language: Language) -> str:
     return f'<p role="status">{told}</p><p class="ch-ways">{" ".join(ways)}</p>'
 
 
+def _guillemets(quote: str) -> str:
+    """The quotation between guillemets, none of which stands alone on a line."""
+    return f"«\u00a0{in_guillemets(quote)[2:-2]}\u00a0»"
+
+
 class _Shown:
     """Entries on a page in one language; they are themselves in French."""
 
@@ -165,7 +170,7 @@ class _Shown:
         """A quotation, whose it is, and the ways to its text here and to the original."""
         source, language = source_of(cited), self._language
         spoken = "" if source.language == language else f' lang="{escape(source.language)}"'
-        quote = escape(in_guillemets(" ".join(cited.quote.split())))
+        quote = escape(_guillemets(" ".join(cited.quote.split())))
         about = escape(described(source, language=language))
         return (
             f'<li id="{anchor}-{cited.number}" tabindex="-1"><span class="ch-number">{cited.number}'

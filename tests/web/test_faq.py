@@ -111,7 +111,7 @@ def test_a_citation_leads_to_our_page_of_the_source_and_to_the_original(
     one = cited_of(citation_of(DOCUMENT, QUOTE), "r1")
     publish(entries, citations=[one])
     page = visit.get("/faq").text
-    assert f"« {QUOTE} »" in page and "CITEGO · décembre 2019" in unescape(page)
+    assert f"«\u00a0{QUOTE}\u00a0»" in page and "CITEGO · décembre 2019" in unescape(page)
     here, original = (
         next(link for link in Reader(page).all("a", "href") if link.startswith(start))
         for start in ("sources/", "https://")
