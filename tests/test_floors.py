@@ -137,7 +137,8 @@ APP = (
     {"web.staff.gate"},
     {"web.staff.home", "web.staff.doors"},
     {"web.staff.login"},
-    {"web.staff.account"},
+    {"web.staff.account", "web.staff.tasks"},  # one page, one file; long work
+    {"web.staff.exchange"},
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together

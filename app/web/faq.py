@@ -35,7 +35,11 @@ _CONTENTS_FROM, _OPEN = 4, 20  # questions
 
 
 def add_faq(app: FastAPI, settings: Settings, published: Published | None) -> None:
-    """Add ``GET /faq``; ``?q=`` searches in it, ``?lang=en`` gives what is around it in English."""
+    """Add ``GET /faq``; ``?q=`` searches in it, ``?lang=en`` gives what is around it in English.
+
+    The whole page is made once for each edition.
+    """
+    kept: dict[Language, tuple[Edition | None, str]] = {}
 
     @app.api_route("/faq", methods=["GET", "HEAD"], include_in_schema=False)
     def faq(lang: str = "", q: str = "") -> HTMLResponse:
@@ -45,9 +49,12 @@ def add_faq(app: FastAPI, settings: Settings, published: Published | None) -> No
         except RecordsError as error:
             logger.error("%s", error)
             return _unavailable(language)
-        html = faq_page(edition, asked, settings.agency, language)
-        # What a search gives is no page of its own.
-        return HTMLResponse(html, headers={"x-robots-tag": "noindex"} if asked else None)
+        if asked:  # what a search gives is no page of its own
+            html = faq_page(edition, asked, settings.agency, language)
+            return HTMLResponse(html, headers={"x-robots-tag": "noindex"})
+        if kept.get(language, (None, ""))[0] is not edition or edition is None:
+            kept[language] = edition, faq_page(edition, "", settings.agency, language)
+        return HTMLResponse(kept[language][1])
 
 
 def _unavailable(language: Language) -> HTMLResponse:

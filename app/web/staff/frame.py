@@ -19,8 +19,7 @@ PAGES = (
     ("/staff/", "Accueil"),
     ("/staff/questions", "Ce qui est demandé"),
     ("/staff/fiches", "Fiches"),
-    ("/staff/importer", "Importer"),
-    ("/staff/exporter", "Exporter"),
+    ("/staff/export", "Exporter, importer"),
     ("/staff/tableau", "Tableau de bord"),
 )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from app.assistant import Assistant
+from app.faq.anchors import Anchors
+from app.faq.entries import Entries
 from app.records.database import Database
 from app.settings import Settings
 from app.staff.accounts import Accounts
@@ -16,6 +18,7 @@ from app.web.staff import frame, gate
 from app.web.staff.account import add_account
 from app.web.staff.cookies import Cookies
 from app.web.staff.doors import Doors
+from app.web.staff.exchange import add_exchange
 from app.web.staff.home import add_home
 from app.web.staff.login import add_login
 
@@ -31,6 +34,7 @@ def add_staff(app: FastAPI, database: Database, assistant: Assistant, settings: 
     add_login(app, doors)
     add_home(app)
     add_account(app, doors)
+    add_exchange(app, Entries(database, anchor=Anchors(assistant)), assistant, settings)
     there = {getattr(route, "path", "") for route in app.router.routes}
     app.state.staff_pages = tuple(one for one in frame.PAGES if one[0] in there)
 
