@@ -91,7 +91,7 @@ class _Paper:
         numbered = styles["List Number"].element.pPr.numPr.numId.val
         self._numbering = self._document.part.numbering_part.numbering_definitions._numbering
         self._abstract = self._numbering.num_having_numId(numbered).abstractNumId.val
-        self._last_number = max(num.numId for num in self._numbering.num_lst)
+        self._last_number: int = max(num.numId for num in self._numbering.num_lst)
         self._end = self._document.element.body.sectPr
         self._links: dict[str, str] = {}
 
@@ -133,7 +133,7 @@ class _Paper:
     def numbering(self) -> int:
         """Numbers from 1: else each numbered list of a paper goes on with the one before."""
         self._last_number += 1
-        made = CT_Num.new(self._last_number, self._abstract)
+        made = CT_Num.new(self._last_number, self._abstract)  # type: ignore[no-untyped-call]
         made.add_lvlOverride(ilvl=0).add_startOverride(1)
         self._numbering.append(made)
         return self._last_number
