@@ -76,7 +76,7 @@ APP = (
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
-    {"model"},  # the door to it
+    {"model", "staff.oidc"},  # the door to it; the single sign-on
     {"intent"},  # messages that are no questions
     {"journal.seen", "journal.vocabulary"},  # a message as masking sees it, and the words it knows
     {"journal.names"},  # how far a name goes
@@ -137,7 +137,7 @@ APP = (
     {"web.staff.gate"},
     {"web.staff.home", "web.staff.doors"},
     {"web.staff.login"},
-    {"web.staff.account", "web.staff.tasks"},  # one page, one file; long work
+    {"web.staff.account", "web.staff.sso", "web.staff.tasks"},  # one page, one file; long work
     {"web.staff.exchange"},
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
@@ -191,6 +191,9 @@ DOORS = {
     "sqlalchemy": {"app/records/", "app/staff/", "app/faq/entries.py"},
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
+    "authlib": {"app/staff/oidc.py"},
+    "joserfc": {"app/staff/oidc.py"},
+    "httpx2": {"app/staff/oidc.py"},
     "argon2": {"app/staff/hashing.py"},
     "ray": {"ingest/cluster/session.py"},
     "pyarrow": {"ingest/cluster/"},
@@ -200,7 +203,8 @@ DOORS = {
     "docx": {"ingest/parse/docx.py", "app/faq/exports/paper.py"},
     "openpyxl": {"app/faq/exports/workbook.py"},
     "odfdo": {"ingest/parse/odt.py"},
-    # HTTP clients: one alone asks anything of another machine, but for the models' servers.
+    # HTTP clients: one alone asks anything of another machine, but for the models' servers and
+    # the single sign-on (httpx2).
     "httpx": {"ingest/exchange.py", "app/chat/providers.py"},
     "protego": {"ingest/robots.py"},
     "defusedxml": {"ingest/feeds.py", "ingest/parse/"},

@@ -61,6 +61,19 @@ OPEN_HTTP = (
     "La connexion n'est pas protégée : ouvrez cette page en https (ou, pour essayer sur la machine "
     "du serveur, à l'adresse http://localhost). Rien n'a été vérifié."
 )
+SSO = "Se connecter avec l'authentification unique"
+SSO_OR = "Ou"
+SSO_LOST = (
+    "Cette connexion n'a pas été commencée dans ce navigateur, ou l'a été il y a trop longtemps : "
+    "recommencez."
+)
+SSO_REFUSED = "L'authentification unique n'a pas abouti : recommencez, ou voyez qui la tient."
+SSO_ORIGIN = "Votre navigateur ne dit pas d'où vient cette demande : essayez avec un autre."
+UNKNOWN = "Aucun compte ne vous correspond"
+UNKNOWN_HOW = (
+    "L'authentification unique vous a reconnu, mais aucun compte ouvert n'a votre identité. "
+    "Transmettez cette ligne à la personne qui tient le serveur, avec votre nom :"
+)
 DONE = {
     "sortie": "Vous êtes déconnecté.",
     "partout": "Toutes les sessions de votre compte sont fermées.",

@@ -21,6 +21,7 @@ from app.web.staff.doors import Doors
 from app.web.staff.exchange import add_exchange
 from app.web.staff.home import add_home
 from app.web.staff.login import add_login
+from app.web.staff.sso import add_sso, sso_form
 
 
 def add_staff(app: FastAPI, database: Database, assistant: Assistant, settings: Settings) -> None:
@@ -31,7 +32,13 @@ def add_staff(app: FastAPI, database: Database, assistant: Assistant, settings: 
     """
     doors = _doors(database, settings)
     gate.install(app, gate.Gate(doors.sessions, doors.cookies))
-    add_login(app, doors)
+    if settings.oidc.is_set:
+        from app.staff.oidc import Provider  # it brings libraries that nobody else needs
+
+        add_sso(app, doors, Provider(settings.oidc))
+        add_login(app, doors, beside=sso_form)
+    else:
+        add_login(app, doors)
     add_home(app)
     add_account(app, doors)
     add_exchange(app, Entries(database, anchor=Anchors(assistant)), assistant, settings)
