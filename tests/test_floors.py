@@ -110,6 +110,9 @@ APP = (
     {"generate", "faq.checking", "faq.imports.support"},
     {"faq.imports.intake"},  # imported questions
     {"finding"},  # both, for one question
+    {"faq.library"},  # a release to look in
+    {"faq.nearest"},  # what stands where a quotation stood
+    {"faq.staleness"},  # what became of all that entries cite
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
     # what pages say of the assistant, how they are written, a question checked; what an address

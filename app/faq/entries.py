@@ -205,23 +205,22 @@ class Entries:
         return self._change(id, version, "restore", who, why)
 
     def follow(self, id: str, version: int, citations: Sequence[Cited], why: str) -> Entry:
-        """The entry with its citations as an ingest found them.
+        """The entry with its citations as a release has them.
 
-        A published one of which some are not there any more is put in review, and says ``why``.
+        A published one of which some are not there any more is put in review; one in review says
+        ``why``.
 
         Raises:
             EntryMissing, EntryChanged: as :meth:`save` does.
         """
+        why = one_line(why)[:WHY_LIMIT]
         with self._database.begin() as session:
             row, before = _held(session, id, version)
             edit = replace(before.edit, citations=tuple(citations))
-            shown = before.status == "published" and not edit.is_alive
-            after = replace(
-                before,
-                edit=edit,
-                status="review" if shown else before.status,
-                why=why if shown else before.why,
-            )
+            lost = before.status == "published" and not edit.is_alive
+            status: Status = "review" if lost else before.status
+            told = why if status == "review" else before.why
+            after = replace(before, edit=edit, status=status, why=told)
             return self._written(session, row, before, after, "follow", INGESTION, why)
 
     def comment(self, id: str, who: Person, text: str) -> Comment:
@@ -257,9 +256,10 @@ class Entries:
             written = before.edit
             if edit is not None:
                 written = self._checked(edit, before.edit.citations)
-            after = replace(before, edit=written, status=status)
             if action in ("submit", "publish") or status == "published":
                 require_complete(written)
+                written = self._anchored(written, ())
+            after = replace(before, edit=written, status=status)
             if status == "published":
                 after = replace(after, validator=who.name, published=self._clock(), why="")
             elif action != "save":
@@ -268,8 +268,12 @@ class Entries:
 
     def _checked(self, edit: Edit, known: tuple[Cited, ...]) -> Edit:
         """The edit tidied and valid; citations that it already had are not looked for again."""
-        edit = tidied(edit)
+        edit = self._anchored(tidied(edit), known)
         require_valid(edit)
+        return edit
+
+    def _anchored(self, edit: Edit, known: tuple[Cited, ...]) -> Edit:
+        """The edit with its citations in their place in the release in service."""
         new = [one for one in edit.citations if one not in known]
         if self._anchor is None or not new:
             return edit

@@ -276,10 +276,12 @@ def test_a_published_entry_that_loses_its_source_is_to_be_reviewed(
     assert (lost.status, lost.why, lost.version) == ("review", "changé", 3)
     assert entries.published() == [] and entries.counter() == count + 1
     assert entries.history(lost.id)[-1].action == "follow"
+    again = entries.follow(lost.id, 3, [cited()], "revenu")
+    assert (again.status, again.why, again.version) == ("review", "revenu", 4)
     assert is_consistent(database)
 
 
-def test_new_citations_are_looked_for_and_those_it_had_are_not(database: Database) -> None:
+def test_new_citations_are_looked_for_and_all_are_before_they_are_shown(database: Database) -> None:
     asked: list[list[int]] = []
 
     def anchor(citations: Sequence[Cited]) -> tuple[Cited, ...]:
@@ -294,7 +296,8 @@ def test_new_citations_are_looked_for_and_those_it_had_are_not(database: Databas
     both = replace(made.edit, citations=(*made.edit.citations, cited(2, "Oui.")))
     saved = entries.save(made.id, 1, both, ANA)
     entries.save(made.id, 2, saved.edit, ANA)
-    assert asked == [[1], [2]]
+    entries.submit(made.id, 3, ANA)
+    assert asked == [[1], [2], [1, 2]]
     with pytest.raises(InvalidEdit, match="pas dans sa source"):
-        entries.save(made.id, 3, edit(citations=[cited(3, "Faux.")]), ANA)
+        entries.save(made.id, 4, edit(citations=[cited(3, "Faux.")]), ANA)
     assert is_consistent(database)
