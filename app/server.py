@@ -31,6 +31,7 @@ from app.web import problems, texts
 from app.web.about import add_about
 from app.web.access import AccessLog
 from app.web.api import add_api
+from app.web.faq import add_faq
 from app.web.feedback import add_feedback
 from app.web.guard import BodyGuard, Gate
 from app.web.limits import QUOTED, WRITTEN, Limits, Turns
@@ -38,6 +39,7 @@ from app.web.markup import asset, coloured
 from app.web.origins import OriginGuard
 from app.web.shell import shell
 from app.web.shield import Shield
+from app.web.sitemap import add_sitemap
 from app.web.sources import add_sources
 from app.web.staff.closed import add_closed
 from app.web.stream import add_stream
@@ -45,6 +47,7 @@ from app.web.widget import add_widget
 from ingest.errors import SettingsError
 
 if TYPE_CHECKING:
+    from app.faq.published import Published
     from app.records.database import Database
 
 # Gradio reads these when it is imported: it reaches no outside service, and does not work out
@@ -86,6 +89,9 @@ def create_app(
     add_sources(app, assistant)
     add_widget(app, assistant, settings)
     add_about(app, settings)
+    published = _published(database)
+    add_faq(app, settings, published)
+    add_sitemap(app, published)
     add_feedback(app, recording)
     _add_staff(app, assistant, settings, database)
     _add_assets(app, settings)
@@ -98,6 +104,16 @@ def create_app(
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.middleware_stack = _guarded(app.build_middleware_stack(), settings)
     return app
+
+
+def _published(database: Database | None) -> Published | None:
+    """What the FAQ shows; without a database nothing of it is imported."""
+    if database is None:
+        return None
+    from app.faq.entries import Entries
+    from app.faq.published import Published
+
+    return Published(Entries(database))
 
 
 def _add_staff(

@@ -79,7 +79,7 @@ APP = (
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
-    {"model"},  # the door to it
+    {"model", "staff.oidc"},  # the door to it; the single sign-on
     {"intent"},  # messages that are no questions
     {"journal.seen", "journal.vocabulary"},  # a message as masking sees it, and the words it knows
     {"journal.names"},  # how far a name goes
@@ -101,6 +101,7 @@ APP = (
     {"faq.exports.order"},  # what files of the FAQ say
     {f"faq.exports.{kind}" for kind in ("cells", "fragment", "note", "paper", "objects")},
     {f"faq.exports.{kind}" for kind in ("table", "workbook", "formats")},
+    {"faq.published"},  # what citizens may see of the FAQ
     {"written"},  # the sentences that a model writes
     {"faq.statements"},  # those of an entry's answer
     {"faq.likeness", "faq.reading"},  # what was fitted to compare questions, and how they are read
@@ -136,13 +137,15 @@ APP = (
         "web.api",
         "web.sources",
         "web.about",
+        "web.linked_data",
+        "web.sitemap",
         "web.shield",
         "web.origins",
         "web.limits",
         "web.access",
     },
     # an answer as it is written, what is thought of it; what goes in
-    {"web.stream", "web.feedback", "web.guard"},
+    {"web.stream", "web.feedback", "web.guard", "web.faq"},
     {"web.render"},  # an answer on a page
     # the staff's pages: words, cookies; their frame; who gets in; one page, one file; all of them
     {"web.staff.words", "web.staff.cookies"},
@@ -150,7 +153,9 @@ APP = (
     {"web.staff.gate"},
     {"web.staff.home", "web.staff.doors", "web.staff.charts", "web.mounting"},
     {"web.staff.login", "web.staff.board"},
-    {"web.staff.account", "web.staff.dashboard"},
+    # one page, one file; long work
+    {"web.staff.account", "web.staff.sso", "web.staff.tasks", "web.staff.dashboard"},
+    {"web.staff.exchange"},
     {f"web.staff.{part}" for part in ("forms", "compared", "progress", "writing")},
     {"web.staff.checked", "web.staff.entries", "web.staff.questions", "web.staff.missing"},
     {"web.staff.cited", "web.staff.history", "web.staff.trying", "web.staff.work"},
@@ -224,6 +229,9 @@ DOORS = {
     },
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
+    "authlib": {"app/staff/oidc.py"},
+    "joserfc": {"app/staff/oidc.py"},
+    "httpx2": {"app/staff/oidc.py"},
     "argon2": {"app/staff/hashing.py"},
     "ray": {"ingest/cluster/session.py"},
     "pyarrow": {"ingest/cluster/"},
@@ -233,7 +241,8 @@ DOORS = {
     "docx": {"ingest/parse/docx.py", "app/faq/exports/paper.py"},
     "openpyxl": {"app/faq/exports/workbook.py"},
     "odfdo": {"ingest/parse/odt.py"},
-    # HTTP clients: one alone asks anything of another machine, but for the models' servers.
+    # HTTP clients: one alone asks anything of another machine, but for the models' servers and
+    # the single sign-on (httpx2).
     "httpx": {"ingest/exchange.py", "app/chat/providers.py"},
     "protego": {"ingest/robots.py"},
     "sklearn.cluster": {"app/faq/grouping.py"},

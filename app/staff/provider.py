@@ -55,21 +55,29 @@ def _problems(read: OidcSettings) -> Iterator[str]:
     absent = [_PREFIX + name for name, value in given.items() if not value]
     if absent and len(absent) < len(given):
         yield f"L'authentification unique demande aussi {' et '.join(absent)}."
-    if read.oidc_issuer and not _is_address(read.oidc_issuer):
+    for name, value in given.items():
+        if not (value.isascii() and value.isprintable()):
+            yield f"{_PREFIX}{name} a des signes qui ne s'envoient pas : recopiez-la."
+    if read.oidc_issuer and not is_address(read.oidc_issuer):
         yield (
             f"{_PREFIX}OIDC_ISSUER vaut « {read.oidc_issuer} » : écrivez une adresse en https, "
             "comme « https://sso.ville.fr/realms/agents »."
         )
 
 
-def _is_address(issuer: str) -> bool:
-    """Whether it is an address in https; in http on this very machine, to try."""
+def is_address(text: object, query: bool = False) -> bool:
+    """Whether it is an address in https, or in http on this very machine, to try.
+
+    It has no password, no fragment, and no query unless it may have one.
+    """
+    if not isinstance(text, str) or not text.isprintable() or " " in text:
+        return False
     try:
-        parts = urlsplit(issuer)
+        parts = urlsplit(text)
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         return False
-    if not host or parts.query or parts.fragment or "@" in parts.netloc or not issuer.isprintable():
+    if not host or (parts.query and not query) or "#" in text or "@" in parts.netloc:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
 

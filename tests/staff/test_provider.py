@@ -27,6 +27,13 @@ def test_one_that_is_absent_is_named(name: str) -> None:
     assert problems == [f"L'authentification unique demande aussi {name}."]
 
 
+@pytest.mark.parametrize("name", ["CHARTISTE_OIDC_CLIENT_ID", "CHARTISTE_OIDC_CLIENT_SECRET"])
+def test_a_name_or_a_secret_that_no_header_holds_is_refused(name: str) -> None:
+    for value in ("é", "a\nb", "a\0"):
+        _, problems = oidc_settings(WHOLE | {name: value})
+        assert len(problems) == 1 and name in problems[0] and value not in problems[0]
+
+
 @pytest.mark.parametrize(
     "issuer",
     ["http://sso.ville.fr", "sso.ville.fr", "ftp://a.fr", "https://", "https://a:b@sso.fr",

@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from starlette.testclient import TestClient
 from app.records.database import Database
 from app.server import create_app
 from app.settings import Settings, settings
+from app.staff.provider import OidcSettings
 from app.web import guard
 from app.web.policies import POLICIES, policy_of
 from app.web.staff import words
@@ -110,7 +112,9 @@ def whole(configured: Settings) -> Iterator[FastAPI]:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/base.db")
         database.migrate()
-        yield create_app(FakeAssistant(), configured, database)  # type: ignore[arg-type]
+        oidc = OidcSettings("https://sso.invalid", "chartiste", "secret")
+        settings = replace(configured, oidc=oidc)
+        yield create_app(FakeAssistant(), settings, database)  # type: ignore[arg-type]
         database.close()
 
 

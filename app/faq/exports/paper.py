@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any
 
 from docx import Document
-from docx.document import Document as Paper
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.numbering import CT_Num
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
@@ -28,89 +27,113 @@ from app.faq.exports.zipped import timeless
 from app.faq.markdown import Block, Run, blocks_of
 
 _SMALL = Pt(9)
+_STYLES = ("Title", "Heading 1", "Heading 2", "List Bullet", "List Number", "Normal")
 
 
 def as_docx(entries: Sequence[Entry], agency: str) -> bytes:
     """Themes and questions as headings of levels 1 and 2, lists as lists, links as links."""
-    paper = Document()
-    properties = paper.core_properties
-    properties.title, properties.author, properties.language = TITLE, printable(agency), "fr-FR"
-    properties.comments = ""
-    _speak_french(paper)
-    paper.add_heading(TITLE, 0)
+    paper = _Paper(agency)
+    paper.paragraph("Title", TITLE)
     for theme, same in by_theme(entries):
-        paper.add_heading(printable(theme), 1)
+        paper.paragraph("Heading 1", printable(theme))
         for entry in same:
             _entry(paper, entry, agency)
-    written = io.BytesIO()
-    paper.save(written)
-    return timeless(written.getvalue(), changed_last(entries))
+    return timeless(paper.saved(), changed_last(entries))
 
 
-def _entry(paper: Paper, entry: Entry, agency: str) -> None:
+def _entry(paper: _Paper, entry: Entry, agency: str) -> None:
     edit = entry.edit
-    paper.add_heading(printable(edit.question), 2)
+    paper.paragraph("Heading 2", printable(edit.question))
     for block in blocks_of(printable(edit.answer)):
         _block(paper, block)
     if edit.variants:
-        _small(paper.add_paragraph(), f"{OTHERS} : {' · '.join(map(printable, edit.variants))}")
+        paper.small(f"{OTHERS} : {' · '.join(map(printable, edit.variants))}")
     if edit.citations:
-        _small(paper.add_paragraph(), SOURCES)
+        paper.small(SOURCES)
     for cited in edit.citations:
-        line = paper.add_paragraph()
-        _small(line, f"[{cited.number}] {cited_line(cited)} ")
+        line = paper.small(f"[{cited.number}] {cited_line(cited)} ")
         if url := original_of(cited):
-            _link(line, url, url)
+            paper.link(line, url, url)
     if said := validated(entry, agency):
-        _small(paper.add_paragraph(), printable(said)).italic = True
+        paper.small(printable(said), is_italic=True)
 
 
-def _block(paper: Paper, block: Block) -> None:
-    style = {"bullets": "List Bullet", "numbers": "List Number"}.get(block.kind)
-    numbering = _restarted(paper) if block.kind == "numbers" else None
+def _block(paper: _Paper, block: Block) -> None:
+    style = {"bullets": "List Bullet", "numbers": "List Number"}.get(block.kind, "Normal")
+    numbering = paper.numbering() if block.kind == "numbers" else None
     for line in block.lines:
-        paragraph = paper.add_paragraph(style=style)
+        paragraph = paper.paragraph(style)
         if numbering is not None:
             paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = numbering
         for run in line:
-            _run(paragraph, run)
+            _run(paper, paragraph, run)
 
 
-def _run(paragraph: Paragraph, run: Run) -> None:
+def _run(paper: _Paper, paragraph: Paragraph, run: Run) -> None:
     if run.href:
-        _link(paragraph, run.text, run.href, run.is_bold)
+        paper.link(paragraph, run.text, run.href, run.is_bold)
     else:
         paragraph.add_run(run.text).bold = run.is_bold or None
 
 
-def _small(paragraph: Paragraph, text: str) -> Any:
-    run = paragraph.add_run(text)
-    run.font.size = _SMALL
-    return run
+class _Paper:
+    """A document of Word. What python-docx looks for anew each time is looked for once."""
 
+    def __init__(self, agency: str) -> None:
+        self._document = Document()
+        properties = self._document.core_properties
+        properties.title, properties.author = TITLE, printable(agency)
+        properties.language, properties.comments = "fr-FR", ""
+        styles = self._document.styles
+        for language in styles.element.iter(qn("w:lang")):  # for screen readers and spell checkers
+            language.set(qn("w:val"), "fr-FR")
+        self._styles = {name: styles[name].style_id for name in _STYLES}
+        numbered = styles["List Number"].element.pPr.numPr.numId.val
+        self._numbering = self._document.part.numbering_part.numbering_definitions._numbering
+        self._abstract = self._numbering.num_having_numId(numbered).abstractNumId.val
+        self._last_number: int = max(num.numId for num in self._numbering.num_lst)
+        self._end = self._document.element.body.sectPr
+        self._links: dict[str, str] = {}
 
-def _link(paragraph: Paragraph, text: str, url: str, is_bold: bool = False) -> None:
-    """A link, which python-docx can read and not make."""
-    id = paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    run = paragraph.add_run(text)
-    run.bold, run.underline = is_bold or None, True
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), id)
-    link.append(run._r)
-    paragraph._p.append(link)
+    def saved(self) -> bytes:
+        """The file."""
+        written = io.BytesIO()
+        self._document.save(written)
+        return written.getvalue()
 
+    def paragraph(self, style: str, text: str = "") -> Paragraph:
+        """A new paragraph at the end."""
+        element = OxmlElement("w:p")
+        element.style = self._styles[style]
+        self._end.addprevious(element)
+        paragraph = Paragraph(element, self._document._body)
+        if text:
+            paragraph.add_run(text)
+        return paragraph
 
-def _restarted(paper: Paper) -> int:
-    """A numbering of its own: else each numbered list of a paper goes on with the one before."""
-    style = paper.styles["List Number"].element.pPr.numPr.numId.val
-    numbering = paper.part.numbering_part.numbering_definitions._numbering
-    abstract = numbering.num_having_numId(style).abstractNumId.val
-    made = numbering.add_num(abstract)
-    made.add_lvlOverride(ilvl=0).add_startOverride(1)
-    return int(made.numId)
+    def small(self, text: str, is_italic: bool = False) -> Paragraph:
+        """A new paragraph of small letters."""
+        paragraph = self.paragraph("Normal")
+        run = paragraph.add_run(text)
+        run.font.size, run.italic = _SMALL, is_italic or None
+        return paragraph
 
+    def link(self, paragraph: Paragraph, text: str, url: str, is_bold: bool = False) -> None:
+        """A link at the end of a paragraph, which python-docx can read and not make."""
+        if url not in self._links:
+            related = self._document.part.relate_to
+            self._links[url] = related(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        run = paragraph.add_run(text)
+        run.bold, run.underline = is_bold or None, True
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), self._links[url])
+        link.append(run._r)
+        paragraph._p.append(link)
 
-def _speak_french(paper: Paper) -> None:
-    """The language by which a screen reader and a spell checker read it."""
-    for language in paper.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), "fr-FR")
+    def numbering(self) -> int:
+        """Numbers from 1: else each numbered list of a paper goes on with the one before."""
+        self._last_number += 1
+        made = CT_Num.new(self._last_number, self._abstract)  # type: ignore[no-untyped-call]
+        made.add_lvlOverride(ilvl=0).add_startOverride(1)
+        self._numbering.append(made)
+        return self._last_number

@@ -133,7 +133,7 @@ class _Flow:
         number = 0
         for node in _inside(element):
             is_item = not isinstance(node, str) and node.tag == "li"
-            held = list(self.through(_inside(node) if is_item else [node]))  # type: ignore[arg-type]
+            held = list(self.through(_inside(node) if is_item else [node]))
             if not held:
                 continue
             if is_numbered:  # items of another kind would begin the numbers anew

@@ -11,8 +11,7 @@ from app.staff.accounts import Accounts, Proof
 from app.staff.sessions import Sessions
 from app.staff.throttle import Throttle, Try
 from app.web.limits import is_own, visitor_of
-from app.web.staff.cookies import Cookies, is_tried
-from app.web.staff.frame import going
+from app.web.staff.cookies import Cookies
 from app.web.staff.gate import SESSION
 
 BROWSER = "chartiste-browser"  # the mark by which an account knows a browser again
@@ -41,23 +40,19 @@ class Doors:
         browser = self.cookies.read(request, BROWSER)
         return self.throttle.login(name, address if counted else None, browser)
 
-    def enter(
-        self, request: Request, proof: Proof, to: str, response: Response | None = None
-    ) -> Response | None:
-        """The response that opens a session in this browser; None when the account may not enter.
+    def enter(self, request: Request, proof: Proof, response: Response, tried: bool) -> bool:
+        """Open a session in the browser of ``response``; false when the account may not enter.
 
         Its token is new: whatever a browser sent before is no session's. The one that was open in
-        this browser is closed.
+        this browser is closed. ``tried`` is :func:`app.web.staff.cookies.is_tried`.
         """
         token = self.sessions.open(proof.account, proof.password_hash)
         if token is None:
-            return None
+            return False
         before = self.sessions.find(self.cookies.read(request, SESSION))
         if before:
             self.sessions.close(before)
-        tried = is_tried(request)
-        answer = response or going(request, to)
-        self.cookies.write(answer, SESSION, token, tried)
+        self.cookies.write(response, SESSION, token, tried)
         mark = self.throttle.mark(proof.name)
-        self.cookies.write(answer, BROWSER, mark, tried, seconds=_KNOWN)
-        return answer
+        self.cookies.write(response, BROWSER, mark, tried, seconds=_KNOWN)
+        return True

@@ -22,8 +22,7 @@ PAGES = (
     ("/staff/essayer", "Essayer"),
     ("/staff/manquantes", "Sources manquantes"),
     ("/staff/travaux", "Travaux"),
-    ("/staff/importer", "Importer"),
-    ("/staff/exporter", "Exporter"),
+    ("/staff/export", "Exporter, importer"),
     ("/staff/tableau", "Tableau de bord"),
 )
 

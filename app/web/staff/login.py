@@ -126,8 +126,8 @@ def _entered(request: Request, form: FormData, doors: Doors) -> Response | Refus
         proof = doors.accounts.verified(name, written(form, "password"))
     except TooManyLogins:
         return 429, words.BUSY, {"Retry-After": "5"}
-    answer = doors.enter(request, proof, inside(written(form, "next"))) if proof else None
-    if answer is None:
+    answer = frame.going(request, inside(written(form, "next")))
+    if proof is None or not doors.enter(request, proof, answer, is_tried(request)):
         return 403, words.WRONG, {}
     doors.throttle.succeeded(attempt)
     return answer

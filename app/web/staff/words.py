@@ -61,6 +61,19 @@ OPEN_HTTP = (
     "La connexion n'est pas protégée : ouvrez cette page en https (ou, pour essayer sur la machine "
     "du serveur, à l'adresse http://localhost). Rien n'a été vérifié."
 )
+SSO = "Se connecter avec l'authentification unique"
+SSO_OR = "Ou"
+SSO_LOST = (
+    "Cette connexion n'a pas été commencée dans ce navigateur, ou l'a été il y a trop longtemps : "
+    "recommencez."
+)
+SSO_REFUSED = "L'authentification unique n'a pas abouti : recommencez, ou voyez qui la tient."
+SSO_ORIGIN = "Votre navigateur ne dit pas d'où vient cette demande : essayez avec un autre."
+UNKNOWN = "Aucun compte ne vous correspond"
+UNKNOWN_HOW = (
+    "L'authentification unique vous a reconnu, mais aucun compte ouvert n'a votre identité. "
+    "Transmettez cette ligne à la personne qui tient le serveur, avec votre nom :"
+)
 DONE = {
     "sortie": "Vous êtes déconnecté.",
     "partout": "Toutes les sessions de votre compte sont fermées.",
@@ -90,3 +103,52 @@ def wait_of(seconds: int) -> str:
         return f"{seconds} seconde{'s' if seconds > 1 else ''}"
     minutes = -(-seconds // 60)
     return f"{minutes} minutes"
+
+
+# The FAQ as files
+EXCHANGE = "Exporter, importer"
+EXPORT = "Exporter"
+EXPORT_HOW = "Les fiches dans un fichier, avec leurs sources et qui les a validées."
+FORMAT = "Format"
+WHICH = "Fiches"
+DOWNLOAD = "Télécharger"
+IMPORT = "Importer"
+IMPORT_HOW = (
+    "Chaque question du fichier devient un brouillon. L'assistant cherche dans les sources ce qui "
+    "appuie sa réponse et propose des citations ; ce qu'il ne trouve pas est signalé sur la fiche. "
+    "Une question qui a déjà sa fiche n'est pas importée deux fois."
+)
+FILE = "Fichier"
+FILE_HOW = (
+    "Un tableau (.csv, avec les colonnes « question » et « réponse »), du Markdown (.md, un titre "
+    "par question) ou la page d'une FAQ enregistrée (.html) ; 2 Mo au plus."
+)
+ACCEPTED = ".csv,.tsv,.txt,.md,.markdown,.html,.htm"
+TRIAL = "Essai : dire ce qui serait fait, sans rien enregistrer"
+UPDATE = (
+    "Mettre à jour les fiches qui existent déjà (une fiche publiée dont le texte change passe à "
+    "revoir)"
+)
+NO_FILE = "Choisissez un fichier."
+NO_FORMAT = "Choisissez un format et au moins une sorte de fiches."
+NOT_FOUND = "Introuvable"
+NO_IMPORT = "Cet import n'existe pas, ou n'est plus gardé : les fiches qu'il a faites le sont."
+IMPORTING = "Import en cours"
+DONE_SO_FAR = "Questions importées :"
+REFRESH = "Actualiser"
+GOES_ON = "L'import continue si vous quittez cette page."
+IMPORTED = "Import terminé"
+ANOTHER_FILE = "Revenir à l'export et à l'import"
+WAS_TRIAL = "C'était un essai : rien n'a été enregistré."
+RESULTS = {
+    "created": "Brouillons créés",
+    "updated": "Fiches mises à jour",
+    "same": "Fiches identiques",
+    "skipped": "Questions laissées de côté",
+    "bad": "Lignes en erreur",
+}
+BAD_ROWS = "Lignes en erreur"
+LACKING = "Sans appui dans les sources, pour tout ou partie"
+SKIPPED = "Laissées de côté"
+SUPPORTED = "Appuyées par les sources"
+AND_MORE = "Et {count} de plus."

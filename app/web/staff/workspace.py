@@ -31,11 +31,13 @@ from app.web.staff.dashboard import add_dashboard
 from app.web.staff.doors import Doors
 from app.web.staff.editor import Editor, add_editor
 from app.web.staff.entries import add_entries
+from app.web.staff.exchange import add_exchange
 from app.web.staff.history import add_history
 from app.web.staff.home import add_home
 from app.web.staff.login import add_login
 from app.web.staff.missing import add_missing
 from app.web.staff.questions import Asked, add_questions
+from app.web.staff.sso import add_sso, sso_form
 from app.web.staff.trying import add_trying
 from app.web.staff.work import add_work
 
@@ -49,13 +51,24 @@ def add_staff(app: FastAPI, database: Database, assistant: Assistant, settings: 
     doors = _doors(database, settings)
     door = gate.Gate(doors.sessions, doors.cookies)
     gate.install(app, door)
-    add_login(app, doors)
+    _add_doors(app, doors, settings)
     add_home(app)
     add_account(app, doors)
     _add_faq(app, database, assistant, settings)
     app.state.end_board = add_dashboard(app, door, database, assistant, settings)
     there = {getattr(route, "path", "") for route in app.router.routes}
     app.state.staff_pages = tuple(one for one in frame.PAGES if one[0] in there)
+
+
+def _add_doors(app: FastAPI, doors: Doors, settings: Settings) -> None:
+    """The pages by which one comes in."""
+    if settings.oidc.is_set:
+        from app.staff.oidc import Provider  # it brings libraries that nobody else needs
+
+        add_sso(app, doors, Provider(settings.oidc))
+        add_login(app, doors, beside=sso_form)
+    else:
+        add_login(app, doors)
 
 
 def _add_faq(app: FastAPI, database: Database, assistant: Assistant, settings: Settings) -> None:
@@ -81,6 +94,7 @@ def _add_faq(app: FastAPI, database: Database, assistant: Assistant, settings: S
     add_history(app, entries)
     add_editor(app, Editor(entries, assistant, settings.agency))
     add_trying(app, entries, assistant)
+    add_exchange(app, entries, assistant, settings)
     add_work(app, tasks, worker)
 
     def end() -> None:
