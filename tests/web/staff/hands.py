@@ -62,7 +62,7 @@ class Hands:
         return self.page.locator("main button").filter(has_text=name)
 
     def see(self, name: str) -> None:
-        """Look at the page, wide and narrow: axe finds nothing, nothing is wider than the window."""
+        """Look at the page, wide and narrow: axe finds nothing, nothing overflows."""
         self._seen += 1
         for width in reversed(WIDTHS):  # the widest last: work goes on in it
             self.page.set_viewport_size({"width": width, "height": 900})

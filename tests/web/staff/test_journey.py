@@ -24,6 +24,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.web.staff import words
 from tests.app.texts import SHEETS, write
 from tests.web.chromium import chromium_opened
 from tests.web.staff.hands import PICTURES, Hands
@@ -179,8 +180,8 @@ def logs_in(site: Site, who: Hands, name: str) -> None:
     who.page.goto(f"{site.address}/staff/questions")
     if name == "Ana":
         who.see("login")
-    who.write("Nom", name)
-    who.write("Mot de passe", PASSWORD)
+    who.write(words.NAME, name)
+    who.write(words.PASSWORD, PASSWORD)
     who.press(who.button("Se connecter"))
     expect(who.page.get_by_role("heading", level=1)).to_have_text("Ce qui est demandé")
 
@@ -354,4 +355,4 @@ def leaves(site: Site, ana: Hands) -> None:
     ana.page.goto(f"{site.address}/staff/")
     ana.press(ana.page.get_by_role("button", name="Déconnexion"))
     ana.page.goto(f"{site.address}/staff/fiches")
-    expect(ana.page.get_by_label("Mot de passe", exact=True)).to_be_visible()
+    expect(ana.page.get_by_label(words.PASSWORD, exact=True)).to_be_visible()
