@@ -97,7 +97,8 @@ APP = (
     {"faq.statements"},  # those of an entry's answer
     {"faq.likeness", "faq.reading"},  # what was fitted to compare questions, and how they are read
     {"faq.pairs"},  # how alike two are
-    {"faq.grouping", "faq.matching", "faq.vectors"},  # those that ask the same; the entry that answers
+    # those that ask the same; the entry that answers; vectors that are kept
+    {"faq.grouping", "faq.matching", "faq.vectors"},
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
@@ -115,7 +116,8 @@ APP = (
     {"faq.staleness"},  # what became of all that entries cite
     {"faq.guarding"},  # whether a release may be put in service
     {"assistant"},  # the only door the interfaces use
-    {"console", "retriever", "web.texts", "faq.following"},  # what other programs and a terminal see
+    # what other programs and a terminal see; entries that follow a server
+    {"console", "retriever", "web.texts", "faq.following"},
     # what pages say of the assistant, how they are written, a question checked; what an address
     # lets others do, how often
     {"web.notices", "web.markup", "web.question", "web.policies", "web.buckets"},
