@@ -106,7 +106,8 @@ APP = (
     {"faq.statements"},  # those of an entry's answer
     {"faq.likeness", "faq.reading"},  # what was fitted to compare questions, and how they are read
     {"faq.pairs"},  # how alike two are
-    {"faq.grouping", "faq.matching", "faq.vectors"},  # those that do; the entry that answers
+    # those that ask the same; the entry that answers; vectors that are kept
+    {"faq.grouping", "faq.matching", "faq.vectors"},
     {"faq.topics"},  # what is asked
     {"faq.survey"},  # worked out behind the pages
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
@@ -126,7 +127,8 @@ APP = (
     {"faq.staleness", "faq.citing"},  # what became of all that entries cite; an editor's
     {"faq.guarding"},  # whether a release may be put in service
     {"assistant"},  # the only door the interfaces use
-    {"console", "retriever", "web.texts", "faq.following"},  # what other programs and a terminal see
+    # what other programs and a terminal see; entries that follow a server
+    {"console", "retriever", "web.texts", "faq.following"},
     # what pages say of the assistant, how they are written, a question checked; what an address
     # lets others do, how often
     {"web.notices", "web.markup", "web.question", "web.policies", "web.buckets"},
