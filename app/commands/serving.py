@@ -37,3 +37,5 @@ def serve(options: Namespace, settings: Settings) -> None:
         run(app, settings, lambda url: console.say(f"Chartiste est prêt : {url}"))
     finally:
         assistant.close()
+        if database:
+            database.close()
