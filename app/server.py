@@ -156,10 +156,15 @@ def _mount_page(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
     from app.web.citizen import mount
 
     own = list(app.router.routes)
-    app.state.end_streams = mount(app, assistant, settings)
+    page = mount(app, assistant, settings)
+    app.state.end_streams = page.end
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
-    mounted.app = Gate(mounted.app, own, shell)
+
+    def rewritten(html: str, language: str) -> str:
+        return shell(html if language == "fr" else page.english(html), language)
+
+    mounted.app = Gate(mounted.app, own, rewritten)
 
 
 def run(app: FastAPI, settings: Settings, ready: Callable[[str], None]) -> None:

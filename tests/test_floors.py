@@ -97,7 +97,8 @@ APP = (
     # what pages say of the assistant, how they are written, a question checked; what an address
     # lets others do, how often
     {"web.notices", "web.markup", "web.question", "web.policies", "web.buckets"},
-    {"web.problems", "web.shell"},  # what goes wrong, and the frame of a page
+    # what goes wrong; the frame of a page, its language, who reads it
+    {"web.problems", "web.shell", "web.translation", "web.readers"},
     # one route, one file; what holds for each of them
     {
         "web.api",

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from threading import Event
 from typing import Any
 
 import gradio as gr
@@ -21,8 +22,10 @@ from app.assistant import Assistant
 from app.settings import NO_AGENCY, QUESTION_LIMIT, Settings
 from app.web import render, texts
 from app.web.question import BadQuestion, clean_question
+from app.web.readers import Readers
 from app.web.render import Turn
 from app.web.texts import Language, chosen
+from app.web.translation import Translation
 from app.wording import shown_date
 from ingest.documents import Passage
 from ingest.errors import ChartisteError
@@ -32,7 +35,6 @@ _REMEMBERED = 20  # turns shown and kept
 _BUTTONS = 5  # example questions or suggestions
 _FIXED = 7  # the other parts that change
 _NOTE = 3  # which of them tells the sources' day
-_AROUND = 3  # parts that change with the language alone
 _FORGOTTEN_AFTER = 3_600  # seconds without a question
 _VISITORS = 500  # sessions kept in memory, 80 kB each
 _AT_ONCE, _WAITING = 4, 100  # questions answered together, and in the queue
@@ -41,17 +43,25 @@ Turns = tuple[Turn, ...]
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> Callable[[], None]:
-    """Mount the assistant's page at ``/`` of ``app``.
+@dataclass(frozen=True)
+class Mounted:
+    """The page in service: how the streams of open pages end, and its HTML in English."""
 
-    What comes back ends the streams of the pages that are open, when the server stops.
-    """
+    end: Callable[[], None]
+    english: Callable[[str], str]
+
+
+def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> Mounted:
+    """Mount the assistant's page at ``/`` of ``app``."""
     page = Page(assistant, settings)
 
-    async def mounted() -> None:
+    async def mounted() -> Translation:
+        french, english = page.blocks(), page.blocks("en")
+        french.state_session_capacity = _VISITORS
+        french.queue(max_size=_WAITING, api_open=False, default_concurrency_limit=_AT_ONCE)
         gr.mount_gradio_app(
             app,
-            page.blocks(),
+            french,
             "/",
             footer_links=[],
             run_history=False,
@@ -63,11 +73,12 @@ def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> Callable[[]
             theme=_theme(),
             app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
         )
+        return Translation(french.get_config_file(), english.get_config_file())
 
     # Where no event loop runs, Gradio opens one for each of its locks and never closes it.
-    asyncio.run(mounted())
+    translation = asyncio.run(mounted())
     gradio_app = app.router.routes[-1].app  # type: ignore[attr-defined]
-    return lambda: gradio_app.stop_event.set()
+    return Mounted(lambda: gradio_app.stop_event.set(), translation)
 
 
 def _theme() -> gr.themes.Base:
@@ -83,27 +94,31 @@ class Page:
     def __init__(self, assistant: Assistant, settings: Settings) -> None:
         self._assistant = assistant
         self._settings = settings
+        self._readers = Readers()
 
-    def blocks(self) -> gr.Blocks:
+    def blocks(self, language: Language = "fr") -> gr.Blocks:
         """The page, built once for all visitors: it holds nothing of theirs."""
-        page = gr.Blocks(analytics_enabled=False, title=texts.TITLE.fr, fill_width=True)
+        title = texts.TITLE.said(language)
+        page = gr.Blocks(analytics_enabled=False, title=title, fill_width=True)
         with page:
             turns = gr.State((), time_to_live=_FORGOTTEN_AFTER)
-            head = _text(self._header("fr"), "ch-header")
+            _text(self._header(language), "ch-header")
             with gr.Row(elem_id="ch-main"):
                 with gr.Column(elem_id="ch-left", min_width=0):
-                    talk = _text(self._talk((), "fr"), "ch-talk")
-                    note = _text(self._note("fr"), "ch-note")
-                    label = _text(_label(texts.EXAMPLES.fr), "ch-choices-label")
+                    talk = _text(self._talk((), language), "ch-talk")
+                    note = _text(self._note(language), "ch-note")
+                    label = _text(_label(texts.EXAMPLES.said(language)), "ch-choices-label")
                     with gr.Row(elem_id="ch-choices"):
                         choices = [_choice(text) for text in self._padded(self._examples())]
                     with gr.Row(elem_id="ch-ask"):
-                        box = _question_box()
-                        send = gr.Button(texts.SEND.fr, variant="primary", elem_id="ch-send")
-                    restart = gr.Button(texts.RESTART.fr, elem_id="ch-restart", visible=False)
+                        box = _question_box(language)
+                        said = texts.SEND.said(language)
+                        send = gr.Button(said, variant="primary", elem_id="ch-send")
+                    said = texts.RESTART.said(language)
+                    restart = gr.Button(said, elem_id="ch-restart", visible=False)
                 with gr.Column(elem_id="ch-right", min_width=0):
-                    cards = _text(render.panel(()), "ch-panel")
-            foot = _text(self._footer("fr"), "ch-footer")
+                    cards = _text(render.panel((), language), "ch-panel")
+            _text(self._footer(language), "ch-footer")
             shown = [turns, talk, cards, note, label, *choices, restart, box]
             asking: list[dict[str, Any]] = [
                 event(self.answer, [source, turns], shown, **_PRIVATE)
@@ -113,41 +128,32 @@ class Page:
                     *((choice.click, choice) for choice in choices),
                 ]
             ]
-            asking.append(page.load(self.opened, None, [*shown, head, send, foot], **_PRIVATE))
+            asking.append(page.load(self.opened, None, shown, **_PRIVATE))
             restart.click(self.restart, None, shown, cancels=asking, **_PRIVATE)
-        page.state_session_capacity = _VISITORS
-        page.queue(max_size=_WAITING, api_open=False, default_concurrency_limit=_AT_ONCE)
+            page.unload(self.left)
         return page
 
     def opened(self, request: gr.Request | None = None) -> Iterator[list[Any]]:
-        """The page in the language of its address, and the answer to the question in it, if any.
+        """The answer to the question in the page's address, if any.
 
-        Without either, nothing that a visitor may already have changed when this comes back.
+        Else only the sources' day: a visitor may already have changed the rest.
         """
-        language = _language(request)
         asked = _query(request).get("q", "")
-        around: list[Any] = [gr.skip()] * _AROUND
-        if language != "fr":
-            send = gr.update(value=texts.SEND.said(language))
-            around = [self._header(language), send, self._footer(language)]
-        if not isinstance(asked, str) or not asked.strip():
-            yield [*self._arrived(language), *around]
+        if isinstance(asked, str) and asked.strip():
+            yield from self.answer(asked, (), request)
             return
-        for parts in self.answer(asked, (), request):
-            yield [*parts, *around]
-
-    def _arrived(self, language: Language) -> list[Any]:
-        """All that changes, before the first question: in French only the sources' day."""
-        if language == "fr":
-            skipped: list[Any] = [gr.skip()] * (_FIXED + _BUTTONS)
-            skipped[_NOTE] = self._note(language)
-            return skipped
-        *parts, _ = self._shown((), self._examples(), language=language)
-        return [*parts, _boxed(language)]
+        skipped: list[Any] = [gr.skip()] * (_FIXED + _BUTTONS)
+        skipped[_NOTE] = self._note(_language(request))
+        yield skipped
 
     def restart(self, request: gr.Request | None = None) -> list[Any]:
-        """The page without a conversation."""
+        """The page without a conversation; nobody waits for its last answer any more."""
+        self._readers.leave(_session(request))
         return self._shown((), self._examples(), language=_language(request))
+
+    def left(self, request: gr.Request) -> None:
+        """The visitor has closed the page."""
+        self._readers.leave(_session(request))
 
     def answer(
         self, given: object, turns: Turns, request: gr.Request | None = None
@@ -174,18 +180,19 @@ class Page:
             return
         asked = Turn(number, cleaned, language=language)
         yield self._shown((*earlier, asked), (), language=language)
-        for turn in self._turns(asked, earlier):
-            choices = () if turn.pieces else self._suggestions(turn)
-            # Not the box: the visitor may already be writing the next question in it.
-            *parts, _ = self._shown((*earlier, turn), choices, language=language)
-            yield [*parts, gr.skip()]
+        with self._readers.reading(_session(request)) as left:
+            for turn in self._turns(asked, earlier, left):
+                choices = () if turn.pieces else self._suggestions(turn)
+                # Not the box: the visitor may already be writing the next question in it.
+                *parts, _ = self._shown((*earlier, turn), choices, language=language)
+                yield [*parts, gr.skip()]
 
-    def _turns(self, turn: Turn, earlier: Turns) -> Iterator[Turn]:
+    def _turns(self, turn: Turn, earlier: Turns, left: Event) -> Iterator[Turn]:
         """The turn as it is written, where a language model writes, then with its outcome."""
         try:
             # Greetings, refusals and failures searched nothing: what is followed up is before.
             previous = next((turn.asked for turn in reversed(earlier) if turn.asked), None)
-            for told in self._assistant.stream(turn.question, previous=previous):
+            for told in self._assistant.stream(turn.question, previous=previous, left=left):
                 if isinstance(told, Piece):
                     turn = replace(turn, pieces=(*turn.pieces, told))
                     yield replace(turn, passages=self._passages(turn.citations))
@@ -227,8 +234,8 @@ class Page:
             self._note(language),
             gr.update(value=_label(label.said(language)), visible=bool(choices)),
             *(gr.update(value=text, visible=bool(text)) for text in self._padded(choices)),
-            gr.update(value=texts.RESTART.said(language), visible=bool(turns)),
-            _boxed(language, box) if language != "fr" else box,
+            gr.update(visible=bool(turns)),
+            box,
         ]
 
     def _padded(self, choices: tuple[str, ...]) -> list[str]:
@@ -299,6 +306,10 @@ def _language(request: gr.Request | None) -> Language:
     return chosen(_query(request).get("lang"))
 
 
+def _session(request: gr.Request | None) -> str:
+    return (request and request.session_hash) or ""
+
+
 def _cited(outcome: Outcome) -> tuple[Citation, ...]:
     return outcome.citations if isinstance(outcome, Answer | NotFound) else ()
 
@@ -319,19 +330,10 @@ def _choice(text: str) -> gr.Button:
     return gr.Button(text, size="sm", visible=bool(text))
 
 
-def _boxed(language: Language, value: str | None = None) -> Any:
-    """The question's box in a language; what is in it stays unless a ``value`` is given."""
-    label = texts.QUESTION_LABEL.said(language)
-    placeholder = texts.QUESTION_PLACEHOLDER.said(language)
-    if value is None:
-        return gr.update(label=label, placeholder=placeholder)
-    return gr.update(label=label, placeholder=placeholder, value=value)
-
-
-def _question_box() -> gr.Textbox:
+def _question_box(language: Language) -> gr.Textbox:
     return gr.Textbox(
-        label=texts.QUESTION_LABEL.fr,
-        placeholder=texts.QUESTION_PLACEHOLDER.fr,
+        label=texts.QUESTION_LABEL.said(language),
+        placeholder=texts.QUESTION_PLACEHOLDER.said(language),
         max_length=QUESTION_LIMIT,
         lines=1,
         max_lines=6,

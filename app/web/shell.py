@@ -14,9 +14,11 @@ _FOREIGN = re.compile(
 )
 
 _OF_THE_SCRIPT = {
-    "title": texts.TITLE,
     "lost-title": texts.LOST_TITLE,
     "lost": texts.LOST,
+    "crowded-title": texts.CROWDED_TITLE,
+    "crowded": texts.CROWDED,
+    "queued": texts.QUEUED,
     "close": texts.CLOSE,
     "copy": texts.COPY,
     "copied": texts.COPIED,

@@ -176,6 +176,16 @@ LOST = Text(
     "if it lasts, reload the page.",
 )
 
+CROWDED_TITLE = Text("Un instant", "One moment")
+CROWDED = Text(
+    "L'assistant est très demandé en ce moment. Merci de renvoyer votre question dans un instant.",
+    "The assistant is in great demand just now. Please send your question again in a moment.",
+)
+QUEUED = Text(
+    "L'assistant est très demandé en ce moment : votre question attend son tour.",
+    "The assistant is in great demand just now: your question waits for its turn.",
+)
+
 # The panel of sources
 PANEL = Text("Sources de la réponse", "Sources of the answer")
 PANEL_NEAR = Text("Passages qui peuvent aider", "Passages that may help")
@@ -335,10 +345,6 @@ WIDGET_LOST = Text(
     "La connexion avec le serveur est coupée, ou il est très demandé. Réessayez dans un instant.",
     "The connection with the server is lost, or it is very busy. Please try again in a moment.",
 )
-WIDGET_RATE = Text("Cette réponse vous aide-t-elle ?", "Does this answer help you?")
-WIDGET_USEFUL = Text("Oui", "Yes")
-WIDGET_USELESS = Text("Non", "No")
-WIDGET_THANKS = Text("Merci pour votre avis.", "Thank you for your opinion.")
 
 # The page on which the widget is tried
 TRIAL = Text("Poser l'assistant sur un site", "Put the assistant on a site")

@@ -21,6 +21,7 @@ from fastapi.responses import HTMLResponse, Response
 from app.assistant import Assistant
 from app.settings import QUESTION_LIMIT, Settings
 from app.web import texts
+from app.web.feedback import REASON_LIMIT
 from app.web.markup import asset, escape, page
 
 _EXAMPLES = 3
@@ -55,10 +56,14 @@ _PANEL = {
     "read": texts.READ,
     "newTab": texts.NEW_TAB,
     "whole": texts.WIDGET_WHOLE,
-    "rate": texts.WIDGET_RATE,
-    "useful": texts.WIDGET_USEFUL,
-    "useless": texts.WIDGET_USELESS,
-    "thanks": texts.WIDGET_THANKS,
+    "rate": texts.HELPFUL,
+    "useful": texts.YES,
+    "useless": texts.NO,
+    "thanks": texts.THANKS,
+    "reason": texts.REASON,
+    "promise": texts.OPINION,
+    "sendOpinion": texts.SEND_OPINION,
+    "notSent": texts.NOT_SENT,
 }
 
 
@@ -140,6 +145,7 @@ def panel_script(examples: tuple[str, ...], rated: bool) -> str:
         "examples": examples[:_EXAMPLES],
         "feedback": rated,
         "limit": QUESTION_LIMIT,
+        "reason": REASON_LIMIT,
         "texts": told,
     }
     return _filled("widget-panel.js", settings)

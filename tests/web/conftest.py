@@ -124,7 +124,8 @@ class FakeAssistant:
 
     ``pieces`` come before the outcome, or before ``late``, which is raised in its place.
 
-    ``searched`` is what it says that it searched for, the question itself when it is None.
+    ``searched`` is what it says that it searched for, the question itself when it is None;
+    ``readers`` are set when nobody reads any more.
     """
 
     outcome: Outcome = ANSWER
@@ -136,6 +137,7 @@ class FakeAssistant:
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     limits: list[int] = field(default_factory=list)
     read: list[tuple[str, ...]] = field(default_factory=list)
+    readers: list[threading.Event] = field(default_factory=list)
 
     def ask(self, question: str, id: str | None = None, previous: str | None = None) -> Reply:
         *_, reply = self.stream(question, id, previous)
@@ -150,6 +152,7 @@ class FakeAssistant:
         left: threading.Event | None = None,
     ) -> Iterator[Piece | Reply]:
         self.asked.append((question, previous))
+        self.readers += [left] if left else []
         self._fail()
         yield from self.pieces
         if self.late:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -56,6 +57,24 @@ def test_a_visitor_asks_reads_and_sees_the_passage_in_its_source(
     assert context.cookies() == []
 
 
+def test_english_is_there_from_the_first_drawing_on(context: BrowserContext, address: str) -> None:
+    page = context.new_page()
+    page.add_init_script(
+        "const seen = window.seen = []; new MutationObserver(() => {"
+        " const app = document.querySelector('gradio-app');"
+        " app && seen.push(app.innerText, document.title) })"
+        ".observe(document, { childList: true, subtree: true, characterData: true })"
+    )
+    page.route("**/gradio_api/queue/**", lambda route: None)  # only what is drawn at first
+    page.goto(f"{address}/?lang=en")
+    expect(page.get_by_role("button", name="Send")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Hello, what would you like to know?")).to_be_visible()
+    seen = "\n".join(page.evaluate("seen"))
+    assert "Your question" in seen and "sources, as of" in seen
+    french = ("Votre question", "Bonjour", "Envoyer", "Exemples", "sources, dans", " : questions")
+    assert [text for text in french if text in seen] == []
+
+
 def test_the_page_is_french_whatever_the_browser(context: BrowserContext, address: str) -> None:
     page = Visitor.arriving(context, address).page
     assert page.locator("html").get_attribute("lang") == "fr"
@@ -90,12 +109,10 @@ def test_beginning_anew_leaves_out_an_answer_that_comes_late(
 ) -> None:
     stream, late, finished = real.stream, threading.Event(), threading.Event()
 
-    def slow(
-        question: str, id: str | None = None, previous: str | None = None
-    ) -> Iterator[Piece | Reply]:
+    def slow(*asked: Any, **how: Any) -> Iterator[Piece | Reply]:
         late.wait(10)
         try:
-            yield from stream(question, id, previous)
+            yield from stream(*asked, **how)
         finally:
             finished.set()
 
@@ -125,11 +142,9 @@ def test_what_is_typed_while_an_answer_is_awaited_stays_in_the_box(
 ) -> None:
     stream, late = real.stream, threading.Event()
 
-    def slow(
-        question: str, id: str | None = None, previous: str | None = None
-    ) -> Iterator[Piece | Reply]:
+    def slow(*asked: Any, **how: Any) -> Iterator[Piece | Reply]:
         late.wait(10)
-        yield from stream(question, id, previous)
+        yield from stream(*asked, **how)
 
     page = Visitor.arriving(context, address).page
     with monkeypatch.context() as patched:
@@ -300,6 +315,27 @@ def test_statements_of_a_model_appear_one_by_one_and_lead_to_their_sources(
     expect(told).to_contain_text(SECOND)
     assert [url for url in visitor.requests if not url.startswith(written.address)] == []
     assert visitor.console == []
+
+
+@pytest.mark.parametrize("how", ["closed", "reloaded", "begun anew"])
+def test_a_model_does_not_write_on_for_who_has_left(
+    context: BrowserContext, written: Written, how: str
+) -> None:
+    written.chat.answer = f"{FIRST[:-1]} [1]. " + "Encore un mot. " * 2_000  # no statement any more
+    written.chat.pause, written.chat.piece = 0.05, 8
+    page = Visitor.arriving(context, written.address).page
+    page.get_by_label("Votre question").fill(QUESTION)
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator("#q1")).to_contain_text(FIRST)
+    assert written.chat.open_connections == 1
+    match how:
+        case "closed":
+            page.close()
+        case "reloaded":
+            page.reload()
+        case _:
+            page.get_by_role("button", name="Nouvelle conversation").click()
+    assert written.chat.wait_until_left(3.0)
 
 
 def test_where_a_model_lies_the_passages_are_quoted_and_it_is_said(

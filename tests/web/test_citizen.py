@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -188,7 +189,7 @@ def test_the_panel_tells_how_many_sources_of_which_day(page: Page) -> None:
 def test_nothing_of_a_visitor_is_kept_in_the_page(page: Page) -> None:
     before = dict(vars(page))
     asked(page, "Un secret ?")
-    assert vars(page) == before
+    assert vars(page) == before and not len(page._readers)
 
 
 def visit(**query: str) -> gr.Request:
@@ -204,7 +205,9 @@ def test_a_question_in_the_address_is_asked_as_the_page_opens(
     assert "ch-waiting" in waiting[TALK] and answered[TURNS][0].outcome == ANSWER
 
 
-@pytest.mark.parametrize("query", [{}, {"q": " "}, {"utm_source": "x"}, {"lang": "de"}])
+@pytest.mark.parametrize(
+    "query", [{}, {"q": " "}, {"utm_source": "x"}, {"lang": "de"}, {"lang": "en"}]
+)
 def test_without_one_nothing_but_the_note_changes(
     page: Page, fake: FakeAssistant, query: dict[str, str]
 ) -> None:
@@ -215,17 +218,30 @@ def test_without_one_nothing_but_the_note_changes(
 
 def test_english_is_a_choice_for_the_page_and_its_answers(page: Page) -> None:
     (parts,) = page.opened(visit(lang="en"))
-    assert "Hello, what would" in parts[TALK] and "Sources of the answer" in parts[PANEL]
     assert "2 sources, as of 23 November 2026." in parts[NOTE]
-    assert parts[BOX - 3]["label"] == "Your question" and "value" not in parts[BOX - 3]
-    head, send, foot = parts[-3:]
-    assert "answers that show" in head and 'href="?lang=fr"' in unescape(head)
-    assert send["value"] == "Send" and "Accessibility: not compliant" in unescape(foot)
+    anew = page.restart(visit(lang="en"))
+    assert "Hello, what would" in anew[TALK] and "Sources of the answer" in anew[PANEL]
     *_, answered = page.answer("When does it date from?", (), visit(lang="en"))
     shown = unescape(answered[TALK])
     assert "Found in the sources" in shown and '<blockquote class="ch-quote" lang="fr">' in shown
     assert "lang=en#passage" in unescape(answered[PANEL])
-    assert "New conversation" == page.restart(visit(lang="en"))[RESTART]["value"]
+
+
+@pytest.mark.parametrize("gone", [Page.left, Page.restart])
+def test_what_writes_is_told_that_its_visitor_has_left_and_no_other(
+    page: Page, fake: FakeAssistant, gone: Callable[[Page, gr.Request], object]
+) -> None:
+    fake.pieces = PIECES
+    one, other = (gr.Request(session_hash=name, query_params={}) for name in "ab")
+    answers = [page.answer("Quand ?", (), request) for request in (one, other)]
+    for answer in answers:
+        next(answer), next(answer)
+    gone(page, one)
+    assert [left.is_set() for left in fake.readers] == [True, False]
+    for answer in answers:
+        answer.close()
+    gone(page, other)
+    assert not fake.readers[1].is_set() and not len(page._readers)
 
 
 def test_a_question_that_is_too_long_is_told_in_the_page_s_language(page: Page) -> None:

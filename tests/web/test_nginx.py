@@ -8,18 +8,20 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from app.server import create_app, listen
 from app.settings import Settings
 from tests.test_docs import README
 from tests.web.chromium import chromium_opened
-from tests.web.conftest import FakeAssistant, serving
+from tests.web.conftest import DOCUMENT, QUOTE, FakeAssistant, serving
+from tests.web.host_site import Site
 from tests.web.test_problems import ASK
 
 NGINX = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
@@ -31,10 +33,11 @@ SITE = "https://www.ville.fr"
 
 @dataclass(frozen=True)
 class Proxied:
-    """The public address of the page, and the certificate that it shows."""
+    """The public address of the page, the certificate that it shows, and an allowed site."""
 
     address: str
     certificate: Path
+    site: Site
 
     def client(self, **headers: str) -> httpx.Client:
         context = ssl.create_default_context(cafile=str(self.certificate))
@@ -93,21 +96,21 @@ def proxied(configured: Settings, tmp_path_factory: pytest.TempPathFactory) -> I
     certificate = _certificate(folder)
     with listen("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
-    behind = replace(
-        configured, proxy=("127.0.0.1",), rate_per_minute=30, widget_origins=(SITE,),
-        root_path="/assistant",
-    )  # fmt: skip
-    app = create_app(FakeAssistant(), behind)  # type: ignore[arg-type]
-    with serving(app, root_path="/assistant") as address:
+    with ExitStack() as stack:
+        site = stack.enter_context(Site())
+        behind = replace(
+            configured, proxy=("127.0.0.1",), rate_per_minute=30, root_path="/assistant",
+            widget_origins=(SITE, site.address),
+        )  # fmt: skip
+        app = create_app(FakeAssistant(), behind)  # type: ignore[arg-type]
+        address = stack.enter_context(serving(app, root_path="/assistant"))
         file = _configuration(folder, port, address)
         nginx = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(file)])
-        try:
-            found = Proxied(f"https://127.0.0.1:{port}/assistant/", certificate)
-            _wait(found)
-            yield found
-        finally:
-            nginx.terminate()
-            nginx.wait(10)
+        stack.callback(nginx.wait, 10)
+        stack.callback(nginx.terminate)
+        found = Proxied(f"https://127.0.0.1:{port}/assistant/", certificate, site)
+        _wait(found)
+        yield found
 
 
 def _wait(proxied: Proxied) -> None:
@@ -163,6 +166,46 @@ def test_a_visitor_asks_behind_the_proxy(proxied: Proxied) -> None:
         box.press("Enter")
         expect(page.locator("#q1 blockquote, .ch-error").first).to_be_visible(timeout=20_000)
     assert said == []
+
+
+def _asks(context: BrowserContext, shown: Page | FrameLocator) -> Page:
+    """Asks in the widget or its frame; what comes back is the page of the source it cites."""
+    shown.get_by_label("Votre question").fill("De quand date la charte ?")
+    shown.get_by_role("button", name="Envoyer").click()
+    expect(shown.locator(".answer blockquote")).to_contain_text(QUOTE)
+    with context.expect_page() as opened:
+        shown.locator(".answer").get_by_role("link", name="[1]").click()
+    return opened.value
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("framed", [False, True])
+def test_the_widget_on_another_site_asks_and_cites_through_the_proxy(
+    proxied: Proxied, framed: bool
+) -> None:
+    origin = proxied.address.removesuffix("/assistant/")
+    line = f'<script src="{proxied.address}widget.js" defer></script>'
+    frame = f'<iframe src="{proxied.address}widget/frame" title="Assistant" height="640"></iframe>'
+    proxied.site.hold(
+        frame if framed else line,
+        f"default-src 'none'; script-src {origin}; connect-src {origin}; frame-src {origin}",
+    )
+    with chromium_opened() as browser:
+        context = browser.new_context(ignore_https_errors=True)
+        requests: list[str] = []
+        context.on("request", lambda request: requests.append(request.url))
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(proxied.site.address)
+        if not framed:
+            page.get_by_role("button", name="Une question ?").click()
+        source = _asks(context, page.frame_locator("iframe") if framed else page)
+        expect(source.locator("mark#passage")).to_have_text(QUOTE)
+        assert source.url.startswith(f"{proxied.address}sources/{DOCUMENT.id}?")
+        ours = (proxied.address, f"{proxied.site.address}/", "data:")
+        assert [url for url in requests if not url.startswith(ours)] == []
+        assert said == [] and context.cookies() == []
 
 
 def test_what_a_visitor_says_of_their_address_is_not_believed(proxied: Proxied) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from app.answers import Piece, Reply
+from app.assistant import Assistant
 from tests.web.chromium import Visitor, chromium_opened, overflow
 from tests.web.conftest import Written
 from tests.web.test_browser import QUESTION
 
 pytestmark = pytest.mark.browser
+NEAR = "Les associations impriment-elles la charte au dos ?"
 FIRST = "Les collectivités peuvent signer la charte."
 
 
@@ -80,6 +85,49 @@ def test_an_opinion_is_sent_once_with_nothing_of_the_question(
     assert visitor.console == []
 
 
+def test_a_reason_that_is_half_written_outlives_the_next_answer(
+    context: BrowserContext, address: str, real: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream, late = real.stream, threading.Event()
+
+    def slow(*asked: Any, **how: Any) -> Iterator[Piece | Reply]:
+        late.wait(20)
+        yield from stream(*asked, **how)
+
+    visitor = Visitor.arriving(context, address)
+    page = visitor.page
+    visitor.ask(QUESTION)
+    with monkeypatch.context() as patched:
+        patched.setattr(real, "stream", slow)
+        page.get_by_label("Votre question").fill("Quels objectifs fixe la charte ?")
+        page.get_by_label("Votre question").press("Enter")
+        expect(page.locator(".ch-waiting")).to_have_count(1)
+        page.locator("#q1").get_by_role("button", name="Non").click()
+        page.keyboard.type("Trop cort")
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+        late.set()
+        expect(page.locator("#q2 .ch-tools")).to_be_visible()
+    reason = page.locator("#q1").get_by_label("Pourquoi ?")
+    expect(reason).to_be_focused()
+    page.keyboard.type("u")
+    expect(reason).to_have_value("Trop court")
+    page.locator("#q2").get_by_role("button", name="Non").click()
+    visitor.ask("Bonjour")
+    expect(reason).to_have_value("Trop court")
+    expect(page.locator("#q2").get_by_label("Pourquoi ?")).to_have_value("")
+    expect(page.get_by_label("Votre question")).to_be_focused()
+    with page.expect_request("**/api/v1/feedback") as sent:
+        page.locator("#q1").get_by_role("button", name="Envoyer l'avis").click()
+    assert sent.value.post_data_json["reason"] == "Trop court"
+    expect(page.locator("#q1")).to_contain_text("Merci pour votre avis.")
+    page.get_by_role("button", name="Nouvelle conversation").click()
+    expect(page.locator(".ch-turn")).to_have_count(0)
+    visitor.ask(QUESTION)
+    expect(page.locator("#q1").get_by_role("button", name="Non")).to_be_visible()
+    assert visitor.console == []
+
+
 def test_an_opinion_that_cannot_be_sent_is_told(context: BrowserContext, address: str) -> None:
     visitor = Visitor.arriving(context, address)
     visitor.ask(QUESTION)
@@ -97,9 +145,14 @@ def test_an_answer_is_copied_with_its_sources(context: BrowserContext, address: 
     page.get_by_role("button", name="Copier la réponse").click()
     expect(page.locator("#ch-told")).to_have_text("Réponse copiée.")
     copied = clipboard(page)
-    assert copied.startswith(f"{QUESTION}\n") and f"{FIRST} [1]" in copied
+    assert copied.startswith(f"{QUESTION}\n\nTrouvé dans les sources\n\n")
+    assert f"{FIRST} [1]" in copied
     assert "[1] La charte (CITEGO · décembre 2019 · Charte) https://citego.org/charte" in copied
     assert "Copier" not in copied
+    visitor.ask(NEAR)
+    page.locator("#q2").get_by_role("button", name="Copier la réponse").click()
+    expect(page.locator("#q2 .ch-said")).to_have_text("Réponse copiée.")
+    assert "\n\nLa charte\n\nLes associations locales" in clipboard(page)
 
 
 def test_a_shared_link_asks_its_question_once(context: BrowserContext, address: str) -> None:

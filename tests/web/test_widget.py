@@ -203,7 +203,7 @@ def test_the_doc_names_each_attribute_property_and_part() -> None:
     assert properties == set(re.findall(r"--chartiste-[a-z-]+", DOC))
     parts = {
         name
-        for found in re.findall(r"""part(?:: "|", ")([a-z ]+)\"""", SCRIPTS)
+        for found in re.findall(r"""(?:part: "|part", "|#button\([^"]+, ")([a-z ]+)\"""", SCRIPTS)
         for name in found.split()
     }
     listed = DOC.partition("Parts: ")[2].partition("\n\n")[0]

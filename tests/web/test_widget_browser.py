@@ -121,12 +121,13 @@ class Visitor:
         self.page.get_by_role("button", name=launcher).click()
         expect(self.dialog).to_be_visible()
 
-    def ask(self, question: str = QUESTION) -> None:
+    def ask(self, question: str = QUESTION, patience: float = 10_000) -> None:
+        """Asks, and waits ``patience`` milliseconds at most for the whole answer."""
         before = self.page.locator(".question").count()
         self.box.fill(question)
         self.box.press("Enter")
         expect(self.page.locator(".question")).to_have_count(before + 1)
-        expect(self.page.locator("[aria-busy='true']")).to_have_count(0)
+        expect(self.page.locator("[aria-busy='true']")).to_have_count(0, timeout=patience)
 
     def stored(self) -> list[object]:
         return list(
@@ -502,24 +503,68 @@ def test_what_is_kept_and_cannot_be_read_is_forgotten(
     assert visitor.console == []
 
 
-def test_an_opinion_is_sent_without_the_question(context: BrowserContext, around: Around) -> None:
+RELEASE = "20261123-202502-76ed564c"
+
+
+def test_an_opinion_is_sent_once_without_the_question(
+    context: BrowserContext, around: Around
+) -> None:
     visitor = Visitor.arriving(context, around.site.address)
     visitor.open()
     visitor.ask()
-    yes = visitor.answer.get_by_role("button", name="Oui")
     with visitor.page.expect_request("**/api/v1/feedback") as sent:
-        yes.click()
-    assert sent.value.post_data_json == {
-        "thumb": "up", "outcome": "answered", "release": "20261123-202502-76ed564c",
-    }  # fmt: skip
-    expect(visitor.answer).to_contain_text("Merci pour votre avis.")
-    expect(yes).to_have_attribute("aria-pressed", "true")
-    visitor.page.route(
-        "**/api/v1/feedback",
-        lambda route: route.fulfill(status=404, headers={"access-control-allow-origin": "*"}),
-    )
+        visitor.answer.get_by_role("button", name="Oui").click()
+    assert sent.value.post_data_json == {"thumb": "up", "outcome": "answered", "release": RELEASE}
+    expect(visitor.answer.get_by_text("Merci pour votre avis.")).to_be_focused()
+    expect(visitor.page.locator("[aria-live]")).to_have_text("Merci pour votre avis.")
+    expect(visitor.answer.get_by_role("button")).to_have_count(0)
+    assert visitor.console == []
+
+
+def test_a_reason_may_be_given_by_keyboard_and_outlives_the_next_answer(
+    context: BrowserContext, around: Around
+) -> None:
+    visitor = Visitor.arriving(context, around.site.address)
+    keys = visitor.page.keyboard
+    visitor.open()
+    visitor.ask()
+    first = visitor.page.locator(".answer").first
+    first.get_by_role("button", name="Non").press("Enter")
+    reason = first.get_by_label("Pourquoi ?")
+    expect(reason).to_be_focused()
+    keys.type("Trop\n")
+    visitor.ask("Et quand ?")
+    expect(reason).to_have_value("Trop\n")
+    reason.focus()
+    keys.press("Control+End")
+    keys.type("court " + "a" * 300)
+    expect(first).to_contain_text("rien de cet avis n'est enregistré")
+    keys.press("Tab")
+    with visitor.page.expect_request("**/api/v1/feedback") as sent:
+        keys.press("Enter")
+    given = sent.value.post_data_json
+    assert (given["thumb"], given["reason"]) == ("down", ("Trop\ncourt " + "a" * 300)[:300])
+    expect(first).to_contain_text("Merci pour votre avis.")
+    assert around.fake.asked == [(QUESTION, None), ("Et quand ?", QUESTION)]
+    assert visitor.console == []
+
+
+def test_an_opinion_that_cannot_be_sent_may_be_sent_again(
+    context: BrowserContext, around: Around
+) -> None:
+    visitor = Visitor.arriving(context, around.site.address)
+    visitor.open()
+    visitor.ask()
+    visitor.page.route("**/api/v1/feedback", lambda route: route.abort())
+    for _ in range(2):
+        visitor.answer.get_by_role("button", name="Oui").click()
+        expect(visitor.answer.get_by_text("n'a pas pu être envoyé")).to_have_count(1)
+    visitor.page.unroute("**/api/v1/feedback")
+    gone = {"access-control-allow-origin": "*"}
+    visitor.page.route("**/api/v1/feedback", lambda route: route.fulfill(status=404, headers=gone))
     visitor.answer.get_by_role("button", name="Non").click()
-    expect(yes).to_have_count(0)
+    visitor.answer.get_by_role("button", name="Envoyer l'avis").click()
+    expect(visitor.answer.get_by_role("group")).to_have_count(0)
 
 
 def test_a_site_chooses_words_colour_and_place(context: BrowserContext, around: Around) -> None:

@@ -16,10 +16,16 @@ document.addEventListener("click", (event) => {
   }
   document.querySelectorAll(".ch-chosen").forEach((other) => other.classList.remove("ch-chosen"));
   target.classList.add("ch-chosen");
-  const field = target.querySelector("textarea");
-  (field ?? target).focus({ preventScroll: true });
+  (target.querySelector("textarea:not(.ch-tools *)") ?? spot(target)).focus({ preventScroll: true });
   show(target, target.matches(".ch-card") ? "nearest" : "start");
 });
+
+// What gets the focus of a question and its answer: the question, which is read then.
+function spot(target) {
+  const asked = target.querySelector(".ch-question");
+  if (asked) asked.tabIndex = -1;
+  return asked ?? target;
+}
 
 function show(element, block) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -33,37 +39,77 @@ new MutationObserver(() => {
   if (last === null || last.id === told) {
     if (!document.querySelector(".ch-turn") && told !== null) {
       told = null;
+      writing = null;
+      reasons.clear();
       visit += 1;
     }
     return;
   }
   told = last.id;
-  tell(last.querySelector(".ch-answer").innerText);
+  tell(paragraphs(last, ".ch-ref").join("\n").replace(/[^\S\n]+/g, " "));
+  if (writing !== null) return; // who writes a reason stays there
   // The button that asked may be gone: reading goes on from the question.
-  if (document.activeElement === document.body) last.focus({ preventScroll: true });
+  if (document.activeElement === document.body) spot(last).focus({ preventScroll: true });
   document.getElementById("ch-right").scrollTop = 0;
   show(last, "start");
 }).observe(document.documentElement, { childList: true, subtree: true });
 
-// Gradio tells of a lost connection in English: say it in the page's language.
+// Gradio tells in English of a lost connection, and of a queue that is full: say it in the page's
+// language.
 new MutationObserver(() => {
-  const { lost, lostTitle, close } = said();
+  const { lost, lostTitle, crowded, crowdedTitle, close } = said();
   for (const toast of document.querySelectorAll('[data-testid="toast-body"]')) {
-    const title = toast.querySelector(".toast-title-row span")?.firstChild;
     const text = toast.querySelector('[data-testid="toast-text"]');
-    if (title && title.textContent !== lostTitle) title.textContent = lostTitle;
-    if (text && text.textContent !== lost) text.textContent = lost;
+    if (!text || [lost, crowded].includes(text.textContent)) continue;
+    const busy = text.textContent.includes("currently busy");
+    text.textContent = busy ? crowded : lost;
+    const title = toast.querySelector(".toast-title-row span")?.firstChild;
+    if (title) title.textContent = busy ? crowdedTitle : lostTitle;
     toast.querySelector('[data-testid="toast-close"]')?.setAttribute("aria-label", close);
+    // The header holds that button: it cannot be one itself.
+    for (const name of ["role", "tabindex"]) toast.firstElementChild.removeAttribute(name);
   }
 }).observe(document.documentElement, { childList: true, subtree: true });
+
+// A question that waits behind others for more than a moment is told to wait.
+let queued = null;
+new MutationObserver(() => {
+  const waits = document.querySelector("#ch-talk .progress-text")?.textContent.startsWith("queue");
+  if (waits && queued === null) queued = setTimeout(tellQueued, 1_000);
+  if (waits || queued === null) return;
+  clearTimeout(queued);
+  queued = null;
+  document.getElementById("ch-queued")?.remove();
+}).observe(document.documentElement, { childList: true, subtree: true });
+
+function tellQueued() {
+  const text = said().queued;
+  const shown = make("p", { id: "ch-queued", className: "ch-note", textContent: text });
+  document.getElementById("ch-ask").before(shown);
+  tell(text);
+}
 
 // What is said, in the page's language, and the live region that says it.
 function said() {
   return document.getElementById("ch-told")?.dataset ?? {};
 }
 
+// What was told is taken away: it stands in the page, where it would be read a second time.
+let silence = null;
 function tell(text) {
-  document.getElementById("ch-told").textContent = text;
+  const region = document.getElementById("ch-told");
+  region.textContent = text;
+  clearTimeout(silence);
+  silence = setTimeout(() => region.replaceChildren(), 15_000);
+}
+
+// The paragraphs of an answer as plain text, without what a selector finds in them.
+function paragraphs(turn, left) {
+  return [...turn.querySelectorAll(".ch-answer p:not(.ch-invisible)")].map((part) => {
+    const copy = part.cloneNode(true);
+    copy.querySelectorAll(left).forEach((one) => one.remove());
+    return copy.textContent.trim();
+  });
 }
 
 function make(name, properties, ...children) {
@@ -75,8 +121,6 @@ function make(name, properties, ...children) {
 // Examples and suggestions are in French whatever the page's language. A question that came in
 // the address is asked once: it leaves the address as soon as it shows.
 new MutationObserver(() => {
-  const { title } = said();
-  if (title && document.title !== title) document.title = title;  // Gradio has one for all
   const choices = document.getElementById("ch-choices");
   if (lang !== "fr" && choices && choices.lang !== "fr") choices.lang = "fr";
   // Gradio opens every link in a new tab; the other language takes the place of this one.
@@ -123,11 +167,7 @@ function linkTo(turn) {
 // The question, the answer, and the sources with their addresses, as plain text.
 function answerOf(turn) {
   const lines = [questionOf(turn)];
-  for (const part of turn.querySelectorAll(".ch-answer > :not(.ch-invisible)")) {
-    const copy = part.cloneNode(true);
-    copy.querySelectorAll(".ch-invisible").forEach((hidden) => hidden.remove());
-    lines.push("", copy.textContent.trim());
-  }
+  for (const text of paragraphs(turn, ".ch-invisible")) lines.push("", text);
   lines.push("");
   for (const card of document.querySelectorAll(`.ch-card[id^="s${turn.id.slice(1)}-"]`)) {
     const [number, title] = card.querySelectorAll("h3 > span");
@@ -158,9 +198,17 @@ function note(box, text) {
   tell(text);
 }
 
-// Gradio draws the conversation anew with each answer: what was said of it is remembered here.
+// Gradio draws the conversation anew with each answer: what was said of it is remembered here,
+// and the reasons that are not sent yet, with the one that is being written.
 const judged = new Set();
+const reasons = new Map();
+let writing = null;
 let visit = 0;
+for (const event of ["focusin", "pointerdown"]) {
+  document.addEventListener(event, ({ target }) => {
+    writing = target.closest?.(".ch-why")?.dataset.key ?? null;
+  });
+}
 
 function opinion(turn) {
   const { helpful, yes, no, thanks } = said();
@@ -171,12 +219,14 @@ function opinion(turn) {
   const label = make("span", { textContent: helpful });
   const box = make("div", { className: "ch-opinion", role: "group" }, label, up, down);
   box.setAttribute("aria-label", helpful);
+  if (reasons.has(key)) askWhy(box, turn, key);
   return box;
 }
 
 function askWhy(box, turn, key) {
   const { reason, send: label, opinion: promise } = said();
-  const field = make("textarea", { maxLength: 300, rows: 2, autocomplete: "off" });
+  const { text, at } = reasons.get(key) ?? { text: "", at: 0 };
+  const field = make("textarea", { maxLength: 300, rows: 2, autocomplete: "off", value: text });
   const form = make(
     "form",
     { className: "ch-why" },
@@ -188,8 +238,16 @@ function askWhy(box, turn, key) {
     event.preventDefault();
     send(box, turn, "down", field.value.trim(), key);
   });
+  const keep = () => reasons.set(key, { text: field.value, at: field.selectionStart });
+  for (const event of ["input", "keyup", "click"]) field.addEventListener(event, keep);
+  form.dataset.key = key;
   box.replaceChildren(form);
-  field.focus();
+  if (!reasons.has(key)) keep();
+  else if (writing !== key) return; // drawn anew, while the focus is elsewhere
+  queueMicrotask(() => {
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(at, at);
+  });
 }
 
 async function send(box, turn, thumb, reason, key) {
@@ -201,6 +259,7 @@ async function send(box, turn, thumb, reason, key) {
     .then((response) => response.ok, () => false);
   if (!sent) return note(box, said().notSent);
   judged.add(key);
+  reasons.delete(key);
   const thanked = make("p", { className: "ch-note", textContent: said().thanks, tabIndex: -1 });
   box.replaceWith(thanked);
   thanked.focus();

@@ -5,12 +5,13 @@
   const STORED = "chartiste"; // the only name ever stored, and only with data-keep="session"
   const REMEMBERED = 20; // answers
   const PATIENCE = 60_000; // ms without a word from the server
+  const SILENCE = 15_000; // ms before what was told to screen readers is taken away
 
   const STYLE = `
     chartiste-panel {
       --paper: #fff; --ink: #1e2723; --soft: #52605a; --line: #75827c; --tint: #eef3f0; --error: #8f2d1d;
       --accent: var(--chartiste-color, #1d5c47); --on-accent: var(--chartiste-on-color, #fff);
-      color: var(--ink); line-height: 1.5;
+      color: var(--ink); line-height: 1.5; text-wrap: pretty;
     }
     @supports (color: light-dark(#000, #fff)) {
       chartiste-panel {
@@ -46,8 +47,11 @@
     .head button { border-color: currentColor; background: transparent; color: inherit; font-size: .9em; }
     .send { background: var(--accent); color: var(--on-accent); border-color: transparent; font-weight: 600; }
     .choices button { width: 100%; text-align: start; }
-    .thumbs { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; }
-    .thumbs [aria-pressed="true"] { border: 2px solid; font-weight: 600; }
+    .turn { scroll-margin-top: .7em; }
+    .thumbs { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; margin-bottom: 1em; }
+    .dialog .why { width: 100%; padding: 0; border: 0; }
+    .why label { display: grid; gap: .5em; }
+    .why textarea { width: 100%; }
     .question { margin: 1.5em 0 .7em auto; width: fit-content; max-width: 90%; padding: .5em .9em; border-radius: .8em; background: var(--tint); border: 1px solid transparent; }
     .answer .said { white-space: pre-line; }
     :where(.dialog) blockquote { margin: 0 0 .7em; padding: .2em 0 .2em .9em; border-inline-start: 3px solid var(--accent); }
@@ -112,6 +116,7 @@
     // Set by widget.js before the element is connected: base, dress, framed, lang, options, side.
     #replies = []; // whole answers of the server, in memory only unless data-keep says otherwise
     #asking = null; // an AbortController while an answer is awaited
+    #silence = 0; // a timer
     #dialog; #log; #turns; #choices; #box; #send; #restart; #told; // parts of the dialog
 
     connectedCallback() {
@@ -153,8 +158,7 @@
 
     #head() {
       const { framed, options, texts } = this;
-      const close = make("button", { type: "button", part: "button close" }, texts.close);
-      close.addEventListener("click", () => this.#dialog.close());
+      const close = this.#button(texts.close, "close", () => this.#dialog.close());
       return make(
         "div",
         { class: "head", part: "header" },
@@ -181,8 +185,8 @@
 
     #foot() {
       const { texts } = this;
-      this.#restart = make("button", { type: "button", part: "button restart", hidden: true }, texts.restart);
-      this.#restart.addEventListener("click", () => this.#forget());
+      this.#restart = this.#button(texts.restart, "restart", () => this.#forget());
+      this.#restart.hidden = true;
       return make("div", { class: "foot", part: "footer" }, this.#link("", texts.whole), this.#restart);
     }
 
@@ -216,7 +220,7 @@
       const asking = new AbortController();
       this.#asking = asking;
       this.#busy(true);
-      this.#told.textContent = "";
+      this.#tell("");
       this.#choices.replaceChildren();
       const answer = this.#turn(question);
       answer.append(make("p", { class: "note" }, this.texts.searching));
@@ -226,7 +230,7 @@
         if (this.#asking !== asking) return; // forgotten meanwhile
         this.#remember(reply, answer);
         this.#keep();
-        this.#told.textContent = spoken(reply);
+        this.#tell(spoken(reply));
       } catch (error) {
         if (this.#asking === asking) this.#fail(answer, error);
       } finally {
@@ -290,7 +294,7 @@
     #fail(answer, error) {
       const told = error instanceof Refused ? error.message : this.texts.lost;
       answer.replaceChildren(make("p", { class: "error", part: "error" }, told));
-      this.#told.textContent = told;
+      this.#tell(told);
       if (error instanceof TypeError && this.base.origin !== location.origin) {
         console.error(
           `Chartiste : le serveur ${this.base.href} n'a pas répondu à ${location.origin}. S'il est en ` +
@@ -298,6 +302,13 @@
             `de ce site, s'il en a une, autoriser connect-src ${this.base.origin}`,
         );
       }
+    }
+
+    // What was told is taken away: it stands in the conversation, and would be read twice.
+    #tell(text) {
+      this.#told.textContent = text;
+      clearTimeout(this.#silence);
+      if (text) this.#silence = setTimeout(() => this.#tell(""), SILENCE);
     }
 
     #busy(busy) {
@@ -311,7 +322,7 @@
       const { texts } = this;
       const answer = make("div", { class: "answer", part: "answer" });
       const asked = make("p", { class: "question", part: "asked", dir: "auto" }, hidden(`${texts.you} `), question);
-      this.#turns.append(make("div", { part: "turn" }, asked, answer));
+      this.#turns.append(make("div", { class: "turn", part: "turn" }, asked, answer));
       this.#restart.hidden = false;
       return answer;
     }
@@ -423,8 +434,7 @@
       if (this.lang !== "fr" && !last) return; // the examples are French
       this.#choices.replaceChildren(
         ...texts.map((text) => {
-          const choice = make("button", { type: "button", part: "button choice", dir: "auto" }, text);
-          choice.addEventListener("click", () => {
+          const choice = this.#button(text, "choice", () => {
             if (this.#asking) return;
             this.#box.focus();
             this.#ask(text);
@@ -438,20 +448,49 @@
       if (!settings.feedback || reply.outcome === "declined") return [];
       const { texts } = this;
       const row = make("div", { class: "thumbs", part: "thumbs", role: "group", "aria-label": texts.rate });
-      const thanks = make("span", { role: "status" });
-      for (const [thumb, label] of [["up", texts.useful], ["down", texts.useless]]) {
-        const button = make("button", { type: "button", part: "button thumb", "aria-pressed": "false" }, label);
-        button.addEventListener("click", async () => {
-          for (const other of row.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
-          const { outcome, release } = reply;
-          const sent = await this.#post("api/v1/feedback", { thumb, outcome, release }).catch(() => null);
-          if (sent?.status === 404) row.remove();
-          thanks.textContent = sent?.ok ? texts.thanks : texts.lost;
-        });
-        row.append(button);
-      }
-      row.append(thanks);
+      row.append(
+        make("span", {}, texts.rate),
+        this.#button(texts.useful, "thumb", () => this.#judge(row, reply, "up")),
+        this.#button(texts.useless, "thumb", () => this.#askWhy(row, reply)),
+      );
       return [row];
+    }
+
+    #button(label, part, onclick) {
+      const button = make("button", { type: "button", part: `button ${part}`, dir: "auto" }, label);
+      button.addEventListener("click", onclick);
+      return button;
+    }
+
+    #askWhy(row, reply) {
+      const { texts } = this;
+      const field = make("textarea", { part: "reason", maxlength: settings.reason, rows: 2, dir: "auto", autocomplete: "off" });
+      const form = make(
+        "form",
+        { class: "why" },
+        make("label", {}, texts.reason, field),
+        make("p", { class: "note" }, texts.promise),
+        make("button", { part: "button thumb" }, texts.sendOpinion),
+      );
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        this.#judge(row, reply, "down", field.value.trim());
+      });
+      row.replaceChildren(form);
+      field.focus();
+    }
+
+    // What is thought of an answer is sent without its question.
+    async #judge(row, { outcome, release }, thumb, reason = "") {
+      const opinion = { thumb, outcome, release, ...(reason && { reason }) };
+      const sent = await this.#post("api/v1/feedback", opinion).catch(() => null);
+      if (sent?.status === 404) return row.remove();
+      const told = make("p", { class: "note", tabindex: -1 }, sent?.ok ? this.texts.thanks : this.texts.notSent);
+      this.#tell(told.textContent);
+      row.querySelector("p[tabindex]")?.remove();
+      if (!sent?.ok) return row.append(told);
+      row.replaceChildren(told);
+      told.focus();
     }
 
     #forget() {
@@ -459,7 +498,7 @@
       this.#asking = null;
       this.#replies = [];
       this.#turns.replaceChildren();
-      this.#told.textContent = "";
+      this.#tell("");
       this.#busy(false);
       this.#offer();
       this.#keep();
