@@ -33,7 +33,8 @@ from app.web.markup import escape
 from app.web.origins import is_foreign
 from app.web.staff import words
 from app.web.staff.cookies import Cookies
-from app.web.staff.frame import CSRF, bounce, login_at, page, path_at, up_from
+from app.web.staff.frame import CSRF, LOGIN, bounce, login_at, page, path_at, up_from
+from ingest.errors import RecordsError
 
 SESSION = "chartiste"  # the cookie's name, without what its prefix promises
 _SAFE = ("GET", "HEAD")
@@ -68,13 +69,21 @@ class Gate:
         """The session of the request's cookie; remembered for its page."""
         token = self.cookies.read(request, SESSION)
         login = self.sessions.find(token) if token else None
-        request.state.login = login
+        request.scope[LOGIN] = login
         return login
+
+    def admits(self, request: Request) -> bool:
+        """Whether somebody is logged in; nobody is where the database does not say so."""
+        try:
+            return self.login(request) is not None
+        except RecordsError:
+            return False
 
 
 def install(app: FastAPI, gate: Gate) -> None:
     """Have ``app`` know its gate, and answer those who are not let through."""
     app.state.gate = gate
+    app.state.admits = gate.admits  # what the guard of long bodies asks
     app.add_exception_handler(Refused, _on_refused)
     app.add_exception_handler(NotLoggedIn, _on_not_logged_in)
 

@@ -88,6 +88,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     finally:
         server.terminate()
         server.wait(30)
+        server.stdout.close()  # type: ignore[union-attr]
         log.close()
     assert "Traceback" not in (home / "log.txt").read_text()
 
