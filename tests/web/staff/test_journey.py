@@ -35,7 +35,7 @@ LIST = Path("tests/data/asked.txt")
 COMMAND = [sys.executable, "-m", "app.cli"]
 PASSWORD = "une longue phrase de passe 7"
 PRICE = "Combien coûte l'adhésion à la charte ?"
-BUDGET = "Quel est le budget de l'ALEC07 ?"
+HOURS = "Quels sont les horaires d'ouverture de l'agence ?"
 IN_OTHER_WORDS = "Quel est le tarif annuel de l'adhésion ?"
 SAID, DEARER = "cinquante euros", "soixante-dix euros"
 FALSE = "Elle donne droit à un vélo électrique."
@@ -204,11 +204,11 @@ def sees_what_is_asked(ana: Hands) -> None:
     ana.toggle(ana.page.locator("article summary"), "Enter")
     ana.see("what-is-asked")
     assert f"{300} questions en" in ana.page.locator(".ch-count").inner_text()
-    budget = next(block for block in blocks() if block[0] == BUDGET)
-    (place,) = [n for n, title in enumerate(groups(ana.page)) if title in budget][:1]
+    hours = next(block for block in blocks() if block[0] == HOURS)
+    (place,) = [n for n, title in enumerate(groups(ana.page)) if title in hours][:1]
     asked = questions_of(ana.page, place)
     assert place == 0, groups(ana.page)[:3]
-    assert len(set(asked) & set(budget)) >= 6 and len(set(asked) - set(budget)) <= 2, asked
+    assert len(set(asked) & set(hours)) >= 6 and len(set(asked) - set(hours)) <= 2, asked
 
 
 def drafts_the_largest_unanswered(site: Site, ana: Hands) -> None:
