@@ -89,6 +89,25 @@ def test_what_is_sought_often_has_an_index(database: Database) -> None:
             assert sorted(indexes.values()) == columns, table
 
 
+def test_the_database_of_an_earlier_version_keeps_what_it_holds(made_url: str) -> None:
+    """As the first migration left it: without the table that the second one makes."""
+    before = Database(made_url)
+    with before.begin() as session:
+        session.add(CounterRow(name="kept", value=7))
+        session.execute(text("DROP TABLE task"))
+        session.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0001'"))
+    before.close()
+
+    opened = Database(made_url)
+    with pytest.raises(RecordsError), opened.read():
+        pass
+    opened.migrate()
+    assert tables(opened) == {*Base.metadata.tables, VERSION_TABLE}
+    with opened.read() as session:
+        assert session.get_one(CounterRow, "kept").value == 7
+    opened.close()
+
+
 def test_a_database_without_tables_is_not_up_to_date(empty: Database, tmp_path: Path) -> None:
     (tmp_path / "base.db").touch()
     for opened in (empty.begin, empty.read):
