@@ -6,7 +6,7 @@ import io
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -14,10 +14,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.answers import Reply, Search
 from app.wording import named_source
+from ingest.documents import legible
 from ingest.release import Manifest
 
 if TYPE_CHECKING:
-    # They bring the fetcher, which a question does not need.
+    # They bring the fetcher or the database, which a question does not need.
+    from app.faq.imports.intake import ImportReport, Taken
     from ingest.forecast import Forecast
     from ingest.gather import Skipped
     from ingest.report import Report
@@ -177,6 +179,54 @@ def _skipped(skipped: Sequence[Skipped]) -> list[str]:
             lines.append(f"{title} ({len(entries)}) :")
             lines += [f"- {entry.path} : {entry.reason}" for entry in entries]
     return lines
+
+
+def shown_import(report: ImportReport) -> str:
+    """What became of the questions of a file, in a few lines; what is to be done about them."""
+    lines = ["Essai : rien n'est écrit."] if report.is_trial else []
+    lines.append(" · ".join(_counted(report.counts)) or "Rien à importer.")
+    for title, told in (
+        ("Sans appui dans les sources, pour tout ou partie", _unsupported(report)),
+        ("Laissées de côté", [_placed(one) for one in report.of("skipped")]),
+        ("Lignes en erreur", [_placed(one) for one in report.of("bad")]),
+    ):
+        if told:
+            lines += [f"{title} ({len(told)}) :", *(f"- {line}" for line in told)]
+    return "\n".join(lines)
+
+
+_COUNTS = {
+    "created": ("brouillon créé", "brouillons créés"),
+    "updated": ("fiche mise à jour", "fiches mises à jour"),
+    "same": ("fiche identique", "fiches identiques"),
+    "skipped": ("question laissée de côté", "questions laissées de côté"),
+    "bad": ("ligne en erreur", "lignes en erreur"),
+}
+
+
+def _counted(counts: Mapping[str, int]) -> Iterator[str]:
+    for result, names in _COUNTS.items():
+        if count := counts[result]:
+            yield f"{count} {names[count > 1]}"
+
+
+def _unsupported(report: ImportReport) -> list[str]:
+    return [
+        f"{one.place}, {_named(one.question)} : {len(one.lacking)} phrase"
+        f"{'s' if len(one.lacking) > 1 else ''}"
+        for one in report.of("created", "updated")
+        if one.lacking
+    ]
+
+
+def _placed(one: Taken) -> str:
+    named = f", {_named(one.question)}" if one.question else ""
+    return f"{one.place}{named} : {' '.join(one.why.split())}"
+
+
+def _named(question: str) -> str:
+    said = legible(" ".join(question.split()))
+    return f"« {said if len(said) <= 80 else said[:79] + '…'} »"
 
 
 def shown_releases(manifests: list[Manifest], current: str | None) -> str:

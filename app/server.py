@@ -13,6 +13,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -29,6 +30,7 @@ from app.web import problems, texts
 from app.web.about import add_about
 from app.web.access import AccessLog
 from app.web.api import add_api
+from app.web.faq import add_faq
 from app.web.feedback import add_feedback
 from app.web.guard import BodyGuard, Gate
 from app.web.limits import QUOTED, WRITTEN, Limits, Turns
@@ -36,10 +38,16 @@ from app.web.markup import asset, coloured
 from app.web.origins import OriginGuard
 from app.web.shell import shell
 from app.web.shield import Shield
+from app.web.sitemap import add_sitemap
 from app.web.sources import add_sources
+from app.web.staff.closed import add_closed
 from app.web.stream import add_stream
 from app.web.widget import add_widget
 from ingest.errors import SettingsError
+
+if TYPE_CHECKING:
+    from app.faq.published import Published
+    from app.records.database import Database
 
 # Gradio reads these when it is imported: it reaches no outside service, and does not work out
 # statistics of its queue with pandas after each question. Where matplotlib is installed it asks
@@ -56,8 +64,13 @@ _KEPT = 65  # seconds an idle connection is kept: longer than proxies keep their
 _BACKLOG = 512
 
 
-def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
-    """The whole application over ``assistant``, which stays the caller's to close."""
+def create_app(
+    assistant: Assistant, settings: Settings, database: Database | None = None
+) -> FastAPI:
+    """The whole application over ``assistant`` and the staff's ``database``, where there is one.
+
+    Both stay the caller's to close.
+    """
     app = FastAPI(
         title=texts.NAME.fr,
         description=texts.API_DESCRIPTION.fr,
@@ -71,7 +84,11 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     add_sources(app, assistant)
     add_widget(app, assistant, settings)
     add_about(app, settings)
+    published = _published(database)
+    add_faq(app, settings, published)
+    add_sitemap(app, published)
     add_feedback(app)
+    _add_staff(app, assistant, settings, database)
     _add_assets(app, settings)
     _mount_page(app, assistant, settings)
     app.add_middleware(Turns, together=WRITTEN if settings.model.model else QUOTED)
@@ -82,6 +99,27 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.middleware_stack = _guarded(app.build_middleware_stack(), settings)
     return app
+
+
+def _published(database: Database | None) -> Published | None:
+    """What the FAQ shows; without a database nothing of it is imported."""
+    if database is None:
+        return None
+    from app.faq.entries import Entries
+    from app.faq.published import Published
+
+    return Published(Entries(database))
+
+
+def _add_staff(
+    app: FastAPI, assistant: Assistant, settings: Settings, database: Database | None
+) -> None:
+    if database is None:
+        add_closed(app)
+        return
+    from app.web.staff.workspace import add_staff
+
+    add_staff(app, database, assistant, settings)
 
 
 def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
@@ -96,6 +134,7 @@ def _add_assets(app: FastAPI, settings: Settings) -> None:
     served = [
         ("chartiste.css", (asset("chartiste.css") + coloured(settings.color)).encode(), "text/css"),
         ("chartiste.js", asset("chartiste.js").encode(), "text/javascript"),
+        ("staff.css", asset("staff.css").encode(), "text/css"),
         ("widget-essai.css", asset("widget-essai.css").encode(), "text/css"),
     ]
     if settings.logo:

@@ -10,6 +10,7 @@ from app.allowed import read_networks, read_origins
 from app.chat.choice import ModelSettings, model_settings
 from app.colours import fault_of
 from app.records.address import read_database_url
+from app.staff.provider import OidcSettings, oidc_settings
 from ingest.engines.choice import is_model
 from ingest.settings import IngestSettings, ingest_settings, whole_numbers
 
@@ -123,6 +124,7 @@ class Settings:
         metadata={"help": "Least probability, in percent, from which that model's word is taken."},
     )
     model: ModelSettings = field(default_factory=ModelSettings)
+    oidc: OidcSettings = field(default_factory=OidcSettings)
 
 
 def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
@@ -147,7 +149,8 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
     origins, bad_origins = read_origins(env, "CHARTISTE_WIDGET_ORIGINS")
     proxy, bad_proxies = read_networks(env, "CHARTISTE_PROXY")
     database, bad_database = read_database_url(env)
-    problems += [*wrong, *bad_origins, *bad_proxies, *bad_database]
+    oidc, bad_oidc = oidc_settings(env)
+    problems += [*wrong, *bad_origins, *bad_proxies, *bad_database, *bad_oidc]
     return Settings(
         ingest=ingest_settings(env, store, problems),
         host=env.get("CHARTISTE_HOST", "127.0.0.1"),
@@ -169,6 +172,7 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
         nli=nli,
         nli_threshold=numbers.get("CHARTISTE_NLI_THRESHOLD", 90),
         model=model,
+        oidc=oidc,
     )
 
 

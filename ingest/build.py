@@ -28,7 +28,7 @@ from ingest.cache import CachedEmbeddings
 from ingest.documents import Document, Passage
 from ingest.draft import Draft
 from ingest.embed import EmbeddingModel
-from ingest.errors import ReleaseDamaged
+from ingest.errors import ChartisteError
 from ingest.lexicon import build_lexicon
 from ingest.machines import Machines
 from ingest.passages import units
@@ -40,9 +40,14 @@ from ingest.store import Store, sync, sync_tree
 from ingest.vectors import VectorWriter, drop
 
 Lap = Callable[[str], None]
+Accept = Callable[[Path], None]
 
 _PASSAGES = 256  # embedded and written at once: about a thousand vectors
 _VECTORS = 2_000  # handed to Chroma at once
+
+
+def anything(_: Path) -> None:
+    """Accept every release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Build:
         machines: Machines,
         step: Step,
         lap: Lap,
+        accept: Accept = anything,
     ) -> None:
         self._settings = settings
         self._store = store
@@ -73,6 +79,7 @@ class Build:
         self._machines = machines
         self._step = step
         self._lap = lap
+        self._accept = accept
         self.embedded = 0
 
     def run(self, incoming: Path, content: str, skipped: tuple[tuple[str, str], ...]) -> Manifest:
@@ -80,6 +87,7 @@ class Build:
 
         Raises:
             ReleaseDamaged: it does not pass its verification; the old one stays in service.
+            ChartisteError: what ``accept`` raises of it: it is thrown away, its vectors are kept.
         """
         state = self._begin(incoming, content)
         folder = self._store.building
@@ -219,7 +227,8 @@ class Build:
         write_manifest(folder, manifest)
         try:
             verify(folder, server)
-        except ReleaseDamaged:
+            self._accept(folder)
+        except ChartisteError:
             self.clear(self._read())  # whatever was wrong with it must not be taken up again
             raise
         sync_tree(folder)

@@ -12,6 +12,7 @@
     │   └── ModelUnavailable       the language model gives no answer (:mod:`app.chat.unavailable`)
     ├── ClusterError               the machines that share the work are missing or stopped (exit 4)
     ├── RecordsError               the database of the staff cannot be used           (exit 5)
+    ├── EntryError                 an entry is not changed (:mod:`app.faq.faults`)    (exit 2)
     └── StoreError                 the store cannot be used                           (exit 5)
         ├── StoreLocked            another process is building a release
         ├── NoRelease              there is no release yet, or not that one

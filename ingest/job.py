@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.build import Build
+from ingest.build import Accept, Build, anything
 from ingest.cache import CachedEmbeddings
 from ingest.copies import Copies
 from ingest.documents import Document, Source, legible
@@ -34,11 +34,13 @@ def ingest(
     progress: Step = silent,
     sources: Path | None = None,
     machines: Machines = ALONE,
+    accept: Accept = anything,
 ) -> Report:
     """Build a release from files, folders, addresses, and from what a ``sources.toml`` lists.
 
     When nothing changed since the release in service, that one stays and nothing is built. The
-    release is the same whichever ``machines`` parse and embed.
+    release is the same whichever ``machines`` parse and embed. ``accept`` is called with the folder
+    of a release before it is put in service; what it raises leaves the old one there.
 
     Raises:
         SettingsError: the ``sources.toml`` is wrong.
@@ -48,7 +50,7 @@ def ingest(
         ClusterError: the machines that share the work stopped; what they computed is kept.
     """
     wanted = sources_of(places, sources)
-    job = _Job(settings, model, progress, machines)
+    job = _Job(settings, model, progress, machines, accept)
     with job.store.writing(), in_french(settings.store):
         return job.run(job.gathered(wanted))
 
@@ -70,7 +72,12 @@ class _Job:
     """One run: where it writes, what it embeds with and where, how it tells its progress."""
 
     def __init__(
-        self, settings: IngestSettings, model: EmbeddingModel, progress: Step, machines: Machines
+        self,
+        settings: IngestSettings,
+        model: EmbeddingModel,
+        progress: Step,
+        machines: Machines,
+        accept: Accept = anything,
     ) -> None:
         self.store = Store.of(settings)
         self._clock = Clock()
@@ -78,6 +85,7 @@ class _Job:
         self._model = model
         self._progress = progress
         self._machines = machines
+        self._accept = accept
         self._skipped: list[Skipped] = []
         self._read: list[str] = []
 
@@ -110,7 +118,7 @@ class _Job:
         else:
             build = Build(
                 self._settings, self.store, self._model, self._machines, self._progress,
-                self._clock.lap,
+                self._clock.lap, self._accept,
             )  # fmt: skip
             told = tuple((entry.path, entry.reason) for entry in self._skipped)
             manifest = build.run(self.store.incoming, content, told)
@@ -139,12 +147,15 @@ class _Job:
             try:
                 if read_manifest(self.store.path(id)).content == content:
                     manifest = verify(self.store.path(id), self.store.server)
-                    if id != current:
-                        self.store.switch(id)
-                    return manifest
+                    break
             except StoreError:  # it is built anew: this is what its message tells to do
                 continue
-        return None
+        else:
+            return None
+        if id != current:
+            self._accept(self.store.path(id))
+            self.store.switch(id)
+        return manifest
 
     def _pruned(self) -> tuple[str, ...]:
         """Delete what is kept for nothing any more; the ids of the releases that are gone."""

@@ -12,6 +12,7 @@ import pytest
 from app.chat.choice import ModelSettings
 from app.cli import _parser
 from app.settings import Settings
+from app.staff.provider import OidcSettings
 from ingest.settings import IngestSettings
 
 ROOT = Path(__file__).parent.parent
@@ -25,7 +26,7 @@ SOURCES = "\n".join(
 
 
 def _settings() -> Iterator[tuple[str, str]]:
-    for kind in (Settings, ModelSettings, IngestSettings):
+    for kind in (Settings, ModelSettings, OidcSettings, IngestSettings):
         for field in fields(kind):
             if "help" in field.metadata:
                 yield "CHARTISTE_" + field.name.upper(), field.metadata["help"]

@@ -52,28 +52,53 @@ INGEST = (
 APP = (
     # how a language model is named, why it is silent, and what keeps it from doing harm
     {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line", "colours"},
-    {"allowed", "logs", "records.address"},  # who is allowed; what is written; which database
+    {
+        "allowed",
+        "logs",
+        "records.address",
+        "staff.provider",
+    },  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
-    {"records.migrations.versions.r0001_tables"},
+    {"records.migrations.versions.r0001_tables", "records.opening"},
+    {"faq.entry", "links"},  # an entry of the FAQ; addresses
+    # why it is not changed, how its answer is written, what it cites
+    {"faq.faults", "faq.markdown", "faq.sourced"},
+    # somebody of the staff, passwords as they are taken and kept, a secret of the server
+    {"staff.person", "staff.passwords", "staff.hashing", "staff.secret"},
+    {"staff.sessions"},  # browsers that are logged in
+    {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
+    {"faq.rules", "faq.anchors"},  # what may be written of it, where what it cites stands
+    {"faq.exports.words", "faq.exports.formulas", "faq.exports.zipped", "faq.imports.row"},
+    {"faq.imports.limited"},  # pages as the Markdown of answers
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
-    {"model"},  # the door to it
+    {"model", "staff.oidc"},  # the door to it; the single sign-on
     {"intent"},  # messages that are no questions
     {"journal.seen", "journal.vocabulary"},  # a message as masking sees it, and the words it knows
     {"journal.names"},  # how far a name goes
     # what is personal in a message
     {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
     {"journal.masking"},  # the message without it
-    {"expectation", "orders"},  # what a question expects
-    {"query"},  # a question as ranking sees it
+    {"faq.likeness", "faq.reading"},  # what was fitted of two questions, how they are read
+    {"faq.pairs"},  # whether they ask the same
+    {"faq.grouping", "faq.matching"},  # questions that do, the entry that answers one
+    {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
+    {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
+    {"faq.imports.reader"},  # any of them
+    {"query", "faq.imports.apart"},  # a question as ranking sees it
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
     {"quote", "wording"},  # what is quoted, what is said
+    {"faq.exports.order"},  # what files of the FAQ say
+    {f"faq.exports.{kind}" for kind in ("cells", "fragment", "note", "paper", "objects")},
+    {f"faq.exports.{kind}" for kind in ("table", "workbook", "formats")},
+    {"faq.published"},  # what citizens may see of the FAQ
     {"written"},  # the sentences that a model writes
+    {"faq.statements"},  # those of an entry's answer
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
@@ -81,8 +106,13 @@ APP = (
     {"verify.checks"},  # what differs
     {"verify.paraphrase"},  # what differs besides common words
     {"verify.verifier", "entailment"},  # whether a statement holds, by rules and by a model
-    {"generate"},  # an answer that a model writes
+    # an answer that a model writes, one that staff write, one that was imported
+    {"generate", "faq.checking", "faq.imports.support"},
+    {"faq.imports.intake"},  # imported questions
     {"finding"},  # both, for one question
+    {"faq.library"},  # a release to look in
+    {"faq.nearest"},  # what stands where a quotation stood
+    {"faq.staleness"},  # what became of all that entries cite
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts"},  # what other programs and a terminal see
     # what pages say of the assistant, how they are written, a question checked; what an address
@@ -95,18 +125,29 @@ APP = (
         "web.api",
         "web.sources",
         "web.about",
+        "web.linked_data",
+        "web.sitemap",
         "web.shield",
         "web.origins",
         "web.limits",
         "web.access",
     },
     # an answer as it is written, what is thought of it; what goes in
-    {"web.stream", "web.feedback", "web.guard"},
+    {"web.stream", "web.feedback", "web.guard", "web.faq"},
     {"web.render"},  # an answer on a page
+    # the staff's pages: words, cookies; their frame; who gets in; one page, one file; all of them
+    {"web.staff.words", "web.staff.cookies"},
+    {"web.staff.frame", "web.staff.closed"},
+    {"web.staff.gate"},
+    {"web.staff.home", "web.staff.doors"},
+    {"web.staff.login"},
+    {"web.staff.account", "web.staff.sso", "web.staff.tasks"},  # one page, one file; long work
+    {"web.staff.exchange"},
+    {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
     {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
-    {"evaluate.measure", "evaluate.written"},  # asking
+    {"evaluate.measure", "evaluate.written", "evaluate.published"},  # asking; what the FAQ asks
     {"evaluate.figures", "evaluate.folds"},  # counting
     {"evaluate.written_figures"},  # counting what a model wrote
     {"evaluate.written_report"},  # showing it
@@ -115,9 +156,9 @@ APP = (
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
-    {f"commands.{kind}" for kind in ("building", "questions", "evaluation", "upkeep")},
-    {"commands.serving", "commands.doctor", "arguments.parser"},
-    {"arguments.core"},
+    {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq", "staff")},
+    {"commands.evaluation", "commands.serving", "commands.doctor", "arguments.parser"},
+    {"arguments.core", "arguments.staff", "arguments.faq"},
     {"cli"},  # the entry point
 )
 
@@ -151,17 +192,23 @@ DOORS = {
         "app/chat/budget.py",
     },
     # The stores of the staff's workspace are added here one by one.
-    "sqlalchemy": {"app/records/"},
+    "sqlalchemy": {"app/records/", "app/staff/", "app/faq/entries.py"},
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
+    "authlib": {"app/staff/oidc.py"},
+    "joserfc": {"app/staff/oidc.py"},
+    "httpx2": {"app/staff/oidc.py"},
+    "argon2": {"app/staff/hashing.py"},
     "ray": {"ingest/cluster/session.py"},
     "pyarrow": {"ingest/cluster/"},
     "trafilatura": {"ingest/parse/html.py"},
     "lxml": {"ingest/parse/markup.py"},
     "pypdfium2": {f"ingest/parse/paper/{name}.py" for name in ("file", "page", "tags")},
-    "docx": {"ingest/parse/docx.py"},
+    "docx": {"ingest/parse/docx.py", "app/faq/exports/paper.py"},
+    "openpyxl": {"app/faq/exports/workbook.py"},
     "odfdo": {"ingest/parse/odt.py"},
-    # HTTP clients: one alone asks anything of another machine, but for the models' servers.
+    # HTTP clients: one alone asks anything of another machine, but for the models' servers and
+    # the single sign-on (httpx2).
     "httpx": {"ingest/exchange.py", "app/chat/providers.py"},
     "protego": {"ingest/robots.py"},
     "defusedxml": {"ingest/feeds.py", "ingest/parse/"},

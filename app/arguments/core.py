@@ -67,8 +67,13 @@ def add_evaluation(subparsers: Subparsers) -> None:
         "mesure les réponses sur des questions dont la réponse est connue",
     )  # fmt: skip
     parser.add_argument(
-        "files", type=Path, nargs="+", metavar="FICHIER",
+        "files", type=Path, nargs="*", metavar="FICHIER",
         help="questions de référence (.csv), ou articles et questions à la SQuAD (.json)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--faq", action="store_true",
+        help="demander aussi les questions des fiches publiées, et leurs variantes : la réponse "
+        "doit venir de la source que la fiche cite",
     )  # fmt: skip
     parser.add_argument("--html", type=Path, metavar="PAGE", help="écrire une page avec des tracés")
     parser.add_argument(

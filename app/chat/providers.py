@@ -107,11 +107,11 @@ def _client(chosen: ModelSettings) -> dict[str, Any]:
     return {
         "event_hooks": hooks(chosen.model_key),
         "follow_redirects": False,
-        "trust_env": not _is_near(chosen.address),
+        "trust_env": not is_near(chosen.address),
     }
 
 
-def _is_near(address: str) -> bool:
+def is_near(address: str) -> bool:
     """Whether the server is on this machine or its network, where a proxy leads astray."""
     host = urlsplit(address).hostname or ""
     try:

@@ -12,18 +12,34 @@ from ingest.errors import SettingsError
 
 if TYPE_CHECKING:
     from app.evaluate.author import Author
+    from app.evaluate.cases import Case
 
 
 def evaluate(options: Namespace, settings: Settings) -> None:
     """Measure answers on questions whose answers are known.
 
     Raises:
-        SettingsError: those of a language model are asked for, and none is set.
+        SettingsError: there is nothing to ask, or answers of a language model are asked for, and
+            none is set.
+        RecordsError: the FAQ is asked for, and there is none.
     """
     from app.evaluate.command import evaluate as run
 
+    if not (options.files or options.faq):
+        raise SettingsError("Donnez un fichier de questions, ou --faq.")
+    published = _published(settings) if options.faq else []
     author = _author(settings) if options.generated else None
-    run(options, settings, open_model(settings), author)
+    run(options, settings, open_model(settings), author, published)
+
+
+def _published(settings: Settings) -> list[Case]:
+    """The questions of the published entries."""
+    from app.commands.faq import entries_of
+    from app.evaluate.published import cases_of
+
+    if cases := cases_of(entries_of(settings, {"published"})):
+        return cases
+    raise SettingsError("Aucune fiche n'est publiée : --faq n'a rien à demander.")
 
 
 def _author(settings: Settings) -> Author:

@@ -15,6 +15,7 @@ from ingest.store import Store
 
 def serve(options: Namespace, settings: Settings) -> None:
     """Serve the page and the API; build the starter release first when there is none."""
+    from app.records.opening import open_database
     from app.server import create_app, run
 
     logs.install(settings.log)
@@ -28,10 +29,11 @@ def serve(options: Namespace, settings: Settings) -> None:
         with console.Steps() as steps:
             report = build([shipped("data", "corpus")], settings.ingest, model, steps)
         console.tell(console.shown_report(report))
+    database = open_database(settings)
     assistant = Assistant(store, model, Wording(settings.agency, settings.contact), writer)
     try:
         assistant.release()  # an index that cannot be served is told now, not to a citizen
-        app = create_app(assistant, settings)
+        app = create_app(assistant, settings, database)
         run(app, settings, lambda url: console.say(f"Chartiste est prêt : {url}"))
     finally:
         assistant.close()

@@ -1,7 +1,7 @@
 """Questions whose answers are known, from a golden CSV file or a SQuAD-like JSON file.
 
 CSV columns: ``question`` and, of ``expected`` (``answered`` or another outcome), ``source`` (file
-names or titles, joined by ``|``), ``key_terms`` (joined by ``|``), ``start`` and ``end`` (with
+names, titles or ids, joined by ``|``), ``key_terms`` (joined by ``|``), ``start`` and ``end`` (with
 ``alt_start`` and ``alt_end``: code-point offsets), ``kind``, ``id``, ``follows`` or ``previous``,
 those there are. A row without ``expected`` is answerable.
 
@@ -36,8 +36,8 @@ SQUAD = "squad"
 class Case:
     """A question and what is right: where the answer stands, or the terms that it holds.
 
-    ``sources`` are file names or titles (empty: any source); ``spans`` are in those sources, and
-    ``answers`` the words that stand there, where the file gives them.
+    ``sources`` are file names, titles or ids (empty: any source); ``spans`` are in those sources,
+    and ``answers`` the words that stand there, where the file gives them.
     """
 
     id: str
@@ -62,7 +62,7 @@ class Case:
 
     def is_from(self, source: Source) -> bool:
         """Whether a source is one of those named."""
-        return not self.sources or bool(self.sources & {source.name, source.title})
+        return not self.sources or bool(self.sources & {source.name, source.title, source.id})
 
     def is_held_by(self, candidate: Candidate) -> bool:
         """Whether a passage holds the answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -33,26 +33,35 @@ from ingest.store import Store, in_french
 
 Step = Callable[[str, int, int], None]
 
+PUBLISHED = "FAQ publiée"  # what the published entries are called among files
+
 
 def evaluate(
-    options: Namespace, settings: Settings, model: EmbeddingModel, author: Author | None = None
+    options: Namespace,
+    settings: Settings,
+    model: EmbeddingModel,
+    author: Author | None = None,
+    published: Sequence[Case] = (),
 ) -> None:
     """Measure the answers to the questions of each file, and those of a language model if given.
 
-    Fits a calibration when asked to.
+    ``published`` are the questions of the FAQ, asked as those of a file. Fits a calibration when
+    asked to.
 
     Raises:
         SettingsError: a file cannot be read, or there are too few questions to calibrate.
     """
     calibration = load_calibration(model.space, settings.ingest.store)
-    read = [(file, *_read(file, options)) for file in options.files]
+    read = [(file.name, *_read(file, options)) for file in options.files]
+    if published:
+        read.append((PUBLISHED, _drawn(list(published), options), []))
     off_topic = _off_topic(options)
     evaluations = []
     with console.Steps() as steps:
-        for file, cases, documents in read:
+        for name, cases, documents in read:
             store = release_store(documents, settings.ingest, model, steps)
             evaluation = _evaluation(
-                file, cases, off_topic, options, calibration, model, steps, store
+                name, cases, off_topic, options, calibration, model, steps, store
             )
             if author:
                 wording = Wording(settings.agency, settings.contact)
@@ -63,19 +72,23 @@ def evaluate(
     _show(evaluations, options)
     if options.calibrate:
         rows = [row for evaluation in evaluations for row in evaluation.measured]
-        fitted = calibrate(rows, calibration, [file.name for file in options.files])
+        fitted = calibrate(rows, calibration, [name for name, _, _ in read])
         _keep(fitted, settings.ingest.store)
 
 
 def _read(file: Path, options: Namespace) -> tuple[list[Case], list[Document]]:
     cases, documents = read_cases(file)
+    return _drawn(cases, options), documents
+
+
+def _drawn(cases: list[Case], options: Namespace) -> list[Case]:
     if options.limit and options.limit < len(cases):
-        cases = random.Random(options.seed).sample(cases, options.limit)
-    return cases, documents
+        return random.Random(options.seed).sample(cases, options.limit)
+    return cases
 
 
 def _evaluation(
-    file: Path,
+    name: str,
     cases: list[Case],
     off_topic: list[str],
     options: Namespace,
@@ -94,7 +107,7 @@ def _evaluation(
     finally:
         release.close()
     found = tuple(figures(measured, options.seed))
-    return Evaluation(file.name, release.id, model.name, found, tuple(measured))
+    return Evaluation(name, release.id, model.name, found, tuple(measured))
 
 
 def _with_written(

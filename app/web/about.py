@@ -1,4 +1,4 @@
-"""The pages that say what the assistant is: about, accessibility, privacy, and the FAQ to come."""
+"""The pages that say what the assistant is: about, accessibility, privacy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Maker = Callable[[Settings, Language], str]
 
 
 def add_about(app: FastAPI, settings: Settings) -> None:
-    """Add ``GET`` of the four pages; ``?lang=en`` gives them in English."""
+    """Add ``GET`` of the three pages; ``?lang=en`` gives them in English."""
     for path, maker in PAGES.items():
         app.add_api_route(
             path, _serving(maker, settings), methods=["GET", "HEAD"], include_in_schema=False
@@ -65,16 +65,10 @@ def privacy_page(settings: Settings, language: Language) -> str:
     return _page(notices.PRIVACY_TITLE, sections, settings, language)
 
 
-def faq_page(settings: Settings, language: Language) -> str:
-    """That no entry is published yet."""
-    return _page(notices.FAQ_TITLE, [], settings, language, notices.FAQ_EMPTY)
-
-
 PAGES: dict[str, Maker] = {
     "/a-propos": about_page,
     "/accessibilite": accessibility_page,
     "/confidentialite": privacy_page,
-    "/faq": faq_page,
 }
 
 

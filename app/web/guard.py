@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web.policies import policy_of
 from app.web.problems import answer, inner_path, sentence
 from app.web.shield import NONCE
 from app.web.texts import chosen
 
-BODY_LIMIT = 64 * 1024  # bytes; a question of 2,000 characters is at most 24 kB of JSON
 BODY_SECONDS = 10.0  # for all of it
 # All that the assistant's page asks of Gradio; the rest (files, uploads, API pages) is closed.
 _OPEN = re.compile(
@@ -54,9 +54,9 @@ class BodyGuard:
 
 async def _read(scope: Scope, receive: Receive) -> tuple[int, bytes]:
     """The status of a refusal (0 when there is none) and the body."""
-    headers = Headers(scope=scope)
+    headers, limit = Headers(scope=scope), policy_of(inner_path(scope)).body
     length = headers.get("content-length", "0")
-    if length.isascii() and length.isdigit() and int(length[:20]) > BODY_LIMIT:
+    if length.isascii() and length.isdigit() and int(length[:20]) > limit:
         return 413, b""
     if inner_path(scope).startswith("/api/") and not _is_json(headers.get("content-type", "")):
         return 415, b""
@@ -66,7 +66,7 @@ async def _read(scope: Scope, receive: Receive) -> tuple[int, bytes]:
         if message["type"] == "http.disconnect":
             return 400, b""
         body += message.get("body", b"")
-        if len(body) > BODY_LIMIT:
+        if len(body) > limit:
             return 413, b""
         if not message.get("more_body", False):
             return 0, bytes(body)

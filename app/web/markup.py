@@ -6,9 +6,10 @@ import html
 import string
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from app.colours import Shades, by_day, by_night
+from app.links import safe_url as safe_url
 from app.web import texts
 
 _STATIC = Path(__file__).parent / "static"
@@ -53,17 +54,6 @@ def escape_markdown(text: str) -> str:
 def attribute(text: str) -> str:
     """The value of an attribute; a line break in it would end a block of HTML in Markdown."""
     return escape(text).replace("\n", "&#10;").replace("\r", "&#13;")
-
-
-def safe_url(url: str | None) -> str | None:
-    """The address when it is a whole http(s) one, without control characters, else None."""
-    if any(char < " " for char in url or ""):
-        return None
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
-    return url if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
 def text_fragment(url: str, quoted: str) -> str:

@@ -176,3 +176,18 @@ FAQ_EMPTY = Text(
     "Aucune fiche n'est publiée pour le moment. Posez votre question à l'assistant.",
     "No entry is published for now. Ask the assistant your question.",
 )
+FAQ_UNAVAILABLE = Text(
+    "La foire aux questions n'est pas disponible pour le moment. Réessayez dans quelques minutes.",
+    "The frequently asked questions are unavailable for now. Please try again in a few minutes.",
+)
+FAQ_SEARCH = Text("Chercher dans les questions", "Search the questions")
+FAQ_FIND = Text("Chercher", "Search")
+FAQ_NONE_FOUND = Text("Aucune réponse pour « {asked} ».", "No answer for “{asked}”.")
+FAQ_ONE_FOUND = Text("Une réponse pour « {asked} ».", "One answer for “{asked}”.")
+FAQ_FOUND = Text("{count} réponses pour « {asked} ».", "{count} answers for “{asked}”.")
+FAQ_ALL = Text("Voir toutes les questions", "See all questions")
+FAQ_ASK = Text("Poser la question à l'assistant", "Ask the assistant")
+FAQ_CONTENTS = Text("Thèmes", "Topics")
+FAQ_NO_THEME = Text("Autres questions", "Other questions")
+FAQ_SOURCES = Text("Sources", "Sources")
+FAQ_VALIDATED = Text("Validé le {date} par {agency}", "Validated on {date} by {agency}")

@@ -11,6 +11,9 @@ from functools import cached_property
 from typing import Literal
 
 Rate = Literal["free", "page", "question"]
+BODY = 64 * 1024  # bytes; a question of 2,000 characters is at most 24 kB of JSON
+IMPORT_BODY = 2 * 1024 * 1024  # a file of questions
+STAFF_BODY = 256 * 1024  # an entry with all its variants is at most 160 kB of a form
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Policy:
     shared: bool = False  # pages of the allowed origins may read it (CORS)
     embedded: bool = False  # any page may load it as a script or a style
     framed: bool = False  # pages of the allowed origins may frame it
+    private: bool = False  # of the staff: kept by no browser and no proxy
+    body: int = BODY  # bytes that it takes
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -49,6 +54,9 @@ POLICIES = (
     Policy("/gradio_api/heartbeat/{id}"),
     Policy("/sources"),
     Policy("/sources/{id}"),
+    Policy("/staff", private=True),
+    Policy("/staff/export", private=True, body=IMPORT_BODY),
+    Policy("/staff/{rest}", private=True, body=STAFF_BODY),
     Policy("/"),
     Policy("/{rest}"),
 )

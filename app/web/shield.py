@@ -55,6 +55,10 @@ class Shield:
 
     def _headers(self, policy: Policy, html: bool, nonce: str) -> Iterator[tuple[str, str]]:
         yield from _ALWAYS.items()
+        if policy.private:
+            yield "cache-control", "no-store"
+            # With no referrer at all, browsers do not say from which of our pages a form comes.
+            yield "referrer-policy", "same-origin"
         # Without allowed origins, what is framed is framed by our own pages alone.
         framers = " ".join(("'self'", *self._origins)) if policy.framed else "'none'"
         yield "content-security-policy", page_csp(nonce, framers) if html else DATA_CSP

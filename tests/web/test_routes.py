@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,13 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount
 from starlette.testclient import TestClient
 
+from app.records.database import Database
 from app.server import create_app
 from app.settings import Settings, settings
+from app.staff.provider import OidcSettings
 from app.web import guard
-from app.web.guard import BODY_LIMIT
 from app.web.policies import POLICIES, policy_of
+from app.web.staff import words
 from tests.web.conftest import DOCUMENT, FakeAssistant
 
 SNAPSHOT = Path(__file__).with_name("routes.txt")
@@ -63,11 +67,11 @@ def described(client: TestClient, methods: str, path: str) -> str:
     policy = policy_of(example(path))
     row = (
         f"{methods} {path}",
-        "everyone",
+        _who(client, methods, path) if policy.private else "everyone",
         "allowed sites" if policy.shared else "own pages",
         "allowed sites" if policy.framed else "nobody",
         _policy(client, methods, path),
-        f"{BODY_LIMIT // 1024} kB" if "POST" in methods else "none",
+        f"{policy.body // 1024} kB" if "POST" in methods else "none",
         policy.rate,
     )
     return " | ".join(row)
@@ -81,11 +85,32 @@ def _policy(client: TestClient, methods: str, path: str) -> str:
     return "page" if "script-src" in response.headers["content-security-policy"] else "data"
 
 
+def _who(client: TestClient, methods: str, path: str) -> str:
+    """Whether it sends away who is not logged in, with a form of our own pages too."""
+    method = methods.partition(",")[0]
+    headers = {"sec-fetch-site": "same-origin"}
+    response = client.request(method, example(path), headers=headers, follow_redirects=False)
+    led = "login?" in response.headers.get("location", "")
+    return "staff" if led or words.ENDED in response.text else "everyone"
+
+
+@contextmanager
+def whole(configured: Settings) -> Iterator[FastAPI]:
+    """The application with all that settings can add to it."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/base.db")
+        database.migrate()
+        oidc = OidcSettings("https://sso.invalid", "chartiste", "secret")
+        settings = replace(configured, oidc=oidc)
+        yield create_app(FakeAssistant(), settings, database)  # type: ignore[arg-type]
+        database.close()
+
+
 def snapshot(configured: Settings) -> str:
     """The whole table."""
-    app = create_app(FakeAssistant(), configured)  # type: ignore[arg-type]
-    client = TestClient(app, raise_server_exceptions=False)
-    rows = sorted({described(client, *route) for route in routes(app)})
+    with whole(configured) as app:
+        client = TestClient(app, raise_server_exceptions=False)
+        rows = sorted({described(client, *route) for route in routes(app)})
     return "\n".join((" | ".join(_COLUMNS), *rows)) + "\n"
 
 
@@ -101,7 +126,11 @@ def test_a_new_route_is_seen(configured: Settings) -> None:
 
 
 def test_the_table_is_what_the_server_does(configured: Settings) -> None:
-    app = create_app(FakeAssistant(), configured)  # type: ignore[arg-type]
+    with whole(configured) as app:
+        _check_refusals(app)
+
+
+def _check_refusals(app: FastAPI) -> None:
     client = TestClient(app, raise_server_exceptions=False)
     for methods, path in routes(app):
         if path.startswith(_ENDLESS):
@@ -109,7 +138,7 @@ def test_the_table_is_what_the_server_does(configured: Settings) -> None:
         asked = {"origin": VILLE, "access-control-request-method": methods.partition(",")[0]}
         assert client.options(example(path), headers=asked).status_code == 403, path
         if "POST" in methods:
-            body = b"x" * (BODY_LIMIT + 1)
+            body = b"x" * (policy_of(example(path)).body + 1)
             json = {"content-type": "application/json"}
             assert client.post(example(path), content=body, headers=json).status_code == 413, path
 

@@ -1,0 +1,166 @@
+"""Fits what tells whether two questions ask the same thing, on questions labelled by intent.
+
+- The **view** is the within-class covariance of their vectors: in which directions questions of
+  one intent differ.
+- The **pair** is a logistic regression over pairs. Its cosines are of views fitted on other
+  topics, as a view is too sure of what it was fitted on.
+- **together** is the lowest mean logit at which groups of the folds have the pairwise precision
+  ``PRECISION``, or the one with the best Rand index where that is higher.
+- The **entry** is a logistic regression over the nearest entry of questions asked of others that
+  are published; its **threshold** lets ``WRONG`` of them be answered by a wrong entry, and none
+  of those that are off topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations_with_replacement
+
+import numpy as np
+
+from app.calibration import Logistic
+from app.evaluate.groupings import adjusted_rand, groups_of, pairwise
+from app.evaluate.publishing import Labelled, asked_of, labels_of, publications
+from app.faq.grouping import linked
+from app.faq.likeness import Likeness, Rows, View
+from app.faq.matching import ENTRY_FEATURES
+from app.faq.pairs import FEATURES, VECTOR_FEATURES, WORD_FEATURES, Scale, features
+from app.faq.reading import read
+
+FOLDS = 4
+PRECISION = 0.93
+WRONG = 0.01
+_DIRECTIONS = 64
+_TAIL = 3e-4  # variance below which a direction is one like any other
+_STRENGTH = 1.0  # of the data against the prior (scikit-learn's C), on standardised features
+_STEPS = np.arange(-5.0, 3.01, 0.25)
+
+
+def fitted_likeness(
+    space: str, rows: Sequence[Labelled], files: Sequence[str], words_alone: bool = False
+) -> Likeness:
+    """What fits the questions, or their words alone."""
+    view = None if words_alone else fitted_view(rows)
+    folds = _folds(rows)
+    crossed = _crossed(rows, folds, WORD_FEATURES if words_alone else FEATURES)
+    pair = _fitted_pair(rows, crossed)
+    start = Likeness(space, tuple(files), view, pair, 0.0, Logistic(0.0, {}), 1.0)
+    together = _together(rows, crossed, pair)
+    entry, threshold = _fitted_entry(rows, folds, start)
+    return replace(start, together=together, entry=entry, threshold=threshold)
+
+
+def fitted_view(rows: Sequence[Labelled]) -> View:
+    """The view of labelled questions."""
+    vectors = np.array([row.vector for row in rows], dtype=np.float64)
+    mean = vectors.mean(axis=0)
+    apart = []
+    for intent in sorted({row.intent for row in rows if row.intent}):
+        own = vectors[[row.intent == intent for row in rows]]
+        if len(own) > 1:
+            apart.append(own - own.mean(axis=0))
+    spread = np.concatenate(apart)
+    variances, axes = np.linalg.eigh(spread.T @ spread / len(spread))
+    kept = slice(-_DIRECTIONS, None)
+    shares = np.sqrt(_TAIL / (np.maximum(variances[kept], 0) + _TAIL))
+    return View(
+        mean.astype(np.float32), axes[:, kept].T.astype(np.float32), shares.astype(np.float32)
+    )
+
+
+def _folds(rows: Sequence[Labelled]) -> np.ndarray:
+    """The fold of each question, the same for all of one topic."""
+    topics = {topic: n % FOLDS for n, topic in enumerate(sorted({row.topic for row in rows}))}
+    return np.array([topics[row.topic] for row in rows])
+
+
+def _crossed(
+    rows: Sequence[Labelled], folds: np.ndarray, names: Sequence[str]
+) -> dict[str, Rows]:
+    """The features of all pairs, shape (rows, rows), by views that saw the topic of neither."""
+    scale = Scale([read(row.question) for row in rows])
+    found = {name: np.zeros((len(rows), len(rows)), dtype=np.float32) for name in names}
+    for one, other in combinations_with_replacement(range(FOLDS), 2):
+        unseen = (folds != one) & (folds != other)
+        view = fitted_view(_part(rows, unseen)) if VECTOR_FEATURES[0] in names else None
+        left, right = np.flatnonzero(folds == one), np.flatnonzero(folds == other)
+        sides = [scale.side(*_asked(_part(rows, folds == fold)), view) for fold in (one, other)]
+        for name, values in features(*sides):
+            if name in found:
+                found[name][np.ix_(left, right)] = values
+                found[name][np.ix_(right, left)] = values.T
+    return found
+
+
+def _part(rows: Sequence[Labelled], kept: np.ndarray) -> list[Labelled]:
+    return [row for row, is_kept in zip(rows, kept, strict=True) if is_kept]
+
+
+def _asked(rows: Sequence[Labelled]) -> tuple[list[str], Rows]:
+    return [row.question for row in rows], vectors_of(rows)
+
+
+def _fitted_pair(rows: Sequence[Labelled], crossed: Mapping[str, Rows]) -> Logistic:
+    above = np.triu_indices(len(rows), 1)
+    truth = np.array(labels_of(rows))
+    labels = (truth[:, None] == truth[None])[above]
+    return _logistic(
+        np.column_stack([values[above] for values in crossed.values()]), labels, list(crossed)
+    )
+
+
+def _logistic(matrix: np.ndarray, labels: np.ndarray, names: Sequence[str]) -> Logistic:
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
+    model = LogisticRegression(C=_STRENGTH, max_iter=2_000)
+    model.fit((matrix - mean) / spread, labels)
+    slopes = model.coef_[0] / spread
+    intercept = float(model.intercept_[0] - (slopes * mean).sum())
+    return Logistic(intercept, dict(zip(names, slopes.tolist(), strict=True)))
+
+
+def _together(rows: Sequence[Labelled], crossed: Mapping[str, Rows], pair: Logistic) -> float:
+    """The step of the best Rand index among those of enough precision."""
+    likes = sum(
+        (pair.weights[name] * values for name, values in crossed.items()),
+        start=np.full((len(rows), len(rows)), pair.intercept),
+    )
+    truth = labels_of(rows)
+    best = (-1.0, float(_STEPS[-1]))
+    for step in _STEPS.tolist():
+        groups = groups_of(linked(likes, step))
+        if pairwise(truth, groups)[0] >= PRECISION:
+            best = max(best, (adjusted_rand(truth, groups), step))
+    return best[1]
+
+
+def _fitted_entry(
+    rows: Sequence[Labelled], folds: np.ndarray, start: Likeness
+) -> tuple[Logistic, float]:
+    found = [
+        one
+        for fold in range(FOLDS)
+        for publication in publications(rows, _part(rows, folds == fold))
+        for one in asked_of(publication, _unseen(rows, folds != fold, start))
+    ]
+    matrix = np.array([[one.best, one.lead] for one in found])
+    right = np.array([one.is_right for one in found])
+    entry = _logistic(matrix, right, ENTRY_FEATURES)
+    scores = np.array(
+        [entry.probability({"best": one.best, "lead": one.lead}) for one in found]
+    )
+    wrong = np.sort(scores[~right])[::-1]
+    off_topic = scores[[one.is_off_topic for one in found]]
+    least = wrong[int(WRONG * len(found))]
+    return entry, float(np.nextafter(max(least, off_topic.max()), 1.0))
+
+
+def _unseen(rows: Sequence[Labelled], kept: np.ndarray, start: Likeness) -> Likeness:
+    return replace(start, view=fitted_view(_part(rows, kept))) if start.view else start
+
+
+def vectors_of(rows: Sequence[Labelled]) -> Rows:
+    """The vectors of questions, a row each."""
+    return np.array([row.vector for row in rows], dtype=np.float32)

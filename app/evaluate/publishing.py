@@ -1,0 +1,124 @@
+"""Questions of known intents, some published as entries and the others asked of them."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.faq.likeness import Likeness, Rows
+from app.faq.matching import Candidate, Published
+from ingest.engines.base import EmbeddingModel
+
+PHRASINGS = (1, 3)  # of an intent that are published
+SHARE = 0.7  # of the intents that are published
+DRAWS = 3
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A question of ``data/golden/intents.csv`` with its vector; ``intent`` is empty when nobody
+    else asks it.
+    """
+
+    question: str
+    intent: str
+    kind: str
+    half: str
+    vector: Rows
+
+    @property
+    def topic(self) -> str:
+        """What is before the slash of the intent; the question itself when it is alone."""
+        return self.intent.partition("/")[0] or self.question
+
+
+def read_labelled(file: Path, model: EmbeddingModel) -> list[Labelled]:
+    """The questions of a file, embedded one by one as they are when they are asked."""
+    with file.open(encoding="utf-8") as opened:
+        return [
+            Labelled(**row, vector=np.array(model.embed_query(row["question"]), dtype=np.float32))
+            for row in csv.DictReader(opened)
+        ]
+
+
+def labels_of(rows: Sequence[Labelled]) -> list[str]:
+    """The intent of each question; one of its own where it has none."""
+    return [row.intent or f"alone: {row.question}" for row in rows]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Entries by intent, and what is asked of them."""
+
+    phrasings: int
+    entries: dict[str, list[Labelled]]
+    asked: list[Labelled]
+
+
+def publications(
+    rows: Sequence[Labelled], asked: Sequence[Labelled] | None = None, draws: int = DRAWS
+) -> Iterator[Publication]:
+    """``draws`` times one and three phrasings of most intents, drawn by lot, and all of ``asked``
+    (all rows as a rule) that is not published: those of the intents left out, and those that
+    nobody else asks, have no entry.
+    """
+    luck = random.Random(0)
+    intents = sorted({row.intent for row in rows if row.intent})
+    for phrasings in PHRASINGS:
+        for _ in range(draws):
+            chosen = luck.sample(intents, round(SHARE * len(intents)))
+            entries = {
+                intent: luck.sample([row for row in rows if row.intent == intent], phrasings)
+                for intent in chosen
+            }
+            published = {row.question for entry in entries.values() for row in entry}
+            rest = [row for row in asked or rows if row.question not in published]
+            yield Publication(phrasings, entries, rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question got: its nearest entry, and whether it is the right one."""
+
+    row: Labelled
+    entry: str
+    best: float
+    lead: float
+    answers: bool
+    has_entry: bool
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the nearest entry is that of the question's intent."""
+        return self.entry == self.row.intent
+
+    @property
+    def is_off_topic(self) -> bool:
+        """Whether the question has nothing to do with the agency."""
+        return self.row.kind == "off-topic"
+
+
+def asked_of(publication: Publication, likeness: Likeness) -> Iterator[Asked]:
+    """What each question gets."""
+    published = Published(
+        (
+            Candidate(
+                intent,
+                tuple(row.question for row in rows),
+                np.array([row.vector for row in rows], dtype=np.float32),
+            )
+            for intent, rows in publication.entries.items()
+        ),
+        likeness,
+    )
+    for row in publication.asked:
+        [nearest] = published.ranked(row.question, row.vector, 1)
+        yield Asked(
+            row, nearest.entry, nearest.best, nearest.lead, nearest.answers,
+            row.intent in publication.entries,
+        )  # fmt: skip

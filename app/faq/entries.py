@@ -1,0 +1,379 @@
+"""The store of the FAQ's entries: each change is one transaction, with its history.
+
+::
+
+    entries = Entries(database)
+    entry = entries.create(edit, ana)
+    entry = entries.save(entry.id, entry.version, edit, ana)     # EntryChanged if it is not last
+    entry = entries.publish(entry.id, entry.version, paul)
+
+What is changed carries the version that was read: when another change came first nothing is
+written. The history keeps the entry as it was after each change, so that its last line is always
+what the entry is.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, selectinload
+
+from app.faq.entry import Action, Change, Cited, Comment, Edit, Entry, Status
+from app.faq.faults import EntryChanged, EntryMissing, InvalidEdit
+from app.faq.rules import (
+    WHY_LIMIT,
+    next_status,
+    one_line,
+    require_complete,
+    require_valid,
+    tidied,
+)
+from app.intent import folded
+from app.records.database import Database
+from app.records.tables import (
+    FAQ_COUNTER,
+    CitationRow,
+    CommentRow,
+    CounterRow,
+    EntryRow,
+    HistoryRow,
+)
+from app.staff.person import Person
+
+Clock = Callable[[], datetime]
+Anchor = Callable[[Sequence[Cited]], tuple[Cited, ...]]
+_COMMENT_LIMIT = 2_000  # characters
+
+INGESTION = Person("ingestion", "validator")  # who an ingest is, in the history
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Entries:
+    """The entries of a database. Safe to use from several threads and processes.
+
+    ``anchor`` checks that each citation stands in the release in service when an edit is saved
+    (:mod:`app.faq.anchors`); without it, citations are believed.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock = _now, anchor: Anchor | None = None
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._anchor = anchor
+
+    # Reading
+
+    def get(self, id: str) -> Entry | None:
+        """An entry, or None."""
+        with self._database.read() as session:
+            row = session.get(EntryRow, id)
+            return _entry(row) if row else None
+
+    def find(
+        self,
+        statuses: Collection[Status] | None = None,
+        theme: str | None = None,
+        text: str = "",
+    ) -> list[Entry]:
+        """Entries of these statuses, of a theme, that hold all words of a text; newest first.
+
+        Words are looked for in what is asked and answered, in any case and without accents.
+        """
+        wanted = select(EntryRow).options(selectinload(EntryRow.citations))
+        if statuses is not None:
+            wanted = wanted.where(EntryRow.status.in_(statuses))
+        if theme is not None:
+            wanted = wanted.where(EntryRow.theme == theme)
+        wanted = wanted.order_by(EntryRow.changed.desc(), EntryRow.id)
+        with self._database.read() as session:
+            found = [_entry(row) for row in session.scalars(wanted)]
+        words = folded(text).split()
+        return [entry for entry in found if _holds(entry.edit, words)] if words else found
+
+    def published(self) -> list[Entry]:
+        """What citizens may see, by theme, then in the order it was made."""
+        shown = self.find({"published"})
+        return sorted(shown, key=lambda one: (folded(one.edit.theme), one.created, one.id))
+
+    def counter(self) -> int:
+        """A number that grows at each change of what is published."""
+        with self._database.read() as session:
+            wanted = select(CounterRow.value).where(CounterRow.name == FAQ_COUNTER)
+            return session.scalar(wanted) or 0
+
+    def history(self, id: str) -> list[Change]:
+        """The changes of an entry, the first one first; none when there is no such entry."""
+        wanted = select(HistoryRow).where(HistoryRow.entry_id == id).order_by(HistoryRow.id)
+        with self._database.read() as session:
+            rows = session.scalars(wanted).all()
+        changes: list[Change] = []
+        for row in rows:
+            after = Edit.from_json(row.snapshot)
+            before = changes[-1].after if changes else None
+            action: Action = row.action  # type: ignore[assignment]  # only we write it
+            changes.append(Change(row.version, row.at, row.who, action, row.why, before, after))
+        return changes
+
+    def comments(self, id: str) -> list[Comment]:
+        """What was said of an entry, the first one first."""
+        wanted = select(CommentRow).where(CommentRow.entry_id == id).order_by(CommentRow.id)
+        with self._database.read() as session:
+            return [Comment(row.at, row.who, row.text) for row in session.scalars(wanted)]
+
+    # Changing
+
+    def create(self, edit: Edit, who: Person, why: str = "") -> Entry:
+        """A new draft.
+
+        Raises:
+            InvalidEdit: what is written breaks a rule, or a citation is not in its source.
+        """
+        edit, now = self._checked(edit, ()), self._clock()
+        id = secrets.token_hex(8)
+        made = Entry(id, edit, "draft", 1, who.name, None, now, now, None, "")
+        with self._database.begin() as session:
+            row = EntryRow(id=id, created=now, author=who.name)
+            session.add(row)
+            _write(row, made)
+            _note(session, made, "create", who, one_line(why)[:WHY_LIMIT])
+        return made
+
+    def save(self, id: str, version: int, edit: Edit, who: Person, why: str = "") -> Entry:
+        """The entry with what was written; its status stays.
+
+        When it is published, it must be complete, and who saves it says that it is right.
+
+        Raises:
+            EntryMissing, EntryChanged, NotAllowed, InvalidEdit: nothing is written.
+        """
+        return self._change(id, version, "save", who, why, edit)
+
+    def submit(self, id: str, version: int, who: Person, why: str = "") -> Entry:
+        """Hand a complete entry to who validates.
+
+        Raises:
+            EntryMissing, EntryChanged, NotAllowed, InvalidEdit: as :meth:`save` does.
+        """
+        return self._change(id, version, "submit", who, why)
+
+    def publish(self, id: str, version: int, who: Person, why: str = "") -> Entry:
+        """Show a complete entry to citizens.
+
+        Raises:
+            EntryMissing, EntryChanged, NotAllowed, InvalidEdit: as :meth:`save` does.
+        """
+        return self._change(id, version, "publish", who, why)
+
+    def send_back(self, id: str, version: int, who: Person, why: str) -> Entry:
+        """Make a submitted entry a draft again, and say why.
+
+        Raises:
+            EntryMissing, EntryChanged, NotAllowed: as :meth:`save` does.
+        """
+        return self._change(id, version, "send_back", who, why)
+
+    def review(self, id: str, version: int, who: Person, why: str) -> Entry:
+        """Take a published entry from citizens until it is mended, and say why.
+
+        Raises:
+            EntryMissing, EntryChanged, NotAllowed: as :meth:`save` does.
+        """
+        return self._change(id, version, "review", who, why)
+
+    def archive(self, id: str, version: int, who: Person, why: str = "") -> Entry:
+        """Put an entry aside.
+
+        Raises:
+            EntryMissing, EntryChanged, NotAllowed: as :meth:`save` does.
+        """
+        return self._change(id, version, "archive", who, why)
+
+    def restore(self, id: str, version: int, who: Person, why: str = "") -> Entry:
+        """Make an archived entry a draft.
+
+        Raises:
+            EntryMissing, EntryChanged, NotAllowed: as :meth:`save` does.
+        """
+        return self._change(id, version, "restore", who, why)
+
+    def follow(self, id: str, version: int, citations: Sequence[Cited], why: str) -> Entry:
+        """The entry with its citations as a release has them.
+
+        A published one of which some are not there any more is put in review; one in review says
+        ``why``.
+
+        Raises:
+            EntryMissing, EntryChanged: as :meth:`save` does.
+        """
+        why = one_line(why)[:WHY_LIMIT]
+        with self._database.begin() as session:
+            row, before = _held(session, id, version)
+            edit = replace(before.edit, citations=tuple(citations))
+            lost = before.status == "published" and not edit.is_alive
+            status: Status = "review" if lost else before.status
+            told = why if status == "review" else before.why
+            after = replace(before, edit=edit, status=status, why=told)
+            return self._written(session, row, before, after, "follow", INGESTION, why)
+
+    def comment(self, id: str, who: Person, text: str) -> Comment:
+        """Say something of an entry; returns what was kept.
+
+        Raises:
+            EntryMissing: there is none.
+            InvalidEdit: it is empty or too long.
+        """
+        said = text.strip()
+        if not 1 <= len(said) <= _COMMENT_LIMIT:
+            raise InvalidEdit([f"Un commentaire a de 1 à {_COMMENT_LIMIT} caractères."])
+        now = self._clock()
+        with self._database.begin() as session:
+            if session.get(EntryRow, id) is None:
+                raise EntryMissing
+            session.add(CommentRow(entry_id=id, at=now, who=who.name, text=said))
+        return Comment(now, who.name, said)
+
+    def _change(
+        self,
+        id: str,
+        version: int,
+        action: Action,
+        who: Person,
+        why: str,
+        edit: Edit | None = None,
+    ) -> Entry:
+        why = one_line(why)
+        with self._database.begin() as session:
+            row, before = _held(session, id, version)
+            status = next_status(before, action, who, why)
+            written = before.edit
+            if edit is not None:
+                written = self._checked(edit, before.edit.citations)
+            if action in ("submit", "publish") or status == "published":
+                require_complete(written)
+                written = self._anchored(written, ())
+            after = replace(before, edit=written, status=status)
+            if status == "published":
+                after = replace(after, validator=who.name, published=self._clock(), why="")
+            elif action != "save":
+                after = replace(after, why=why if action in ("send_back", "review") else "")
+            return self._written(session, row, before, after, action, who, why)
+
+    def _checked(self, edit: Edit, known: tuple[Cited, ...]) -> Edit:
+        """The edit tidied and valid; citations that it already had are not looked for again."""
+        edit = self._anchored(tidied(edit), known)
+        require_valid(edit)
+        return edit
+
+    def _anchored(self, edit: Edit, known: tuple[Cited, ...]) -> Edit:
+        """The edit with its citations in their place in the release in service."""
+        new = [one for one in edit.citations if one not in known]
+        if self._anchor is None or not new:
+            return edit
+        placed = {one.number: one for one in self._anchor(new)}
+        return replace(edit, citations=tuple(placed.get(c.number, c) for c in edit.citations))
+
+    def _written(
+        self,
+        session: Session,
+        row: EntryRow,
+        before: Entry,
+        after: Entry,
+        action: Action,
+        who: Person,
+        why: str,
+    ) -> Entry:
+        after = replace(after, version=before.version + 1, changed=self._clock())
+        _write(row, after)
+        _note(session, after, action, who, why)
+        if "published" in (before.status, after.status):
+            # Last, so that no two changes wait for one another.
+            session.flush()
+            grown = update(CounterRow).values(value=CounterRow.value + 1)
+            session.execute(grown.where(CounterRow.name == FAQ_COUNTER))
+        return after
+
+
+def _held(session: Session, id: str, version: int) -> tuple[EntryRow, Entry]:
+    """The entry, which nobody else changes before the transaction's end.
+
+    Raises:
+        EntryMissing: there is none.
+        EntryChanged: it is not of that version.
+    """
+    row = session.get(EntryRow, id, with_for_update=True)
+    if row is None:
+        raise EntryMissing
+    entry = _entry(row)
+    if entry.version != version:
+        raise EntryChanged(entry)
+    return row, entry
+
+
+def _write(row: EntryRow, entry: Entry) -> None:
+    edit = entry.edit
+    row.question, row.variants = edit.question, list(edit.variants)
+    row.answer, row.theme = edit.answer, edit.theme
+    row.status, row.version, row.why = entry.status, entry.version, entry.why
+    row.validator, row.published = entry.validator, entry.published
+    row.changed = entry.changed
+    row.citations = [CitationRow(**one.as_json()) for one in edit.citations]
+
+
+def _note(session: Session, entry: Entry, action: Action, who: Person, why: str) -> None:
+    session.add(
+        HistoryRow(
+            entry_id=entry.id,
+            version=entry.version,
+            at=entry.changed,
+            who=who.name,
+            action=action,
+            why=why,
+            snapshot=entry.as_json(),
+        )
+    )
+
+
+def _entry(row: EntryRow) -> Entry:
+    edit = Edit(
+        row.question, tuple(row.variants), row.answer, row.theme, tuple(map(_cited, row.citations))
+    )
+    return Entry(
+        row.id,
+        edit,
+        row.status,
+        row.version,
+        row.author,
+        row.validator,
+        row.created,
+        row.changed,
+        row.published,
+        row.why,
+    )
+
+
+def _cited(row: CitationRow) -> Cited:
+    return Cited(
+        row.number,
+        row.passage,
+        row.start,
+        row.end,
+        row.quote,
+        row.source,
+        tuple(row.heading),
+        row.release,
+        row.state,
+        row.found,
+    )
+
+
+def _holds(edit: Edit, words: Sequence[str]) -> bool:
+    said = folded("\n".join((*edit.phrasings, edit.answer, edit.theme)))
+    return all(word in said for word in words)

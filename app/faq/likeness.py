@@ -1,0 +1,166 @@
+"""What was fitted to tell whether two questions ask the same thing, one file per embedding space.
+
+The files lie in ``calibrations/`` beside this module; a store's own come before them. A space
+that has none is judged by words alone. ``python -m tests.bench.intents --calibrate`` fits them
+(see ``docs/faq.md``).
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.calibration import Logistic
+from ingest.errors import SettingsError, reason
+
+Rows = np.ndarray[Any, np.dtype[np.float32]]
+
+_SHIPPED = Path(__file__).with_name("calibrations")
+WORDS = "words"  # the file of every space that has none
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How vectors are looked at: from the ``mean`` of questions, with the directions turned down
+    in which one question differs when another person types it (length, spelling, language).
+
+    ``mean`` has shape (dimension,), ``directions`` (n, dimension) with rows of length one, and
+    ``shares`` (n,) says what is left of each, between 0 and 1. These are the eigenvectors of the
+    within-class covariance (Hatch, Kajarekar and Stolcke, Within-class covariance normalization,
+    2006), those that matter alone.
+    """
+
+    mean: Rows
+    directions: Rows
+    shares: Rows
+
+    def of(self, vectors: Rows) -> Rows:
+        """The rows as they are compared, at length one."""
+        centred = np.asarray(vectors, dtype=np.float32) - self.mean
+        along = centred @ self.directions.T
+        seen = centred - (along * (1 - self.shares)) @ self.directions
+        lengths = np.linalg.norm(seen, axis=-1, keepdims=True)
+        return np.asarray(seen / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """All that was fitted for one space.
+
+    ``pair`` gives the probability that two questions ask the same; questions are grouped while the
+    mean logit between two groups is at least ``together``. ``entry`` gives the probability that a
+    question is that of the nearest published entry, which answers it from ``threshold`` on.
+    ``view`` is None for words alone.
+    """
+
+    space: str
+    fitted_on: tuple[str, ...]
+    view: View | None
+    pair: Logistic
+    together: float
+    entry: Logistic
+    threshold: float
+
+
+def load_likeness(space: str, store: Path | None = None) -> Likeness:
+    """What was fitted for a space: the store's own, else what is shipped, else that of words.
+
+    Raises:
+        SettingsError: the file in the store cannot be read or understood.
+    """
+    own = own_file(store, space) if store else None
+    for file in (own, _SHIPPED / f"{_slug(space)}.json"):
+        if file and file.is_file():
+            return _read(file)
+    return replace(_read(_SHIPPED / f"{WORDS}.json"), space=space)
+
+
+def own_file(store: Path, space: str) -> Path:
+    """Where a store keeps what was fitted for a space."""
+    return store / "calibrations" / "faq" / f"{_slug(space)}.json"
+
+
+def save_likeness(likeness: Likeness, folder: Path) -> Path:
+    """Write it into a folder, whole or not at all; returns the file."""
+    file = folder / f"{_slug(likeness.space)}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    waiting = file.with_suffix(".new")
+    waiting.write_text(as_text(likeness), encoding="utf-8")
+    waiting.replace(file)
+    return file
+
+
+def as_text(likeness: Likeness) -> str:
+    """The file's text: numbers rounded to six digits, arrays at half precision in base 64."""
+    view = likeness.view
+    shown = {
+        "space": likeness.space,
+        "fitted_on": likeness.fitted_on,
+        "pair": asdict(likeness.pair),
+        "together": likeness.together,
+        "entry": asdict(likeness.entry),
+        "threshold": likeness.threshold,
+        "view": {name: _packed(getattr(view, name)) for name in _PARTS} if view else None,
+    }
+    return json.dumps(_rounded(shown), indent=1, ensure_ascii=False) + "\n"
+
+
+_PARTS = ("mean", "directions", "shares")
+
+
+def _rounded(value: Any) -> Any:
+    match value:
+        case float():
+            return float(f"{value:.6g}")
+        case dict():
+            return {key: _rounded(one) for key, one in value.items()}
+    return value
+
+
+def _packed(values: Rows) -> dict[str, Any]:
+    content = base64.b64encode(values.astype("<f2").tobytes()).decode("ascii")
+    return {"shape": list(values.shape), "float16": content}
+
+
+def _unpacked(packed: Any) -> Rows:
+    values = np.frombuffer(base64.b64decode(packed["float16"], validate=True), dtype="<f2")
+    found: Rows = values.reshape(packed["shape"]).astype(np.float32)
+    if not np.isfinite(found).all():
+        raise ValueError("not finite")
+    return found
+
+
+def _read(file: Path) -> Likeness:
+    try:
+        values = json.loads(file.read_text(encoding="utf-8"))
+        view = values["view"]
+        return Likeness(
+            space=values["space"],
+            fitted_on=tuple(values["fitted_on"]),
+            view=View(*(_unpacked(view[name]) for name in _PARTS)) if view else None,
+            pair=_logistic(values["pair"]),
+            together=float(values["together"]),
+            entry=_logistic(values["entry"]),
+            threshold=float(values["threshold"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        why = reason(error) if isinstance(error, OSError) else "il n'a pas la forme attendue"
+        raise SettingsError(
+            f"Le calibrage « {file} » ne peut pas être lu : {why}. Supprimez-le pour revenir à "
+            "celui d'origine."
+        ) from error
+
+
+def _logistic(values: Any) -> Logistic:
+    weights = {str(name): float(weight) for name, weight in values["weights"].items()}
+    return Logistic(float(values["intercept"]), weights)
+
+
+def _slug(space: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.@-]+", "_", space)

@@ -1,0 +1,178 @@
+"""What may be written of an entry, and what may become of it; pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.faq.entry import Action, Edit, Entry, Status
+from app.faq.faults import InvalidEdit, NotAllowed
+from app.staff.person import Person
+
+QUESTION_LENGTHS = (3, 300)  # characters
+ANSWER_LIMIT = 4_000
+THEME_LIMIT = 80
+VARIANTS_LIMIT = 30
+CITATIONS_LIMIT = 20
+WHY_LIMIT = 1_000
+
+STATUSES: dict[Status, str] = {
+    "draft": "brouillon",
+    "submitted": "à valider",
+    "published": "publié",
+    "review": "à revoir",
+    "archived": "archivé",
+}
+# What each action may be done to, and what the entry becomes; None is what it was.
+_WAYS: dict[Action, tuple[frozenset[Status], Status | None]] = {
+    "save": (frozenset({"draft", "submitted", "review", "published"}), None),
+    "submit": (frozenset({"draft", "review"}), "submitted"),
+    "publish": (frozenset({"draft", "submitted", "review"}), "published"),
+    "send_back": (frozenset({"submitted"}), "draft"),
+    "review": (frozenset({"published"}), "review"),
+    "archive": (frozenset({"draft", "submitted", "review", "published"}), "archived"),
+    "restore": (frozenset({"archived"}), "draft"),
+}
+_NAMES: dict[Action, str] = {
+    "save": "modifier une fiche publiée",
+    "publish": "publier une fiche",
+    "send_back": "renvoyer une fiche à qui l'a écrite",
+    "review": "mettre une fiche à revoir",
+    "archive": "archiver une fiche",
+    "restore": "rétablir une fiche",
+}
+_NOT_FROM = {
+    "save": "Rétablissez cette fiche avant de la modifier : elle est archivée.",
+    "submit": "Cette fiche ne peut pas être soumise : elle est {status}.",
+    "publish": "Cette fiche ne peut pas être publiée : elle est {status}.",
+    "send_back": "Cette fiche ne peut pas être renvoyée : elle est {status}.",
+    "review": "Seule une fiche publiée peut être mise à revoir : celle-ci est {status}.",
+    "archive": "Cette fiche est déjà archivée.",
+    "restore": "Seule une fiche archivée peut être rétablie : celle-ci est {status}.",
+}
+_NEEDS_WHY = frozenset[Action]({"send_back", "review"})
+
+
+def tidied(edit: Edit) -> Edit:
+    """The edit composed (NFC), without needless white space, control signs or empty variants.
+
+    A variant that says what another phrasing says, in any case, is left out. Quotations stay as
+    they are.
+    """
+    question = one_line(edit.question)
+    said = {question.casefold()}
+    variants = []
+    for variant in map(one_line, edit.variants):
+        if variant and variant.casefold() not in said:
+            said.add(variant.casefold())
+            variants.append(variant)
+    return replace(
+        edit,
+        question=question,
+        variants=tuple(variants),
+        answer=_paragraphs(edit.answer),
+        theme=one_line(edit.theme),
+    )
+
+
+def one_line(text: str) -> str:
+    """The text on one line, composed, without control signs."""
+    return " ".join(_legible(text).split())
+
+
+def _paragraphs(text: str) -> str:
+    lines = [line.rstrip() for line in _legible(text).split("\n")]
+    return "\n".join(lines).strip()
+
+
+def _legible(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    shown = (c for c in composed if c == "\u200d" or unicodedata.category(c) != "Cf")
+    return "".join(
+        c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co"} else " " for c in shown
+    )
+
+
+def require_valid(edit: Edit) -> None:
+    """Refuse what is too long or has nothing to say.
+
+    Raises:
+        InvalidEdit: with a French line for each rule that is broken.
+    """
+    if faults := [*_lengths(edit), *_citations(edit)]:
+        raise InvalidEdit(faults)
+
+
+def _lengths(edit: Edit) -> Iterator[str]:
+    least, most = QUESTION_LENGTHS
+    if not least <= len(edit.question) <= most:
+        yield f"La question a de {least} à {most} caractères ({len(edit.question)} ici)."
+    if len(edit.variants) > VARIANTS_LIMIT:
+        yield f"Une fiche a {VARIANTS_LIMIT} variantes au plus ({len(edit.variants)} ici)."
+    for variant in edit.variants:
+        if not least <= len(variant) <= most:
+            yield (
+                f"Une variante a de {least} à {most} caractères : « {variant[:40]} » en a "
+                f"{len(variant)}."
+            )
+    if len(edit.answer) > ANSWER_LIMIT:
+        yield f"La réponse a {ANSWER_LIMIT} caractères au plus ({len(edit.answer)} ici)."
+    if len(edit.theme) > THEME_LIMIT:
+        yield f"Le thème a {THEME_LIMIT} caractères au plus ({len(edit.theme)} ici)."
+
+
+def _citations(edit: Edit) -> Iterator[str]:
+    numbers = [one.number for one in edit.citations]
+    if len(numbers) > CITATIONS_LIMIT:
+        yield f"Une fiche a {CITATIONS_LIMIT} citations au plus ({len(numbers)} ici)."
+    if len(set(numbers)) < len(numbers) or any(not 1 <= number <= 999 for number in numbers):
+        yield "Chaque citation a son propre numéro, à partir de 1."
+    for one in edit.citations:
+        if not one.quote.strip() or one.end - one.start != len(one.quote) or one.start < 0:
+            yield f"La citation [{one.number}] n'a pas la longueur de son passage."
+
+
+def require_complete(edit: Edit) -> None:
+    """Refuse what cannot be shown to citizens.
+
+    Raises:
+        InvalidEdit: there is no answer, no citation, one that is not in its source any more, or
+            the answer names one that is not there.
+    """
+    if faults := list(_lacking(edit)):
+        raise InvalidEdit(faults)
+
+
+def _lacking(edit: Edit) -> Iterator[str]:
+    if not edit.answer:
+        yield "La réponse est vide."
+    if not edit.citations:
+        yield "La fiche ne cite aucune source : ajoutez au moins une citation."
+    for one in edit.citations:
+        if one.state != "alive":
+            yield f"La citation [{one.number}] n'est plus dans sa source : remplacez-la."
+    numbers = {one.number for one in edit.citations}
+    for number in edit.markers:
+        if number not in numbers:
+            yield f"La réponse renvoie à [{number}], qui n'est pas une citation de la fiche."
+
+
+def next_status(entry: Entry, action: Action, who: Person, why: str) -> Status:
+    """What an entry becomes by an action.
+
+    Raises:
+        NotAllowed: who asks may not, its status does not allow it, or a reason is needed.
+    """
+    allowed, becomes = _WAYS[action]
+    validates = action not in ("save", "submit") or entry.status == "published"
+    if validates and not who.validates:
+        name = _NAMES.get(action, "le faire")
+        raise NotAllowed(f"Seule une personne qui valide peut {name}.")
+    if entry.status not in allowed:
+        raise NotAllowed(_NOT_FROM[action].replace("{status}", STATUSES[entry.status]))
+    if action in _NEEDS_WHY and not why:
+        raise NotAllowed("Dites pourquoi, pour la personne qui reprendra la fiche.")
+    if len(why) > WHY_LIMIT:
+        raise NotAllowed(f"La raison a {WHY_LIMIT} caractères au plus ({len(why)} ici).")
+    return becomes or entry.status

@@ -1,0 +1,1 @@
+"""The people of the agency who prepare and publish the FAQ."""

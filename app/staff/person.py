@@ -1,0 +1,21 @@
+"""Somebody of the staff, as pages and stores know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["redactor", "validator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who does something, and what they may do."""
+
+    name: str
+    role: Role
+
+    @property
+    def validates(self) -> bool:
+        """Whether they may publish."""
+        return self.role == "validator"
