@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before anything that loads OpenMP
 
 from app import console
-from app.arguments import core, faq, staff
+from app.arguments import core, faq, journal, staff
 from app.arguments.parser import Parser
 from app.settings import Settings, settings
 from ingest.errors import ChartisteError
@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         core.add_questions,
         core.add_evaluation,
         core.add_upkeep,
+        journal.add_journal,
         staff.add_staff,
         faq.add_faq,
     ):

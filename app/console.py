@@ -57,7 +57,12 @@ def tell(text: str) -> None:
 
 def say_json(value: Mapping[str, Any], indent: int | None = 2) -> None:
     """An object on stdout; on one line when ``indent`` is None."""
-    say(json.dumps(value, ensure_ascii=False, indent=indent).translate(_LINE_ENDS))
+    say(as_json(value, indent))
+
+
+def as_json(value: Mapping[str, Any], indent: int | None = None) -> str:
+    """An object as JSON that no reader parts elsewhere than at its own lines."""
+    return json.dumps(value, ensure_ascii=False, indent=indent).translate(_LINE_ENDS)
 
 
 class Steps:

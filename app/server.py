@@ -25,6 +25,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.assistant import Assistant
+from app.journal.recording import SILENT, Recording
 from app.settings import LOGO_TYPES, Settings
 from app.web import problems, texts
 from app.web.about import add_about
@@ -65,11 +66,14 @@ _BACKLOG = 512
 
 
 def create_app(
-    assistant: Assistant, settings: Settings, database: Database | None = None
+    assistant: Assistant,
+    settings: Settings,
+    database: Database | None = None,
+    recording: Recording = SILENT,
 ) -> FastAPI:
     """The whole application over ``assistant`` and the staff's ``database``, where there is one.
 
-    Both stay the caller's to close.
+    ``recording`` is told each reply. All three stay the caller's to close.
     """
     app = FastAPI(
         title=texts.NAME.fr,
@@ -79,18 +83,19 @@ def create_app(
         redoc_url=None,
     )
     problems.install(app)
-    add_api(app, assistant)
-    add_stream(app, assistant)
+    _prepare_gradio(app)
+    add_api(app, assistant, recording)
+    add_stream(app, assistant, recording)
     add_sources(app, assistant)
     add_widget(app, assistant, settings)
     add_about(app, settings)
     published = _published(database)
     add_faq(app, settings, published)
     add_sitemap(app, published)
-    add_feedback(app)
+    add_feedback(app, recording)
     _add_staff(app, assistant, settings, database)
     _add_assets(app, settings)
-    _mount_page(app, assistant, settings)
+    _mount_page(app, assistant, settings, recording)
     app.add_middleware(Turns, together=WRITTEN if settings.model.model else QUOTED)
     app.add_middleware(BodyGuard)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
@@ -114,6 +119,7 @@ def _published(database: Database | None) -> Published | None:
 def _add_staff(
     app: FastAPI, assistant: Assistant, settings: Settings, database: Database | None
 ) -> None:
+    app.state.end_board = lambda: None
     if database is None:
         add_closed(app)
         return
@@ -135,6 +141,8 @@ def _add_assets(app: FastAPI, settings: Settings) -> None:
         ("chartiste.css", (asset("chartiste.css") + coloured(settings.color)).encode(), "text/css"),
         ("chartiste.js", asset("chartiste.js").encode(), "text/javascript"),
         ("staff.css", asset("staff.css").encode(), "text/css"),
+        ("staff-board.css", asset("staff-board.css").encode(), "text/css"),
+        ("staff-board.js", asset("staff-board.js").encode(), "text/javascript"),
         ("widget-essai.css", asset("widget-essai.css").encode(), "text/css"),
     ]
     if settings.logo:
@@ -165,20 +173,27 @@ def _serving(content: bytes, kind: str) -> Callable[[Request], Response]:
     return serve
 
 
-def _mount_page(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
+def _prepare_gradio(app: FastAPI) -> None:
+    """What must be said to Gradio before it is first imported."""
     folder = tempfile.mkdtemp(prefix="chartiste-")  # gone with the application
     app.state.temporary = weakref.finalize(app, shutil.rmtree, folder, ignore_errors=True)
     os.environ |= _GRADIO | {"GRADIO_TEMP_DIR": folder}
+
+
+def _mount_page(
+    app: FastAPI, assistant: Assistant, settings: Settings, recording: Recording
+) -> None:
     from app.web.citizen import mount
 
     own = list(app.router.routes)
-    page = mount(app, assistant, settings)
-    app.state.end_streams = page.end
+    page = mount(app, assistant, settings, recording)
+    app.state.end_streams = lambda: [end() for end in (page.end, app.state.end_board)]
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
 
     def rewritten(html: str, language: str) -> str:
-        return shell(html if language == "fr" else page.english(html), language)
+        said = html if language == "fr" else page.english(html)
+        return shell(said, language, journal_days=settings.journal_days)
 
     mounted.app = Gate(mounted.app, own, rewritten)
 

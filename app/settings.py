@@ -108,6 +108,13 @@ class Settings:
             "it, the file `chartiste.db` of the store."
         },
     )
+    journal_days: int = field(
+        default=0,
+        metadata={
+            "help": "How many days (1 to 30) the questions are kept for the staff, personal data "
+            "masked, and then deleted; `0`: the journal is off, nothing is kept. The pages say so."
+        },
+    )
     prompts: Path | None = field(
         default=None,
         metadata={"help": "Folder of prompts of your own, in place of the shipped ones."},
@@ -140,6 +147,7 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
             "CHARTISTE_NLI_THRESHOLD": (50, 100),
             "CHARTISTE_RATE_PER_MINUTE": (0, 10**6),
             "CHARTISTE_RATE_TOTAL_PER_MINUTE": (0, 10**6),
+            "CHARTISTE_JOURNAL_DAYS": (0, 30),
         },
     )
     root_path = env.get("CHARTISTE_ROOT_PATH", "").rstrip("/")
@@ -168,6 +176,7 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
         accessibility=env.get("CHARTISTE_ACCESSIBILITY") or "non",
         accessibility_audit=env.get("CHARTISTE_ACCESSIBILITY_AUDIT", ""),
         database_url=database,
+        journal_days=numbers.get("CHARTISTE_JOURNAL_DAYS", 0),
         prompts=Path(env["CHARTISTE_PROMPTS"]).expanduser() if "CHARTISTE_PROMPTS" in env else None,
         nli=nli,
         nli_threshold=numbers.get("CHARTISTE_NLI_THRESHOLD", 90),

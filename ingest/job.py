@@ -19,7 +19,7 @@ from ingest.machines import ALONE, Machines
 from ingest.passages import PassageTable
 from ingest.progress import Step, silent
 from ingest.release import Manifest, content_salt, drop_release, read_manifest, verify
-from ingest.report import Clock, Report
+from ingest.report import Clock, Report, keep_report
 from ingest.settings import IngestSettings
 from ingest.sources import Sources, sources_of
 from ingest.store import Store, in_french
@@ -123,7 +123,9 @@ class _Job:
             told = tuple((entry.path, entry.reason) for entry in self._skipped)
             manifest = build.run(self.store.incoming, content, told)
             embedded = build.embedded
-        return self._report(manifest, before, embedded)
+        report = self._report(manifest, before, embedded)
+        keep_report(self.store.report, report)
+        return report
 
     def _taken_in(self, documents: Iterable[tuple[str, Document]]) -> str:
         """The digest of the documents, once they are written aside."""

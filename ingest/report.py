@@ -1,9 +1,14 @@
-"""What an ingestion did, and how long each step took."""
+"""What an ingestion did, and how long each step took; the last one's is kept in the store."""
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from ingest.gather import Skipped
@@ -39,6 +44,35 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """The object that ``ingest --json`` prints."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The report of the last ingestion, and when it ended; it does not say what was ``read``."""
+
+    at: datetime
+    report: Report
+
+
+def keep_report(file: Path, report: Report) -> None:
+    """Keep what an ingestion did, for the staff; where that cannot be written, it is not kept."""
+    kept = {"at": datetime.now(UTC).isoformat(), **replace(report, read=()).as_json()}
+    waiting = file.with_name(f"{file.name}.new")
+    with contextlib.suppress(OSError):
+        waiting.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+        os.replace(waiting, file)
+
+
+def kept_report(file: Path) -> Kept | None:
+    """What was kept; None where there is nothing that can be understood."""
+    try:
+        values = json.loads(file.read_text(encoding="utf-8"))
+        at = datetime.fromisoformat(values.pop("at"))
+        values["skipped"] = tuple(Skipped(**entry) for entry in values["skipped"])
+        lists = {name: tuple(values[name]) for name in ("read", "removed", "gone")}
+        return Kept(at, Report(**{**values, **lists}))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
 
 
 class Clock:

@@ -9,6 +9,7 @@
       building/          the release being built, and building.json: see :mod:`ingest.build`
       vectors.cache      vectors by the text they stand for (see :mod:`ingest.cache`)
       pages.sqlite       the last good copy of each fetched page (see :mod:`ingest.copies`)
+      report.json        what the last ingestion did (see :mod:`ingest.report`)
       lock, lock.holder  held while a release is built
 """
 
@@ -65,6 +66,10 @@ class Store:
     @property
     def pages(self) -> Path:
         return self.folder / "pages.sqlite"
+
+    @property
+    def report(self) -> Path:
+        return self.folder / "report.json"
 
     @property
     def cache(self) -> Path:

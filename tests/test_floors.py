@@ -59,6 +59,7 @@ APP = (
         "staff.provider",
     },  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
+    {"journal.recording"},  # what replies are told to
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
@@ -90,6 +91,10 @@ APP = (
     {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
     {"faq.imports.reader"},  # any of them
     {"query", "faq.imports.apart"},  # a question as ranking sees it
+    {"journal.entry", "journal.waiting"},  # a line of the journal, those that wait
+    {"journal.journal", "journal.numbers"},  # where they are kept; what follows from numbers
+    {"journal.recorder", "journal.measures"},  # who writes them behind the answers; who counts
+    {"journal.opening"},  # where there is one
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
     {"quote", "wording"},  # what is quoted, what is said
@@ -139,9 +144,10 @@ APP = (
     {"web.staff.words", "web.staff.cookies"},
     {"web.staff.frame", "web.staff.closed"},
     {"web.staff.gate"},
-    {"web.staff.home", "web.staff.doors"},
-    {"web.staff.login"},
-    {"web.staff.account", "web.staff.sso", "web.staff.tasks"},  # one page, one file; long work
+    {"web.staff.home", "web.staff.doors", "web.staff.charts", "web.mounting"},
+    {"web.staff.login", "web.staff.board"},
+    # one page, one file; long work
+    {"web.staff.account", "web.staff.sso", "web.staff.tasks", "web.staff.dashboard"},
     {"web.staff.exchange"},
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
@@ -157,8 +163,9 @@ APP = (
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
     {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq", "staff")},
-    {"commands.evaluation", "commands.serving", "commands.doctor", "arguments.parser"},
-    {"arguments.core", "arguments.staff", "arguments.faq"},
+    {"commands.evaluation", "commands.serving", "commands.doctor", "commands.journal"},
+    {"arguments.parser"},
+    {f"arguments.{kind}" for kind in ("core", "journal", "staff", "faq")},
     {"cli"},  # the entry point
 )
 
@@ -179,7 +186,7 @@ DOORS = {
     "langchain.chat_models": {"app/chat/providers.py"},
     "langchain_mistralai": set[str](),  # by its name, through langchain
     "langchain_ollama": set[str](),
-    "gradio": {"app/web/citizen.py"},
+    "gradio": {"app/web/mounting.py", "app/web/citizen.py", "app/web/staff/dashboard.py"},
     "fastapi": {"app/web/", "app/server.py"},
     "starlette": {"app/web/", "app/server.py"},
     "sqlite3": {
@@ -192,7 +199,13 @@ DOORS = {
         "app/chat/budget.py",
     },
     # The stores of the staff's workspace are added here one by one.
-    "sqlalchemy": {"app/records/", "app/staff/", "app/faq/entries.py"},
+    "sqlalchemy": {
+        "app/records/",
+        "app/staff/",
+        "app/faq/entries.py",
+        "app/journal/journal.py",
+        "app/journal/measures.py",
+    },
     "alembic": {"app/records/database.py", "app/records/migrations/"},
     "pg8000": set[str](),  # by its name, through sqlalchemy
     "authlib": {"app/staff/oidc.py"},

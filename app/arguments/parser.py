@@ -16,6 +16,8 @@ class Parser(argparse.ArgumentParser):
 
     _FRENCH = (
         (r"the following arguments are required: (.+)", r"il manque : \1"),
+        (r"one of the arguments (.+) is required", r"il manque l'un de : \1"),
+        (r"argument (.+?): not allowed with argument (.+)", r"\1 et \2 ne vont pas ensemble"),
         (r"argument (.+?): invalid choice: '?(.*?)'? \(.*", r"« \2 » n'existe pas (\1)"),
         (r"argument (.+?): expected .*", r"\1 : il manque une valeur"),
         (r"unrecognized arguments: (.+)", r"option ou argument inconnu : \1"),

@@ -15,6 +15,7 @@ from ingest.store import Store
 
 def serve(options: Namespace, settings: Settings) -> None:
     """Serve the page and the API; build the starter release first when there is none."""
+    from app.journal.opening import open_recording
     from app.records.opening import open_database
     from app.server import create_app, run
 
@@ -30,10 +31,12 @@ def serve(options: Namespace, settings: Settings) -> None:
             report = build([shipped("data", "corpus")], settings.ingest, model, steps)
         console.tell(console.shown_report(report))
     database = open_database(settings)
+    recording = open_recording(settings, database)
     assistant = Assistant(store, model, Wording(settings.agency, settings.contact), writer)
     try:
         assistant.release()  # an index that cannot be served is told now, not to a citizen
-        app = create_app(assistant, settings, database)
+        app = create_app(assistant, settings, database, recording)
         run(app, settings, lambda url: console.say(f"Chartiste est prêt : {url}"))
     finally:
+        recording.close()
         assistant.close()

@@ -75,9 +75,7 @@ def _folds(rows: Sequence[Labelled]) -> np.ndarray:
     return np.array([topics[row.topic] for row in rows])
 
 
-def _crossed(
-    rows: Sequence[Labelled], folds: np.ndarray, names: Sequence[str]
-) -> dict[str, Rows]:
+def _crossed(rows: Sequence[Labelled], folds: np.ndarray, names: Sequence[str]) -> dict[str, Rows]:
     """The features of all pairs, shape (rows, rows), by views that saw the topic of neither."""
     scale = Scale([read(row.question) for row in rows])
     found = {name: np.zeros((len(rows), len(rows)), dtype=np.float32) for name in names}
@@ -148,9 +146,7 @@ def _fitted_entry(
     matrix = np.array([[one.best, one.lead] for one in found])
     right = np.array([one.is_right for one in found])
     entry = _logistic(matrix, right, ENTRY_FEATURES)
-    scores = np.array(
-        [entry.probability({"best": one.best, "lead": one.lead}) for one in found]
-    )
+    scores = np.array([entry.probability({"best": one.best, "lead": one.lead}) for one in found])
     wrong = np.sort(scores[~right])[::-1]
     off_topic = scores[[one.is_off_topic for one in found]]
     least = wrong[int(WRONG * len(found))]

@@ -107,9 +107,7 @@ class Scale:
         return rows
 
 
-def _columns(
-    terms: Iterable[frozenset[str]], holding: Counter[str], least: int
-) -> dict[str, int]:
+def _columns(terms: Iterable[frozenset[str]], holding: Counter[str], least: int) -> dict[str, int]:
     known = sorted({term for one in terms for term in one if holding[term] >= least})
     return {term: column for column, term in enumerate(known)}
 

@@ -14,6 +14,13 @@ from app.records.tables import json_text
 from ingest.errors import SettingsError
 
 READING = "chartiste_reading"  # the option of a connection that may not write
+# What is deleted is overwritten: a journal that was purged is in no page of the file.
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+)
 _SILENCE = 30.0  # seconds without a word, after which a server is gone
 
 
@@ -88,7 +95,7 @@ def _encryption(asked: Encryption) -> ssl.SSLContext | bool | None:
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 
 

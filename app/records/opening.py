@@ -16,7 +16,7 @@ logger = logging.getLogger("chartiste.records")
 
 
 def open_database(settings: Settings) -> Database | None:
-    """The database, its tables up to date; None when no setting names one and no file is there.
+    """The database, its tables up to date; None when no setting needs one and no file is there.
 
     One that cannot be reached now is given back all the same, and the log says why: citizens
     are answered without it, and it is found again when it comes back.
@@ -25,7 +25,7 @@ def open_database(settings: Settings) -> Database | None:
         SettingsError: the driver of PostgreSQL is not installed.
     """
     url = database_url(settings)
-    if not (settings.database_url or exists(url)):
+    if not (settings.database_url or settings.journal_days or exists(url)):
         return None
     from app.records.database import Database
 

@@ -61,7 +61,8 @@ def privacy_page(settings: Settings, language: Language) -> str:
     if _embedding_server(settings):
         sent.append(notices.SENT_TO_EMBEDDING)
     going = Section(notices.SENT, tuple(sent) or (notices.ALONE,))
-    sections = [notices.KEPT, going, notices.RIGHTS]
+    kept = notices.KEPT_IN_JOURNAL if settings.journal_days else notices.KEPT
+    sections = [kept, going, notices.RIGHTS]
     return _page(notices.PRIVACY_TITLE, sections, settings, language)
 
 
@@ -103,6 +104,7 @@ def _filled(text: Text, settings: Settings, language: Language) -> str:
         Agency=settings.agency[:1].upper() + settings.agency[1:],
         agency=settings.agency,
         contact=contact,
+        days=texts.counted_days(settings.journal_days, language),
         found=texts.COMPLIANCE[settings.accessibility].said(language),
         model=settings.model.model,
         server=urlsplit(asked).hostname or asked,

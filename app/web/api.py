@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from fastapi import FastAPI, Query
 from pydantic import BaseModel, Field
 
-from app.answers import as_json, search_as_json
+from app.answers import Reply, as_json, search_as_json
 from app.assistant import Assistant
+from app.journal.recording import Recording
 from app.settings import QUESTION_LIMIT
 from app.web import texts
 from app.web.problems import MEDIA_TYPE, Problem
@@ -93,6 +94,10 @@ class AnswerOut(BaseModel):
     asked: str = Field(description="Ce qui a été cherché ; à rendre dans `previous` ensuite.")
     release: str
     elapsed_ms: float
+    journal: str | None = Field(
+        default=None,
+        description="À rendre avec un avis ; absent quand rien n'est gardé de la question.",
+    )
     note: str | None = Field(
         default=None, description="Pourquoi une citation tient lieu de réponse rédigée."
     )
@@ -141,8 +146,15 @@ def problems_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def add_api(app: FastAPI, assistant: Assistant) -> None:
-    """Add the JSON doors over ``assistant``."""
+def recorded_as_json(reply: Reply, recording: Recording) -> dict[str, Any]:
+    """The object of a reply, with the id under which the journal keeps it, if it does."""
+    shown = as_json(reply)
+    id = recording.reply(reply)
+    return {**shown, "journal": id} if id else shown
+
+
+def add_api(app: FastAPI, assistant: Assistant, recording: Recording) -> None:
+    """Add the JSON doors over ``assistant``; ``recording`` is told each reply."""
 
     @app.post(
         "/api/v1/ask",
@@ -153,7 +165,7 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
     )
     def ask(asked: QuestionIn) -> Any:
         question = clean_question(asked.question)
-        return as_json(assistant.ask(question, asked.id, asked.previous))
+        return recorded_as_json(assistant.ask(question, asked.id, asked.previous), recording)
 
     @app.get(
         "/api/v1/search",

@@ -1,4 +1,4 @@
-"""The assistant's page. The only file that imports Gradio: nothing else knows how it is shown.
+"""The assistant's page. Nothing below it knows that Gradio shows it.
 
 A conversation is a tuple of frozen turns in the visitor's own session on the server (it is never
 read back from the browser), and is forgotten with that session.
@@ -6,7 +6,6 @@ read back from the browser), and is forgotten with that session.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,12 +14,13 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
-from gradio.themes.utils import sizes
 
 from app.answers import Answer, Citation, NotFound, Outcome, Piece
 from app.assistant import Assistant
+from app.journal.recording import SILENT, Recording
 from app.settings import NO_AGENCY, QUESTION_LIMIT, Settings
 from app.web import render, texts
+from app.web.mounting import mount_blocks
 from app.web.question import BadQuestion, clean_question
 from app.web.readers import Readers
 from app.web.render import Turn
@@ -51,50 +51,34 @@ class Mounted:
     english: Callable[[str], str]
 
 
-def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> Mounted:
-    """Mount the assistant's page at ``/`` of ``app``."""
-    page = Page(assistant, settings)
+def mount(
+    app: FastAPI, assistant: Assistant, settings: Settings, recording: Recording = SILENT
+) -> Mounted:
+    """Mount the assistant's page at ``/`` of ``app``; ``recording`` is told each reply."""
+    page = Page(assistant, settings, recording)
+    configs: list[Any] = []
 
-    async def mounted() -> Translation:
+    def made() -> gr.Blocks:
         french, english = page.blocks(), page.blocks("en")
         french.state_session_capacity = _VISITORS
         french.queue(max_size=_WAITING, api_open=False, default_concurrency_limit=_AT_ONCE)
-        gr.mount_gradio_app(
-            app,
-            french,
-            "/",
-            footer_links=[],
-            run_history=False,
-            ssr_mode=False,
-            show_error=False,
-            pwa=False,
-            mcp_server=False,
-            enable_monitoring=False,
-            theme=_theme(),
-            app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-        )
-        return Translation(french.get_config_file(), english.get_config_file())
+        configs.extend((french.get_config_file(), english.get_config_file()))
+        return french
 
-    # Where no event loop runs, Gradio opens one for each of its locks and never closes it.
-    translation = asyncio.run(mounted())
-    gradio_app = app.router.routes[-1].app  # type: ignore[attr-defined]
-    return Mounted(lambda: gradio_app.stop_event.set(), translation)
-
-
-def _theme() -> gr.themes.Base:
-    fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
-    return gr.themes.Base(
-        font=fonts, font_mono=["ui-monospace", "monospace"], text_size=sizes.text_lg
-    )
+    _, end = mount_blocks(app, made, "/")
+    return Mounted(end, Translation(*configs))
 
 
 class Page:
     """The page's parts, and what happens when a visitor asks."""
 
-    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+    def __init__(
+        self, assistant: Assistant, settings: Settings, recording: Recording = SILENT
+    ) -> None:
         self._assistant = assistant
         self._settings = settings
         self._readers = Readers()
+        self._recording = recording
 
     def blocks(self, language: Language = "fr") -> gr.Blocks:
         """The page, built once for all visitors: it holds nothing of theirs."""
@@ -204,6 +188,7 @@ class Page:
                         passages=passages,
                         asked=told.asked,
                         release=told.release,
+                        journal=self._recording.reply(told),
                         pieces=(),
                     )
         except ChartisteError as error:
@@ -258,10 +243,12 @@ class Page:
     def _header(self, language: Language) -> str:
         agency = self._settings.agency
         named = agency if agency != NO_AGENCY else ""
-        return render.header(named, self._settings.logo is not None, language)
+        logo, days = self._settings.logo is not None, self._settings.journal_days
+        return render.header(named, logo, language, days)
 
     def _footer(self, language: Language) -> str:
-        return render.footer(self._settings.accessibility, language)
+        days = self._settings.journal_days
+        return render.footer(self._settings.accessibility, language, days)
 
     def _suggestions(self, turn: Turn) -> tuple[str, ...]:
         return turn.outcome.suggestions if turn.outcome else self._examples()

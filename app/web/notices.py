@@ -144,6 +144,37 @@ KEPT = Section(
         ),
     ),
 )
+KEPT_IN_JOURNAL = Section(
+    KEPT.title,
+    (
+        KEPT.paragraphs[0],
+        Text(
+            "La conversation reste en mémoire du serveur pendant la visite, et au plus une heure "
+            "après la dernière question. Les réponses ne sont pas enregistrées.",
+            "The conversation stays in the server's memory during the visit, and at most one hour "
+            "after the last question. Answers are not stored.",
+        ),
+        Text(
+            "Un journal est tenu pour améliorer les réponses, et {agency} seule le lit : la "
+            "question, l'heure, la sorte de réponse, les sources citées et la durée. Un programme "
+            "y masque d'abord les données personnelles qu'il reconnaît (noms, adresses, numéros…) "
+            "; il ne les reconnaît pas toutes. Ni votre adresse IP ni rien qui désigne votre "
+            "appareil n'y figure. Chaque ligne est effacée au bout de {days}.",
+            "A journal is kept to improve the answers, and {agency} alone reads it: the question, "
+            "the time, the kind of answer, the sources cited and the duration. A program first "
+            "masks the personal data that it recognises (names, addresses, numbers…); it does not "
+            "recognise all of them. Neither your IP address nor anything that tells your device is "
+            "in it. Each line is deleted after {days}.",
+        ),
+        Text(
+            "Si vous donnez un avis, il est gardé avec cette ligne, ainsi que le texte que vous y "
+            "joignez, masqué de la même façon.",
+            "If you give an opinion, it is kept with that line, and so is the text that you add, "
+            "masked in the same way.",
+        ),
+        KEPT.paragraphs[-1],
+    ),
+)
 ALONE = Text(
     "Votre question n'est envoyée à aucun autre service.",
     "Your question is sent to no other service.",

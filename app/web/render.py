@@ -35,7 +35,8 @@ class Turn:
 
     ``passages`` are those that the outcome's citations quote, where they could be read; ``asked``
     is what was searched for, empty when nothing was. ``pieces`` are what a language model has
-    written so far, while there is no outcome. ``language`` is that of the page around them.
+    written so far, while there is no outcome. ``language`` is that of the page around them, and
+    ``journal`` the id under which the journal keeps the reply, if it does.
     """
 
     number: int
@@ -47,6 +48,7 @@ class Turn:
     pieces: tuple[Piece, ...] = ()
     language: Language = "fr"
     release: str = ""
+    journal: str = ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -79,7 +81,8 @@ def _state(turn: Turn) -> str:
     """What the style sheet and the script know of it: Gradio lets no other attribute through."""
     if turn.outcome is None:
         return "" if turn.error else " ch-waiting"
-    return f" ch-is-{name_of(turn.outcome)} ch-of-{attribute(turn.release)}"
+    kept = f" ch-in-{attribute(turn.journal)}" if turn.journal else ""
+    return f" ch-is-{name_of(turn.outcome)} ch-of-{attribute(turn.release)}{kept}"
 
 
 def _lang(language: str, turn: Turn) -> str:
@@ -310,12 +313,16 @@ def _help(thresholds: tuple[float, float] | None, language: Language) -> str:
     return f"<details><summary>{texts.HELP.said(language)}</summary>{said}</details>"
 
 
-def header(agency: str = "", logo: bool = False, language: Language = "fr") -> str:
-    """The name of the assistant, whose it is and what it is for."""
+def header(
+    agency: str = "", logo: bool = False, language: Language = "fr", journal_days: int = 0
+) -> str:
+    """The name of the assistant, whose it is, what it is for and what is kept of questions."""
     image = '<img class="ch-logo" src="assets/logo" alt="">' if logo else ""
     offered = texts.filled(texts.AGENCY, language, agency=agency)
     whose = f'<p class="ch-agency">{image}{escape_markdown(offered)}</p>' if agency else image
     warned = f"{texts.AUTOMATIC.said(language)} {texts.NO_PERSONAL_DATA.said(language)}"
+    if journal_days:
+        warned += f" {texts.kept(texts.JOURNAL, journal_days, language)}"
     return (
         f'<header class="ch-head"><h1>{texts.NAME.fr}</h1><p>{texts.TAGLINE.said(language)}</p>'
         f"{whose}{switch(language)}"
@@ -323,7 +330,7 @@ def header(agency: str = "", logo: bool = False, language: Language = "fr") -> s
     )
 
 
-def footer(accessibility: str = "non", language: Language = "fr") -> str:
+def footer(accessibility: str = "non", language: Language = "fr", journal_days: int = 0) -> str:
     """What every page must say, and the way to the other pages."""
     found = texts.COMPLIANCE[accessibility].said(language)
     stated = texts.filled(texts.STATED, language, found=found)
@@ -333,7 +340,8 @@ def footer(accessibility: str = "non", language: Language = "fr") -> str:
         for label in [stated if path == "accessibilite" else name.said(language)]
     )
     navigation = texts.FOOTER_NAVIGATION.said(language)
+    kept = texts.FOOTER_JOURNAL if journal_days else texts.FOOTER_PRIVACY
     return (
         f'<footer class="ch-foot"><nav aria-label="{navigation}"><ul>{links}</ul></nav>'
-        f"<p>{texts.FOOTER_PRIVACY.said(language)}</p></footer>"
+        f"<p>{texts.kept(kept, journal_days, language)}</p></footer>"
     )

@@ -27,13 +27,20 @@ from app.answers import (
     Piece,
     Reply,
     Statement,
-    as_json,
     citation_as_json,
     statement_as_json,
 )
 from app.assistant import Assistant
+from app.journal.recording import Recording
 from app.web import texts
-from app.web.api import AnswerOut, CitationOut, QuestionIn, StatementOut, problems_of
+from app.web.api import (
+    AnswerOut,
+    CitationOut,
+    QuestionIn,
+    StatementOut,
+    problems_of,
+    recorded_as_json,
+)
 from app.web.problems import Problem
 from app.web.question import clean_question
 from ingest.errors import ChartisteError
@@ -43,8 +50,8 @@ PATH = "/api/v1/ask/stream"
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}  # the latter is for nginx
 
 
-def add_stream(app: FastAPI, assistant: Assistant) -> None:
-    """Add the streaming door over ``assistant``."""
+def add_stream(app: FastAPI, assistant: Assistant, recording: Recording) -> None:
+    """Add the streaming door over ``assistant``; ``recording`` is told each whole reply."""
 
     @app.post(
         PATH,
@@ -60,7 +67,7 @@ def add_stream(app: FastAPI, assistant: Assistant) -> None:
         question = clean_question(asked.question)
         told = assistant.stream(question, asked.id, asked.previous, left)
         first = next(told)  # what fails before it is an error of HTTP
-        return _Events(_events(chain([first], told)), left, told.close)
+        return _Events(_events(chain([first], told), recording), left, told.close)
 
 
 class _Events(StreamingResponse):
@@ -82,7 +89,7 @@ class _Events(StreamingResponse):
             self._close()
 
 
-def _events(told: Iterator[Piece | Reply]) -> Iterator[str]:
+def _events(told: Iterator[Piece | Reply], recording: Recording) -> Iterator[str]:
     """The events of an answer; those of a quoted one come all at once."""
     written = False
     try:
@@ -93,7 +100,7 @@ def _events(told: Iterator[Piece | Reply]) -> Iterator[str]:
                 continue
             if not written:
                 yield from chain.from_iterable(map(_of_piece, _pieces(one)))
-            yield _event("done", AnswerOut.model_validate(as_json(one)))
+            yield _event("done", AnswerOut.model_validate(recorded_as_json(one, recording)))
     except ChartisteError as error:
         # Its sentence is for whoever runs the server, and may name a folder.
         logger.error("%s", error, exc_info=error)

@@ -37,6 +37,16 @@ def filled(text: Text, language: str = "fr", **values: object) -> str:
     return shown
 
 
+def counted_days(count: int, language: str = "fr") -> str:
+    """« 1 jour », « 7 jours »."""
+    return filled(DAY if count == 1 else DAYS, language, count=count)
+
+
+def kept(text: Text, count: int, language: str = "fr") -> str:
+    """A sentence about the journal, with its days."""
+    return filled(text, language, days=counted_days(count, language))
+
+
 # The assistant's page
 NAME = Text("Chartiste", "Chartiste")
 TITLE = Text("Chartiste : questions sur la charte", "Chartiste: questions about the charter")
@@ -142,6 +152,23 @@ NOT_SENT = Text(
     "Votre avis n'a pas pu être envoyé. Réessayez dans un instant.",
     "Your opinion could not be sent. Please try again in a moment.",
 )
+# What is said where the journal is on; {days} is « 7 jours »
+JOURNAL = Text(
+    "Votre question est gardée {days} au plus, données personnelles masquées, pour améliorer les "
+    "réponses.",
+    "Your question is kept for {days} at most, personal data masked, to improve the answers.",
+)
+OPINION_KEPT = Text(
+    "Gardé avec votre question, {days} au plus, données personnelles masquées.",
+    "Kept with your question, for {days} at most, personal data masked.",
+)
+FOOTER_JOURNAL = Text(
+    "Aucun cookie. La conversation reste en mémoire pendant la visite, et au plus une heure après "
+    "la visite. Les questions sont gardées {days} au plus, données personnelles masquées.",
+    "No cookie. The conversation stays in memory during the visit, and at most one hour after the "
+    "visit. Questions are kept for {days} at most, personal data masked.",
+)
+DAY, DAYS = Text("1 jour", "1 day"), Text("{count} jours", "{count} days")
 OPINION = Text(
     "Compté, puis oublié : rien de cet avis n'est enregistré par défaut.",
     "Counted, then forgotten: nothing of this opinion is stored by default.",

@@ -103,7 +103,7 @@ def add_widget(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
     @cache  # once all routes are there; the same for every page of every site
     def panel() -> str:
         rated = any(getattr(route, "path", "").endswith(_OPINIONS) for route in app.router.routes)
-        return panel_script(assistant.examples(), rated)
+        return panel_script(assistant.examples(), rated, settings.journal_days)
 
     @app.api_route("/widget.js", methods=["GET", "HEAD"], include_in_schema=False)
     def loader() -> Response:
@@ -135,12 +135,18 @@ def loader_script(origins: tuple[str, ...], panel: str) -> str:
     return _filled("widget.js", told)
 
 
-def panel_script(examples: tuple[str, ...], rated: bool) -> str:
-    """``/widget/panel.js``; ``rated`` when opinions on the answers are taken."""
+def panel_script(examples: tuple[str, ...], rated: bool, journal_days: int = 0) -> str:
+    """``/widget/panel.js``; ``rated`` when opinions on the answers are taken.
+
+    ``journal_days`` is how long questions are kept, 0 where they are not.
+    """
     told = _both(_PANEL)
     for language, sentences in told.items():
         notice = (texts.AUTOMATIC, texts.NO_PERSONAL_DATA)
-        sentences["notice"] = " ".join(getattr(text, language) for text in notice)
+        told_first = [getattr(text, language) for text in notice]
+        if journal_days:
+            told_first.append(texts.kept(texts.JOURNAL, journal_days, language))
+        sentences["notice"] = " ".join(told_first)
     settings = {
         "examples": examples[:_EXAMPLES],
         "feedback": rated,

@@ -39,7 +39,6 @@ def page(
     ``title`` is text; ``head`` is HTML that stands in the head.
     """
     up = up_from(request)
-    login = login_at(request)
     html = (
         f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -49,12 +48,20 @@ def page(
         f'<link rel="stylesheet" href="{up}assets/staff.css">'
         f'</head><body class="ch-page ch-staff"><a class="ch-skip" href="#contenu">'
         f"{texts.SKIP.said(language)}</a>"
-        f'<header class="ch-bar"><a class="ch-brand" href="{up}staff/">{texts.NAME.fr}'
-        f' <span class="ch-space">{words.SPACE}</span></a>'
-        f"{_inside(request, login) if login else ''}</header>"
+        f"{bar(request)}"
         f'<main id="contenu" tabindex="-1">{body}</main></body></html>'
     )
     return HTMLResponse(html, status, headers)
+
+
+def bar(request: Request) -> str:
+    """The header of every page: the navigation and the way out, where one is logged in."""
+    login = login_at(request)
+    return (
+        f'<header class="ch-bar"><a class="ch-brand" href="{up_from(request)}staff/">'
+        f'{texts.NAME.fr} <span class="ch-space">{words.SPACE}</span></a>'
+        f"{_inside(request, login) if login else ''}</header>"
+    )
 
 
 def csrf_field(request: Request) -> str:

@@ -17,6 +17,7 @@ from app.staff.throttle import Throttle
 from app.web.staff import frame, gate
 from app.web.staff.account import add_account
 from app.web.staff.cookies import Cookies
+from app.web.staff.dashboard import add_dashboard
 from app.web.staff.doors import Doors
 from app.web.staff.exchange import add_exchange
 from app.web.staff.home import add_home
@@ -31,7 +32,8 @@ def add_staff(app: FastAPI, database: Database, assistant: Assistant, settings: 
         RecordsError: the secret of the store can be neither read nor made.
     """
     doors = _doors(database, settings)
-    gate.install(app, gate.Gate(doors.sessions, doors.cookies))
+    door = gate.Gate(doors.sessions, doors.cookies)
+    gate.install(app, door)
     if settings.oidc.is_set:
         from app.staff.oidc import Provider  # it brings libraries that nobody else needs
 
@@ -42,6 +44,7 @@ def add_staff(app: FastAPI, database: Database, assistant: Assistant, settings: 
     add_home(app)
     add_account(app, doors)
     add_exchange(app, Entries(database, anchor=Anchors(assistant)), assistant, settings)
+    app.state.end_board = add_dashboard(app, door, database, assistant, settings)
     there = {getattr(route, "path", "") for route in app.router.routes}
     app.state.staff_pages = tuple(one for one in frame.PAGES if one[0] in there)
 

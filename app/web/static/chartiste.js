@@ -251,9 +251,9 @@ function askWhy(box, turn, key) {
 }
 
 async function send(box, turn, thumb, reason, key) {
-  const [outcome, release] = ["ch-is-", "ch-of-"].map((start) =>
-    [...turn.classList].find((name) => name.startsWith(start)).slice(start.length));
-  const body = JSON.stringify({ thumb, outcome, release, ...(reason && { reason }) });
+  const [outcome, release, journal] = ["ch-is-", "ch-of-", "ch-in-"].map((start) =>
+    [...turn.classList].find((name) => name.startsWith(start))?.slice(start.length));
+  const body = JSON.stringify({ thumb, outcome, release, journal, ...(reason && { reason }) });
   const headers = { "content-type": "application/json" };
   const sent = await fetch("api/v1/feedback", { method: "POST", headers, body })
     .then((response) => response.ok, () => false);
