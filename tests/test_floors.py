@@ -153,12 +153,13 @@ APP = (
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
     {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
+    {"evaluate.groupings", "evaluate.publishing"},  # of published entries
     {"evaluate.measure", "evaluate.written", "evaluate.published"},  # asking; what the FAQ asks
     {"evaluate.figures", "evaluate.folds"},  # counting
     {"evaluate.written_figures"},  # counting what a model wrote
     {"evaluate.written_report"},  # showing it
-    {"evaluate.fit_mix", "evaluate.fit_refusal"},  # fitting
-    {"evaluate.calibrate"},  # all that is fitted
+    {"evaluate.fit_mix", "evaluate.fit_refusal", "evaluate.fit_view"},  # fitting
+    {"evaluate.calibrate", "evaluate.fit_likeness"},  # all that is fitted
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
@@ -224,6 +225,7 @@ DOORS = {
     # the single sign-on (httpx2).
     "httpx": {"ingest/exchange.py", "app/chat/providers.py"},
     "protego": {"ingest/robots.py"},
+    "sklearn.cluster": {"app/faq/grouping.py"},
     "defusedxml": {"ingest/feeds.py", "ingest/parse/"},
     "requests": set[str](),
     "aiohttp": set[str](),

@@ -1,7 +1,6 @@
 """Fits what tells whether two questions ask the same thing, on questions labelled by intent.
 
-- The **view** is the within-class covariance of their vectors: in which directions questions of
-  one intent differ.
+- The **view** is that of :mod:`app.evaluate.fit_view`.
 - The **pair** is a logistic regression over pairs. Its cosines are of views fitted on other
   topics, as a view is too sure of what it was fitted on.
 - **together** is the lowest mean logit at which groups of the folds have the pairwise precision
@@ -20,10 +19,11 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from app.calibration import Logistic
+from app.evaluate.fit_view import fitted_view
 from app.evaluate.groupings import adjusted_rand, groups_of, pairwise
 from app.evaluate.publishing import Labelled, asked_of, labels_of, publications
 from app.faq.grouping import linked
-from app.faq.likeness import Likeness, Rows, View
+from app.faq.likeness import Likeness, Rows
 from app.faq.matching import ENTRY_FEATURES
 from app.faq.pairs import FEATURES, VECTOR_FEATURES, WORD_FEATURES, Scale, features
 from app.faq.reading import read
@@ -31,8 +31,6 @@ from app.faq.reading import read
 FOLDS = 4
 PRECISION = 0.93
 WRONG = 0.01
-_DIRECTIONS = 64
-_TAIL = 3e-4  # variance below which a direction is one like any other
 _STRENGTH = 1.0  # of the data against the prior (scikit-learn's C), on standardised features
 _STEPS = np.arange(-5.0, 3.01, 0.25)
 
@@ -51,24 +49,6 @@ def fitted_likeness(
     return replace(start, together=together, entry=entry, threshold=threshold)
 
 
-def fitted_view(rows: Sequence[Labelled]) -> View:
-    """The view of labelled questions."""
-    vectors = np.array([row.vector for row in rows], dtype=np.float64)
-    mean = vectors.mean(axis=0)
-    apart = []
-    for intent in sorted({row.intent for row in rows if row.intent}):
-        own = vectors[[row.intent == intent for row in rows]]
-        if len(own) > 1:
-            apart.append(own - own.mean(axis=0))
-    spread = np.concatenate(apart)
-    variances, axes = np.linalg.eigh(spread.T @ spread / len(spread))
-    kept = slice(-_DIRECTIONS, None)
-    shares = np.sqrt(_TAIL / (np.maximum(variances[kept], 0) + _TAIL))
-    return View(
-        mean.astype(np.float32), axes[:, kept].T.astype(np.float32), shares.astype(np.float32)
-    )
-
-
 def _folds(rows: Sequence[Labelled]) -> np.ndarray:
     """The fold of each question, the same for all of one topic."""
     topics = {topic: n % FOLDS for n, topic in enumerate(sorted({row.topic for row in rows}))}
@@ -84,7 +64,7 @@ def _crossed(rows: Sequence[Labelled], folds: np.ndarray, names: Sequence[str]) 
         view = fitted_view(_part(rows, unseen)) if VECTOR_FEATURES[0] in names else None
         left, right = np.flatnonzero(folds == one), np.flatnonzero(folds == other)
         sides = [scale.side(*_asked(_part(rows, folds == fold)), view) for fold in (one, other)]
-        for name, values in features(*sides):
+        for name, values in features(*(side.part(range(len(side))) for side in sides)):
             if name in found:
                 found[name][np.ix_(left, right)] = values
                 found[name][np.ix_(right, left)] = values.T
@@ -140,8 +120,9 @@ def _fitted_entry(
     found = [
         one
         for fold in range(FOLDS)
+        for fitted in [_unseen(rows, folds != fold, start)]
         for publication in publications(rows, _part(rows, folds == fold))
-        for one in asked_of(publication, _unseen(rows, folds != fold, start))
+        for one in asked_of(publication, fitted)
     ]
     matrix = np.array([[one.best, one.lead] for one in found])
     right = np.array([one.is_right for one in found])

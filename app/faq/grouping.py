@@ -19,8 +19,9 @@ from app.faq.pairs import Scale, Side, logits
 from app.faq.reading import read
 from app.intent import folded
 
-TILE = 2_000  # texts
+TILE = 1_000  # texts
 _HEARD = 12  # members of a group that a further text is compared with
+_HEARD_AT_ONCE = 50  # groups
 _FAR = 30.0  # logits are held below, so that distances are positive
 # Measured on the half of the questions that is for it (docs/faq.md).
 _STRAYS = 3  # texts of a group that is taken apart for want of others
@@ -97,8 +98,8 @@ def _joined(
     best = np.full(len(fresh), -np.inf)
     where = np.zeros(len(fresh), dtype=int)
     left = side.part(fresh)
-    for start in range(0, len(clusters), TILE // 2):
-        some = clusters[start : start + TILE // 2]
+    for start in range(0, len(clusters), _HEARD_AT_ONCE):
+        some = clusters[start : start + _HEARD_AT_ONCE]
         heard = [text for cluster in some for text in cluster.texts[:_HEARD]]
         sizes = [min(_HEARD, len(cluster.texts)) for cluster in some]
         first = np.cumsum([0, *sizes[:-1]])

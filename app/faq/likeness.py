@@ -19,7 +19,7 @@ import numpy as np
 from app.calibration import Logistic
 from ingest.errors import SettingsError, reason
 
-Rows = np.ndarray[Any, np.dtype[np.float32]]
+Rows = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
 _SHIPPED = Path(__file__).with_name("calibrations")
 WORDS = "words"  # the file of every space that has none
@@ -27,24 +27,17 @@ WORDS = "words"  # the file of every space that has none
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How vectors are looked at: from the ``mean`` of questions, with the directions turned down
-    in which one question differs when another person types it (length, spelling, language).
-
-    ``mean`` has shape (dimension,), ``directions`` (n, dimension) with rows of length one, and
-    ``shares`` (n,) says what is left of each, between 0 and 1. These are the eigenvectors of the
-    within-class covariance (Hatch, Kajarekar and Stolcke, Within-class covariance normalization,
-    2006), those that matter alone.
+    """How vectors are looked at: from the ``mean`` of questions, shape (dimension,), along
+    ``axes``, shape (n, dimension), which weigh what questions ask more than how they are typed
+    (length, spelling, language).
     """
 
     mean: Rows
-    directions: Rows
-    shares: Rows
+    axes: Rows
 
     def of(self, vectors: Rows) -> Rows:
-        """The rows as they are compared, at length one."""
-        centred = np.asarray(vectors, dtype=np.float32) - self.mean
-        along = centred @ self.directions.T
-        seen = centred - (along * (1 - self.shares)) @ self.directions
+        """The rows as they are compared, shape (rows, n), at length one."""
+        seen = (np.asarray(vectors, dtype=np.float32) - self.mean) @ self.axes.T
         lengths = np.linalg.norm(seen, axis=-1, keepdims=True)
         return np.asarray(seen / np.maximum(lengths, 1e-9), dtype=np.float32)
 
@@ -111,7 +104,7 @@ def as_text(likeness: Likeness) -> str:
     return json.dumps(_rounded(shown), indent=1, ensure_ascii=False) + "\n"
 
 
-_PARTS = ("mean", "directions", "shares")
+_PARTS = ("mean", "axes")
 
 
 def _rounded(value: Any) -> Any:

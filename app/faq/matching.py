@@ -64,7 +64,8 @@ class Published:
         rows = [one.vectors for one in kept if one.vectors is not None]
         vectors = np.concatenate(rows) if kept and len(rows) == len(kept) else None
         self._scale = Scale([read(question) for question in self._questions])
-        self._side = self._scale.side(self._questions, vectors, likeness.view)
+        side = self._scale.side(self._questions, vectors, likeness.view)
+        self._side = side.part(range(len(side)))
 
     def match(self, question: str, vector: Rows | None) -> Match | None:
         """The entry that answers a question, or None."""

@@ -33,7 +33,8 @@ class Side:
     """One list of questions, ready to be compared with another of the same :class:`Scale`.
 
     The rows of ``subjects``, ``asks`` and ``grams`` hold the square roots of weights, so that
-    their products are the weight that two questions share; ``totals`` has the three sums.
+    their products are the weight that two questions share; ``totals`` has the sums of subjects and
+    of what is asked. They are kept at half precision, as there may be thousands of words.
     """
 
     readings: tuple[Reading, ...]
@@ -50,14 +51,19 @@ class Side:
         return len(self.readings)
 
     def part(self, places: Sequence[int]) -> Side:
-        """Some of them, in that order."""
+        """Some of them, in that order, at single precision."""
         rows = np.asarray(places, dtype=int)
         return Side(
             tuple(self.readings[place] for place in rows),
             None if self.vectors is None else self.vectors[rows],
-            self.subjects[rows], self.asks[rows], self.named[rows], self.grams[rows],
-            self.totals[rows], self.words[rows], self.negated[rows],
-        )  # fmt: skip
+            self.subjects[rows].astype(np.float32),
+            self.asks[rows].astype(np.float32),
+            self.named[rows].astype(np.float32),
+            self.grams[rows].astype(np.float32),
+            self.totals[rows],
+            self.words[rows],
+            self.negated[rows],
+        )
 
 
 class Scale:
@@ -99,7 +105,7 @@ class Scale:
         return sum(map(self._weight, sorted(terms)))
 
     def _rows(self, terms: Sequence[frozenset[str]], columns: dict[str, int]) -> Rows:
-        rows = np.zeros((len(terms), len(columns)), dtype=np.float32)
+        rows = np.zeros((len(terms), len(columns)), dtype=np.float16)
         for row, held in zip(rows, terms, strict=True):
             for term in held:
                 if (column := columns.get(term)) is not None:
@@ -113,7 +119,7 @@ def _columns(terms: Iterable[frozenset[str]], holding: Counter[str], least: int)
 
 
 def _grams(readings: Sequence[Reading]) -> Rows:
-    rows = np.zeros((len(readings), _GRAMS), dtype=np.float32)
+    rows = np.zeros((len(readings), _GRAMS), dtype=np.float16)
     for row, reading in zip(rows, readings, strict=True):
         row[[zlib.crc32(gram.encode()) % _GRAMS for gram in reading.grams]] = 1.0
     return rows
@@ -122,10 +128,11 @@ def _grams(readings: Sequence[Reading]) -> Rows:
 def logits(left: Side, right: Side, pair: Logistic) -> Rows:
     """The logit that two questions ask the same, shape (left, right)."""
     found = np.empty((len(left), len(right)), dtype=np.float32)
+    whole = right if right.subjects.dtype == np.float32 else right.part(range(len(right)))
     for start in range(0, len(left), _BLOCK):
         rows = range(start, min(start + _BLOCK, len(left)))
         block = np.full((len(rows), len(right)), pair.intercept, dtype=np.float32)
-        for name, values in features(left.part(rows), right):
+        for name, values in features(left.part(rows), whole):
             if weight := pair.weights.get(name):
                 block += np.float32(weight) * values
         found[rows.start : rows.stop] = block

@@ -25,7 +25,7 @@ _NEGATION = re.compile(
 _ELIDED = re.compile("(?:[cdjlmnst]|qu)([aeiouyh][a-z]{3,})")
 _IDLE = "=idle"
 _LONGEST = 5  # words of a phrase
-_HEARD = 4  # letters of a word that may be told by its sound
+_HEARD = 4  # letters of a sound that a word may be told by
 _SHORT = 3  # letters of a word that is compared as it is written
 _READ = 1_000  # characters of a question, as its vector is made of
 
@@ -37,7 +37,8 @@ _SOUNDS = tuple(
         ("ge(?=[ao])", "j"), ("g(?=[eiy])", "j"), ("gu(?=[eiy])", "g"), ("c", "k"),
         ("eau|au", "o"), ("ain|ein|aim|in(?![aeiouyn])|im(?=[pb])", "1"),
         ("[ae][nm](?![aeiouynm])", "2"), ("o[nm](?![aeiouynm])", "3"), ("ai|ei|ay|ey", "e"),
-        ("c$", "s"), ("g$", "j"), ("(?<=[ou]i)t$", ""), ("h", ""), ("y", "i"), ("z", "s"), (r"(.)\1+", r"\1"), ("(?<=...)[sxe]+$", ""),
+        ("c$", "s"), ("g$", "j"), ("(?<=[ou]i)t$", ""), ("h", ""), ("y", "i"), ("z", "s"),
+        (r"(.)\1+", r"\1"), ("(?<=...)[sxe]+$", ""),
     )
 )  # fmt: skip
 # Grammar, which says nothing of what a question is about or asks.
@@ -108,7 +109,7 @@ def _term(word: str) -> str:
         found = stem(said)
         if found in known:
             return found
-        if len(said) > _HEARD and (like := heard.get(_sound(found))):
+        if word not in _GRAMMAR and (like := heard.get(_sound(found))):
             return like
     return _sound(stem(word))
 
@@ -162,7 +163,12 @@ def _known() -> tuple[frozenset[str], Mapping[str, str]]:
     """The stems of all phrases; those that are long enough, by their sounds."""
     stems = frozenset(one for phrase in _phrases() for one in phrase)
     heard = {_sound(one): one for one in sorted(stems)}
-    return stems, {sound: one for sound, one in heard.items() if len(one) >= _HEARD}
+    return stems, {sound: one for sound, one in heard.items() if _length(sound) >= _HEARD}
+
+
+def _length(sound: str) -> int:
+    """The letters of a sound; one through the nose is two."""
+    return sum(2 if sign.isdigit() else 1 for sign in sound)
 
 
 def _entries() -> Iterator[tuple[str, str]]:

@@ -1,0 +1,91 @@
+"""Which published entry answers a question, and why none does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.calibration import Logistic
+from app.faq.matching import Candidate, Published, match
+from tests.app.faq.made import BY_VECTORS, BY_WORDS, vectors_of
+
+PRICE = Candidate("prix", ("Combien coûte une pompe à chaleur ?", "prix d'une pompe à chaleur"))
+AIDS = Candidate("aides", ("Quelles aides pour une pompe à chaleur ?",))
+YEAR = Candidate("2026", ("Quelles aides en 2026 pour le solaire ?",))
+PUBLISHED = Published([PRICE, AIDS, YEAR], BY_WORDS)
+
+
+def test_a_question_in_other_words_is_answered_by_its_entry() -> None:
+    found = PUBLISHED.match("Quel est le tarif d'une pompe à chaleur ?", None)
+    assert found is not None
+    assert (found.entry, found.phrasing) == ("prix", PRICE.questions[0])
+    assert found.probability > BY_WORDS.threshold and found.answers
+
+
+def test_the_function_is_the_object_s() -> None:
+    question = "prix pompe à chaleur"
+    assert match(question, None, [PRICE, AIDS], BY_WORDS) == (
+        Published([PRICE, AIDS], BY_WORDS).match(question, None)
+    )
+
+
+def test_what_is_too_far_says_how_far() -> None:
+    [nearest, *_] = PUBLISHED.ranked("Quelle est la capitale du Pérou ?", None)
+    assert nearest.why_not == "trop loin : 0,00 sous 0,80"
+    assert PUBLISHED.match("Quelle est la capitale du Pérou ?", None) is None
+
+
+def test_another_number_is_never_answered() -> None:
+    [nearest, *_] = PUBLISHED.ranked("Quelles aides en 2025 pour le solaire ?", None)
+    assert (nearest.entry, nearest.why_not) == ("2026", "un nombre diffère")
+    assert PUBLISHED.match("Quelles aides en 2026 pour le solaire ?", None) is not None
+    assert PUBLISHED.match("Quelles aides pour le solaire ?", None) is not None
+
+
+def test_two_entries_as_near_answer_nothing() -> None:
+    published = Published([PRICE, replace(PRICE, entry="double")], BY_WORDS)
+    strict = replace(BY_WORDS, entry=Logistic(0.0, {"best": 0.5, "lead": 1.0}), threshold=0.9)
+    doubled = Published([PRICE, replace(PRICE, entry="double")], strict)
+    [first, second] = doubled.ranked("prix d'une pompe à chaleur", None)
+    assert first.lead == second.lead == 0.0
+    assert first.why_not == "deux fiches aussi proches"
+    assert len(published.ranked("prix", None)) == 2
+
+
+def test_only_the_nearest_entry_answers() -> None:
+    [first, second, _] = PUBLISHED.ranked("prix d'une pompe à chaleur", None)
+    assert first.answers and not second.answers
+    assert second.why_not == "une autre fiche est plus proche"
+
+
+def test_a_negation_that_alone_is_in_the_way_is_said() -> None:
+    strict = replace(BY_WORDS, pair=Logistic(-6.0, {"terms": 10.0, "denied": -9.0}))
+    published = Published([Candidate("recu", ("chèque énergie",)), PRICE], strict)
+    [nearest, *_] = published.ranked("pas chèque énergie", None)
+    assert nearest.why_not == "une négation diffère"
+    assert published.match("chèque énergie", None) is not None
+
+
+def test_vectors_count_where_all_have_them() -> None:
+    candidates = [replace(one, vectors=vectors_of(one.questions)) for one in (PRICE, AIDS)]
+    question = "prix d'une pompe à chaleur"
+    vector = vectors_of([question])[0]
+    found = match(question, vector, candidates, BY_VECTORS)
+    assert found is not None and found.entry == "prix"
+    assert match(question, None, candidates, BY_VECTORS) is None
+    assert match(question, vector, [candidates[0], AIDS], BY_VECTORS) is None
+
+
+def test_nothing_published_answers_nothing() -> None:
+    assert Published([], BY_WORDS).ranked("prix", None) == []
+    assert Published([Candidate("vide", ())], BY_WORDS).match("prix", None) is None
+
+
+@pytest.mark.parametrize("question", ["", "???", "a" * 2_000])
+def test_any_message_is_judged(question: str) -> None:
+    assert PUBLISHED.match(question, None) is None
+
+
+def test_no_more_are_ranked_than_asked() -> None:
+    assert len(PUBLISHED.ranked("prix", None, 2)) == 2

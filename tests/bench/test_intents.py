@@ -1,0 +1,84 @@
+"""The tables of grouping and of answering first: what is counted, and the questions themselves."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import numpy as np
+import pytest
+
+from app.evaluate.publishing import Labelled
+from tests.app.faq.made import BY_VECTORS, BY_WORDS, vectors_of
+from tests.bench import intents
+
+LINES = intents.read_lines()
+
+
+def row(question: str, intent: str, kind: str = "plain", half: str = "dev") -> Labelled:
+    return Labelled(question, intent, kind, half, vectors_of([question])[0])
+
+
+ROWS = [
+    row("prix pompe", "pompe/prix"),
+    row("tarif pompe", "pompe/prix", "long"),
+    row("coût d'une pompe", "pompe/prix"),
+    row("prix de la pompe", "pompe/prix"),
+    row("aide vélo", "velo/aide"),
+    row("prime vélo", "velo/aide"),
+    row("subvention vélo", "velo/aide"),
+    row("aide pour un vélo", "velo/aide"),
+    row("capitale du Pérou", "", "off-topic"),
+]
+
+
+def test_figures_of_groups_are_of_all_questions() -> None:
+    found = intents.grouping_of(ROWS, BY_WORDS)
+    assert (found.questions, found.intents, found.groups) == (9, 2, 3)
+    assert (found.rand, found.precision, found.recall) == (1.0, 1.0, 1.0)
+
+
+def test_figures_of_answers_are_of_what_is_asked() -> None:
+    one, three = intents.answering_of(ROWS, BY_WORDS)
+    assert (one.phrasings, three.phrasings) == (1, 3)
+    assert one.right == three.right == 1.0
+    assert one.wrong == 0.0 and one.off_topic == one.alone == 0
+
+
+def test_a_journal_is_of_any_size_and_the_same_each_time() -> None:
+    questions, vectors = intents.journal(ROWS, 50)
+    again, _ = intents.journal(ROWS, 50)
+    assert len(questions) == 50 and questions == again
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_the_tables_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    others = [row(one.question, one.intent, one.kind, "held-out") for one in ROWS]
+    intents.tables([*ROWS, *others], [BY_VECTORS, BY_WORDS])
+    shown = capsys.readouterr().out
+    assert shown.count("held-out") == shown.count("dev\n") + 6 == 6
+    assert "words alone" in shown and "fake-space" in shown
+
+
+def test_there_are_as_many_questions_and_intents_as_promised() -> None:
+    intended = [line for line in LINES if line["intent"]]
+    assert len(intended) >= 360
+    assert len({line["intent"] for line in intended}) >= 45
+    assert len(LINES) - len(intended) >= 60
+    assert sum(line["kind"] == "close" for line in intended) >= 0.38 * len(intended)
+
+
+def test_no_question_is_twice_and_no_intent_in_two_halves() -> None:
+    assert len({line["question"].casefold() for line in LINES}) == len(LINES)
+    halves = defaultdict(set)
+    for line in LINES:
+        if line["intent"]:
+            halves[line["intent"]].add(line["half"])
+    assert {len(one) for one in halves.values()} == {1}
+    assert {line["half"] for line in LINES} == set(intents.HALVES)
+
+
+def test_every_intent_has_several_questions_and_many_have_a_near_miss() -> None:
+    sizes = Counter(line["intent"] for line in LINES if line["intent"])
+    assert min(sizes.values()) >= 7
+    topics = Counter(intent.partition("/")[0] for intent in sizes)
+    assert sum(count > 1 for count in topics.values()) >= 30
