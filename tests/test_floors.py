@@ -84,9 +84,6 @@ APP = (
     # what is personal in a message
     {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
     {"journal.masking"},  # the message without it
-    {"faq.likeness", "faq.reading"},  # what was fitted of two questions, how they are read
-    {"faq.pairs"},  # whether they ask the same
-    {"faq.grouping", "faq.matching"},  # questions that do, the entry that answers one
     {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
     {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
     {"faq.imports.reader"},  # any of them
@@ -118,8 +115,9 @@ APP = (
     {"faq.library"},  # a release to look in
     {"faq.nearest"},  # what stands where a quotation stood
     {"faq.staleness"},  # what became of all that entries cite
+    {"faq.guarding"},  # whether a release may be put in service
     {"assistant"},  # the only door the interfaces use
-    {"console", "retriever", "web.texts"},  # what other programs and a terminal see
+    {"console", "retriever", "web.texts", "faq.following"},  # what other programs and a terminal see
     # what pages say of the assistant, how they are written, a question checked; what an address
     # lets others do, how often
     {"web.notices", "web.markup", "web.question", "web.policies", "web.buckets"},
@@ -163,6 +161,7 @@ APP = (
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening"},  # the models and the assistant of the settings
+    {"commands.following"},  # what entries become with a release
     {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq", "staff")},
     {"commands.evaluation", "commands.serving", "commands.doctor", "commands.journal"},
     {"arguments.parser"},

@@ -33,6 +33,11 @@ def add_ingest(subparsers: Subparsers) -> None:
         help="qui analyse et calcule : « local », cette machine (par défaut) ; « ray », le cluster "
         "de RAY_ADDRESS, ou un Ray démarré ici",
     )  # fmt: skip
+    parser.add_argument(
+        "--check-faq", action="store_true",
+        help="ne pas mettre la version en service si des fiches publiées de la FAQ y perdent leur "
+        "source ; les nommer",
+    )  # fmt: skip
 
 
 def add_serve(subparsers: Subparsers) -> None:

@@ -21,6 +21,7 @@ def add_faq(subparsers: Subparsers) -> None:
     )
     _add_export(actions)
     _add_import(actions)
+    _add_check(actions)
 
 
 def _add_export(actions: Subparsers) -> None:
@@ -55,4 +56,16 @@ def _add_import(actions: Subparsers) -> None:
         "--update", action="store_true",
         help="mettre à jour les fiches qui répondent déjà à une question du fichier ; une fiche "
         "publiée dont le texte change passe à revoir",
+    )  # fmt: skip
+
+
+def _add_check(actions: Subparsers) -> None:
+    parser = add(
+        actions, "check", "following.check",
+        "dit l'état de toutes les fiches, et ce que leurs citations sont devenues",
+    )  # fmt: skip
+    parser.add_argument(
+        "--apply", action="store_true",
+        help="l'écrire aussi, comme après chaque indexation : une fiche publiée qui a perdu sa "
+        "source passe à revoir",
     )  # fmt: skip

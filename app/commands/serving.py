@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
 from app import console, logs
 from app.assistant import Assistant
@@ -11,6 +13,9 @@ from app.settings import Settings
 from app.wording import Wording
 from ingest.settings import shipped
 from ingest.store import Store
+
+if TYPE_CHECKING:
+    from app.records.database import Database
 
 
 def serve(options: Namespace, settings: Settings) -> None:
@@ -36,7 +41,18 @@ def serve(options: Namespace, settings: Settings) -> None:
     try:
         assistant.release()  # an index that cannot be served is told now, not to a citizen
         app = create_app(assistant, settings, database, recording)
-        run(app, settings, lambda url: console.say(f"Chartiste est prêt : {url}"))
+        with _following(database, assistant):
+            run(app, settings, lambda url: console.say(f"Chartiste est prêt : {url}"))
     finally:
         recording.close()
         assistant.close()
+
+
+def _following(database: Database | None, assistant: Assistant) -> AbstractContextManager[object]:
+    """Has the entries of the FAQ follow each release that is served, where there are any."""
+    if database is None:
+        return nullcontext()
+    from app.faq.entries import Entries
+    from app.faq.following import Follower
+
+    return Follower(Entries(database), assistant)

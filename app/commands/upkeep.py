@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
+from functools import partial
 
 from app import console
+from app.commands.following import follow_release, shown_followed
+from app.commands.opening import open_model
 from app.settings import Settings
 from ingest.errors import ChartisteError
 from ingest.release import Manifest, read_manifest, verify
@@ -40,10 +43,14 @@ def rollback(options: Namespace, settings: Settings) -> None:
         id = options.id or store.previous()
         verify(store.path(id), store.server)
         store.switch(id)
+    faq = follow_release(settings, partial(open_model, settings))
     if options.json:
-        console.say_json({"release": id, "previous": before})
-    else:
-        console.say(f"Version {id} en service (avant : {before or 'aucune'}).")
+        told = {"release": id, "previous": before}
+        console.say_json(told | ({"faq": faq} if faq else {}))
+        return
+    console.say(f"Version {id} en service (avant : {before or 'aucune'}).")
+    if faq and (shown := shown_followed(faq)):
+        console.say(shown)
 
 
 def prompts(options: Namespace, settings: Settings) -> None:

@@ -6,12 +6,14 @@
     ├── EntryMissing        there is no such entry
     ├── EntryChanged        somebody else changed it meanwhile; ``current`` is what it is now
     ├── NotAllowed          who asks may not, or its status does not allow it
-    └── InvalidEdit         what is written breaks a rule; a line for each in ``faults``
+    ├── InvalidEdit         what is written breaks a rule; a line for each in ``faults``
+    └── EntriesWouldLose    a release lacks what published entries cite
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app.faq.entry import Entry
 from ingest.errors import ChartisteError
@@ -52,3 +54,19 @@ class InvalidEdit(EntryError):
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(faults))
+
+
+class EntriesWouldLose(EntryError):
+    """Published entries would lose their source: a release is not put in service.
+
+    ``losing`` are these entries as ``chartiste faq check --json`` shows them.
+    """
+
+    def __init__(self, losing: Sequence[Mapping[str, Any]]) -> None:
+        self.losing = tuple(losing)
+        many = f"{len(losing)} fiches publiées perdraient leur source"
+        lost = many if len(losing) > 1 else "1 fiche publiée perdrait sa source"
+        lines = [f"La nouvelle version n'a pas été mise en service : {lost}."]
+        lines += [f"- « {one['question']} » : {one['why']}" for one in losing]
+        lines.append("Corrigez les sources, ou relancez sans --check-faq.")
+        super().__init__("\n".join(lines))
