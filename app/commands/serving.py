@@ -46,6 +46,8 @@ def serve(options: Namespace, settings: Settings) -> None:
     finally:
         recording.close()
         assistant.close()
+        if database:
+            database.close()
 
 
 def _following(database: Database | None, assistant: Assistant) -> AbstractContextManager[object]:

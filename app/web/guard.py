@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.policies import policy_of
+from app.web.policies import BODY, policy_of
 from app.web.problems import answer, inner_path, sentence
 from app.web.shield import NONCE
 from app.web.texts import chosen
@@ -54,7 +55,7 @@ class BodyGuard:
 
 async def _read(scope: Scope, receive: Receive) -> tuple[int, bytes]:
     """The status of a refusal (0 when there is none) and the body."""
-    headers, limit = Headers(scope=scope), policy_of(inner_path(scope)).body
+    headers, limit = Headers(scope=scope), await _limit(scope)
     length = headers.get("content-length", "0")
     if length.isascii() and length.isdigit() and int(length[:20]) > limit:
         return 413, b""
@@ -70,6 +71,17 @@ async def _read(scope: Scope, receive: Receive) -> tuple[int, bytes]:
             return 413, b""
         if not message.get("more_body", False):
             return 0, bytes(body)
+
+
+async def _limit(scope: Scope) -> int:
+    """How many bytes are read: of strangers, never more than a question has."""
+    policy = policy_of(inner_path(scope))
+    if policy.body <= BODY or not policy.private:
+        return policy.body
+    # What the staff's gate has put there: whether somebody is logged in.
+    admits = getattr(scope["app"].state, "admits", None)
+    inside = admits is not None and await run_in_threadpool(admits, Request(scope))
+    return policy.body if inside else BODY
 
 
 def _is_json(content_type: str) -> bool:

@@ -86,7 +86,7 @@ def _page(request: Request, person: Person, doors: Doors, fault: Fault = ("", ""
 def _form(request: Request, wrong: str) -> str:
     name = login_of(request).person.name
     return (
-        f"<p>{words.CHANGE_HOW}</p>"
+        f'<p id="regle">{words.CHANGE_HOW}</p>'
         '<form class="ch-form" method="post" '
         f'action="{frame.up_from(request)}staff/compte/mot-de-passe">{csrf_field(request)}'
         # Password managers look for whose password it is.
@@ -99,7 +99,10 @@ def _form(request: Request, wrong: str) -> str:
 
 
 def _field(name: str, label: str, filled: str, wrong: str) -> str:
-    marked = ' aria-invalid="true" aria-describedby="erreur" autofocus' if name == wrong else ""
+    marked = ' aria-invalid="true" autofocus' if name == wrong else ""
+    told = [id for id, holds in (("erreur", name == wrong), ("regle", name == "new-password"))
+            if holds]  # fmt: skip
+    marked += f' aria-describedby="{" ".join(told)}"' if told else ""
     least = f' minlength="{SHORTEST}"' if filled == "new-password" else ""
     return (
         f'<label for="{name}">{label}</label><input id="{name}" name="{name}" type="password" '

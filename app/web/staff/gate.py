@@ -34,6 +34,7 @@ from app.web.origins import is_foreign
 from app.web.staff import words
 from app.web.staff.cookies import Cookies
 from app.web.staff.frame import CSRF, bounce, login_at, page, path_at, up_from
+from ingest.errors import RecordsError
 
 SESSION = "chartiste"  # the cookie's name, without what its prefix promises
 _SAFE = ("GET", "HEAD")
@@ -71,10 +72,18 @@ class Gate:
         request.state.login = login
         return login
 
+    def admits(self, request: Request) -> bool:
+        """Whether somebody is logged in; nobody is where the database does not say so."""
+        try:
+            return self.login(request) is not None
+        except RecordsError:
+            return False
+
 
 def install(app: FastAPI, gate: Gate) -> None:
     """Have ``app`` know its gate, and answer those who are not let through."""
     app.state.gate = gate
+    app.state.admits = gate.admits  # what the guard of long bodies asks
     app.add_exception_handler(Refused, _on_refused)
     app.add_exception_handler(NotLoggedIn, _on_not_logged_in)
 

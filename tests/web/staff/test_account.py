@@ -72,7 +72,7 @@ def test_what_is_wrong_is_said_at_its_field(
 ) -> None:
     status, page = change(browser, **fields)
     assert status == 403 and sentence in page and 'role="alert"' in page
-    assert page.count('aria-describedby="erreur"') == 1 and PASSWORD not in page
+    assert page.count('aria-describedby="erreur') == 1 and PASSWORD not in page
     assert browser.get("/staff/").status_code == 200
 
 
@@ -105,5 +105,9 @@ def test_who_enters_by_single_sign_on_has_no_password_to_change(
 def test_the_page_helps_who_fills_it(browser: TestClient) -> None:
     page = browser.get("/staff/compte").text
     assert page.count('autocomplete="new-password"') == 2 and 'minlength="12"' in page
-    assert page.count("<label for=") == 3 and 'aria-current="page"' in page
+    assert (
+        'aria-describedby="regle"' in page
+        and page.count("<label for=") == 3
+        and 'aria-current="page"' in page
+    )
     assert "<script" not in page

@@ -20,6 +20,7 @@ from app.server import create_app
 from app.settings import Settings
 from app.staff.accounts import Accounts
 from app.staff.hashing import Hashing, TooManyLogins
+from app.web.policies import BODY, policy_of
 from app.web.staff import words
 from app.web.staff.login import inside
 from tests.staff.fakes import PASSWORD, Counted
@@ -309,6 +310,24 @@ def test_two_pages_opened_together_both_work(browser: TestClient) -> None:
     assert first == second
     sent = {"csrf": first, "name": "Ana", "password": PASSWORD}
     assert browser.post("/staff/login", data=sent).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/staff/importer", "/staff/compte/mot-de-passe"])
+def test_long_bodies_are_read_of_the_staff_alone(
+    browser: TestClient, app: FastAPI, path: str
+) -> None:
+    """Else strangers would fill the memory."""
+    for size, strangers, own in (
+        (BODY, {403, 404, 405}, {403, 404, 405}),
+        (BODY + 1, {413}, {403, 404, 405}),
+        (policy_of(path).body, {413}, {403, 404, 405}),
+        (policy_of(path).body + 1, {413}, {413}),
+    ):
+        body = b"a=" + b"x" * (size - 2)
+        kind = {"content-type": "application/x-www-form-urlencoded"}
+        assert visitor(app).post(path, content=body, headers=kind).status_code in strangers, size
+        log_in(browser)
+        assert browser.post(path, content=body, headers=kind).status_code in own, size
 
 
 # Where it leads
