@@ -31,7 +31,7 @@ from app.confidence import Judgement
 from app.finding import Finding, find, search
 from app.intent import intent
 from app.missing import Missing, missing
-from app.query import Query, language_of
+from app.query import Query, embedded, language_of
 from app.quote import pointers, quotations
 from app.retrieve import Candidate
 from app.settings import QUESTION_LIMIT
@@ -39,7 +39,8 @@ from app.shelf import Shelf, Volume
 from app.wording import EXAMPLES, Wording, in_guillemets, lead, quoted_instead
 from ingest.documents import Document, Passage, Source
 from ingest.embed import EmbeddingModel
-from ingest.errors import SettingsError
+from ingest.errors import ModelError, SettingsError
+from ingest.passages import Vector
 from ingest.store import Store
 
 if TYPE_CHECKING:  # a language model is an option: nothing of it is imported without one
@@ -219,6 +220,17 @@ class Assistant:
         """The id of the release in service."""
         with self._shelf.borrow() as volume:
             return volume.release.id
+
+    def space(self) -> str:
+        """The space of the vectors that questions have."""
+        return self._model.space
+
+    def question_vector(self, question: str) -> Vector | None:
+        """The unit vector of a question; None when the model has none to give for now."""
+        try:
+            return embedded(question, self._model)
+        except ModelError:
+            return None
 
     def thresholds(self) -> tuple[float, float]:
         """The probabilities from which a French question is answered, and without caution."""

@@ -143,6 +143,7 @@ def _add_assets(app: FastAPI, settings: Settings) -> None:
         ("staff.css", asset("staff.css").encode(), "text/css"),
         ("staff-board.css", asset("staff-board.css").encode(), "text/css"),
         ("staff-board.js", asset("staff-board.js").encode(), "text/javascript"),
+        ("staff.js", asset("staff.js").encode(), "text/javascript"),
         ("widget-essai.css", asset("widget-essai.css").encode(), "text/css"),
     ]
     if settings.logo:
@@ -217,7 +218,10 @@ def run(app: FastAPI, settings: Settings, ready: Callable[[str], None]) -> None:
     )
     end = getattr(app.state, "end_streams", lambda: None)
     with listening, _quiet_end():
-        _Server(config, lambda: ready(address_of(listening)), end).run(sockets=[listening])
+        try:
+            _Server(config, lambda: ready(address_of(listening)), end).run(sockets=[listening])
+        finally:
+            getattr(app.state, "end_work", lambda: None)()
 
 
 class _Server(uvicorn.Server):

@@ -63,15 +63,17 @@ APP = (
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
-    {"records.migrations.versions.r0001_tables", "records.opening"},
-    {"faq.entry", "links"},  # an entry of the FAQ; addresses
+    {"records.migrations.versions.r0001_tables", "records.migrations.versions.r0002_tasks"},
+    {"records.opening", "faq.entry", "links"},  # an entry of the FAQ; addresses
     # why it is not changed, how its answer is written, what it cites
     {"faq.faults", "faq.markdown", "faq.sourced"},
     # somebody of the staff, passwords as they are taken and kept, a secret of the server
     {"staff.person", "staff.passwords", "staff.hashing", "staff.secret"},
     {"staff.sessions"},  # browsers that are logged in
     {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
-    {"faq.rules", "faq.anchors"},  # what may be written of it, where what it cites stands
+    {"faq.rules", "faq.anchors", "faq.differences"},  # what may be written of it, what it cites
+    {"staff.tasks"},  # work on many entries at once
+    {"staff.worker"},  # who does it
     {"faq.exports.words", "faq.exports.formulas", "faq.exports.zipped", "faq.imports.row"},
     {"faq.imports.limited"},  # pages as the Markdown of answers
     # what an error means, which library runs the model, what it is told
@@ -84,14 +86,17 @@ APP = (
     # what is personal in a message
     {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
     {"journal.masking"},  # the message without it
-    {"expectation", "orders", "faq.entries"},  # what a question expects; the FAQ's store
+    # what a question expects; the FAQ's stores
+    {"expectation", "orders", "faq.entries", "faq.wanted"},
     {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
     {"faq.imports.reader"},  # any of them
     {"query", "faq.imports.apart"},  # a question as ranking sees it
     {"journal.entry", "journal.waiting"},  # a line of the journal, those that wait
     {"journal.journal", "journal.numbers"},  # where they are kept; what follows from numbers
     {"journal.recorder", "journal.measures"},  # who writes them behind the answers; who counts
-    {"journal.opening"},  # where there is one
+    {"journal.opening", "faq.topics", "faq.drafts"},  # where there is one; what is asked
+    {"faq.survey"},  # worked out behind the pages
+    {"faq.trial"},  # a phrasing tried on the entries
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
     {"quote", "wording"},  # what is quoted, what is said
@@ -110,11 +115,11 @@ APP = (
     {"verify.verifier", "entailment"},  # whether a statement holds, by rules and by a model
     # an answer that a model writes, one that staff write, one that was imported
     {"generate", "faq.checking", "faq.imports.support"},
-    {"faq.imports.intake"},  # imported questions
+    {"faq.imports.intake", "faq.bulk"},  # imported questions; many entries at once
     {"finding"},  # both, for one question
     {"faq.library"},  # a release to look in
     {"faq.nearest"},  # what stands where a quotation stood
-    {"faq.staleness"},  # what became of all that entries cite
+    {"faq.staleness", "faq.citing"},  # what became of all that entries cite; an editor's
     {"faq.guarding"},  # whether a release may be put in service
     {"assistant"},  # the only door the interfaces use
     {"console", "retriever", "web.texts", "faq.following"},  # what other programs and a terminal see
@@ -147,6 +152,11 @@ APP = (
     # one page, one file; long work
     {"web.staff.account", "web.staff.sso", "web.staff.tasks", "web.staff.dashboard"},
     {"web.staff.exchange"},
+    {f"web.staff.{part}" for part in ("forms", "compared", "progress", "writing")},
+    {"web.staff.checked", "web.staff.entries", "web.staff.questions", "web.staff.missing"},
+    {"web.staff.cited", "web.staff.history", "web.staff.trying", "web.staff.work"},
+    {"web.staff.editor_page"},
+    {"web.staff.editor"},
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
@@ -203,6 +213,7 @@ DOORS = {
         "app/records/",
         "app/staff/",
         "app/faq/entries.py",
+        "app/faq/wanted.py",
         "app/journal/journal.py",
         "app/journal/measures.py",
     },

@@ -103,6 +103,12 @@ class Entries:
         shown = self.find({"published"})
         return sorted(shown, key=lambda one: (folded(one.edit.theme), one.created, one.id))
 
+    def themes(self) -> list[str]:
+        """The themes that entries have, in order."""
+        with self._database.read() as session:
+            found = session.scalars(select(EntryRow.theme).distinct()).all()
+        return sorted(filter(None, found), key=folded)
+
     def counter(self) -> int:
         """A number that grows at each change of what is published."""
         with self._database.read() as session:

@@ -1,4 +1,4 @@
-"""What stands now where a quotation stood: the nearest sentences, and what differs in them.
+"""What stands now where a quotation stood: the nearest sentences.
 
 Sentences in a row are compared by their words in order (longest common subsequence over the
 longer of both): those of the source first, those of the whole release when it has nothing alike.
@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Any, Literal
+from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
@@ -25,17 +23,6 @@ _ALIKE = 0.35  # below, the source's nearest words are others, and the whole rel
 _SEARCHED = 5  # passages of it
 _ASKED = 400  # characters of the quotation that are searched for
 _WORD = re.compile(r"\w+")
-_TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
-
-Kind = Literal["same", "gone", "new"]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some text of a comparison: in both, in the old one alone, or in the new one alone."""
-
-    kind: Kind
-    text: str
 
 
 def nearest(cited: Cited, library: Library) -> dict[str, Any] | None:
@@ -67,25 +54,6 @@ def proposal(cited: Cited) -> Cited | None:
         return None
     values = {name: value for name, value in cited.found.items() if name != "likeness"}
     return Cited.from_json({**values, "number": cited.number, "state": "alive", "found": None})
-
-
-def differences(old: str, new: str) -> list[Part]:
-    """Both texts as one, word by word: what is the same, what is gone, what is new.
-
-    The parts that are not new make the old text, those that are not gone the new one.
-    """
-    mine, theirs = _TOKEN.findall(old), _TOKEN.findall(new)
-    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-    parts: list[Part] = []
-    for kind, start, end, first, last in matcher.get_opcodes():
-        if kind == "equal":
-            parts.append(Part("same", "".join(mine[start:end])))
-            continue
-        if start < end:
-            parts.append(Part("gone", "".join(mine[start:end])))
-        if first < last:
-            parts.append(Part("new", "".join(theirs[first:last])))
-    return parts
 
 
 def _best(

@@ -27,13 +27,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 
 # The last revision of ``migrations/versions``: what these classes are.
-REVISION = "0001"
+REVISION = "0002"
 VERSION_TABLE = "chartiste_version"
 
 Role = Literal["redactor", "validator"]
 Verdict = Literal["up", "down"]
 Status = Literal["draft", "submitted", "published", "review", "archived"]
 CitationState = Literal["alive", "changed", "gone"]
+TaskState = Literal["running", "done", "stopped", "failed", "interrupted"]
 
 FAQ_COUNTER = "faq"  # grows at each change of what is published
 
@@ -282,6 +283,28 @@ class MissingRow(Base):
     text: Mapped[str]
     questions: Mapped[list[Any]]
     done: Mapped[bool] = mapped_column(default=False)
+
+
+class TaskRow(Base):
+    """Work on many entries at once: how far it is, and what it found, one object a line.
+
+    ``seen`` is when it last said that it goes on: one that is long silent was interrupted.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (_one_of("state", TaskState),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    who: Mapped[str]
+    begun: Mapped[datetime]
+    seen: Mapped[datetime]
+    ended: Mapped[datetime | None]
+    state: Mapped[TaskState] = mapped_column(Words, default="running")
+    total: Mapped[int] = mapped_column(default=0)
+    stopping: Mapped[bool] = mapped_column(default=False)
+    fault: Mapped[str] = mapped_column(default="")
+    report: Mapped[list[Any]]
 
 
 class CounterRow(Base):

@@ -10,7 +10,7 @@ import pytest
 from app.faq.entries import Entries
 from app.faq.entry import Cited, Entry
 from app.faq.library import ReleaseLibrary
-from app.faq.nearest import Part, differences, proposal
+from app.faq.nearest import proposal
 from app.faq.staleness import Followed, follow, look, look_at_all
 from app.records.database import Database
 from tests.app.texts import CHARTER, SHEETS, publish
@@ -123,7 +123,6 @@ def test_a_changed_text_puts_the_entry_in_review_with_both_texts(
     proposed = proposal(lost)
     assert proposed and (proposed.quote, proposed.number, proposed.state) == (DEARER, 2, "alive")
     assert text_at(folder, proposed) == DEARER and proposed.release == done.release
-    assert differences(PRICE, DEARER)[1:3] == [Part("gone", "cinquante"), Part("new", "soixante")]
     assert now(entries, other) == other
     assert entries.published() == [other] and entries.counter() > count
     assert is_consistent(database)
@@ -267,10 +266,5 @@ def test_the_words_of_another_place_are_proposed_when_a_source_has_nothing_alike
     assert lost.found["quote"] == PRICE and lost.found["source"]["title"] == "Les tarifs"
 
 
-def test_two_texts_are_shown_as_one() -> None:
-    parts = differences("Oui, 3 mois.", "Oui : 4 mois.")
-    assert "".join(p.text for p in parts if p.kind != "new") == "Oui, 3 mois."
-    assert "".join(p.text for p in parts if p.kind != "gone") == "Oui : 4 mois."
-    assert parts[0] == Part("same", "Oui") and Part("gone", "3") in parts
-    assert differences("", "a") == [Part("new", "a")] and differences("", "") == []
+def test_nothing_is_proposed_in_place_of_what_is_alive() -> None:
     assert proposal(edit().citations[0]) is None

@@ -19,6 +19,9 @@ PAGES = (
     ("/staff/", "Accueil"),
     ("/staff/questions", "Ce qui est demandé"),
     ("/staff/fiches", "Fiches"),
+    ("/staff/essayer", "Essayer"),
+    ("/staff/manquantes", "Sources manquantes"),
+    ("/staff/travaux", "Travaux"),
     ("/staff/export", "Exporter, importer"),
     ("/staff/tableau", "Tableau de bord"),
 )

@@ -1,0 +1,118 @@
+"""What is done to many entries at once: drafts of what is asked most, and all verified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from app.faq.anchors import Texts, place_of
+from app.faq.checking import unsupported, verified
+from app.faq.drafts import Answers, draft_of, key
+from app.faq.entries import Entries
+from app.faq.entry import Entry
+from app.faq.survey import Surveyor
+from app.faq.topics import Topic, Window, counted, phrasings
+from app.staff.person import Person
+from app.staff.tasks import Finding
+from app.staff.worker import Item
+
+DRAFTS = 20
+_PATIENCE = 600.0  # seconds that a survey may take
+_SAID = 3  # sentences that are told of an entry
+EMPTY = "Brouillon sans réponse : les sources ne répondent pas."
+ANSWERED = "Brouillon prêt à relire."
+
+
+def known_questions(entries: Iterable[Entry]) -> dict[str, str]:
+    """The ids of entries by each of their phrasings, as :func:`app.faq.drafts.key` has them."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        for phrasing in entry.edit.phrasings:
+            found.setdefault(key(phrasing), entry.id)
+    return found
+
+
+def entry_for(topic: Topic, known: dict[str, str]) -> str:
+    """The id of the entry that has a question of a topic, the typical one first; empty for none."""
+    asked = (topic.typical, *(line.question for line in topic.lines))
+    return next((known[one] for text in asked if (one := key(text)) in known), "")
+
+
+def make_draft(topic: Topic, who: Person, entries: Entries, answers: Answers) -> Entry:
+    """A new draft of a topic.
+
+    Raises:
+        StoreError: no release can be read.
+    """
+    asked = len(topic.lines)
+    plural = "s" if asked > 1 else ""
+    edit = draft_of([text for text, _ in phrasings(topic)], answers)
+    return entries.create(edit, who, f"D'après {asked} question{plural} du journal")
+
+
+class Drafting:
+    """Drafts for the largest topics that have no entry and are for the assistant."""
+
+    def __init__(
+        self, surveyor: Surveyor, entries: Entries, answers: Answers, window: Callable[[], Window]
+    ) -> None:
+        self._surveyor = surveyor
+        self._entries = entries
+        self._answers = answers
+        self._window = window
+
+    def __call__(self, who: Person) -> Iterator[Item]:
+        """An item a topic."""
+        self._surveyor.look()
+        state = self._surveyor.wait(_PATIENCE)
+        topics = state.survey.topics if state.survey else ()
+        known = known_questions(self._entries.find())
+        wanted = [
+            count.topic
+            for count in sorted(counted(topics, self._window()), key=lambda one: -one.size)
+            if not count.is_declined and not entry_for(count.topic, known)
+        ]
+        for topic in wanted[:DRAFTS]:
+            yield Item(topic.key, partial(self._draft, topic, who))
+
+    def _draft(self, topic: Topic, who: Person) -> Finding:
+        entry = make_draft(topic, who, self._entries, self._answers)
+        said = ANSWERED if entry.edit.answer else EMPTY
+        return Finding(topic.key, entry.edit.question, said, entry.id, bool(entry.edit.answer))
+
+
+class Verifying:
+    """All entries that are not archived, verified against the release in service."""
+
+    def __init__(self, entries: Entries, texts: Texts) -> None:
+        self._entries = entries
+        self._texts = texts
+
+    def __call__(self, who: Person) -> Iterator[Item]:
+        """An item an entry."""
+        for entry in self._entries.find({"draft", "submitted", "published", "review"}):
+            yield Item(entry.id, partial(self._verify, entry))
+
+    def _verify(self, listed: Entry) -> Finding:
+        entry = self._entries.get(listed.id) or listed  # it may have been changed since
+        faults = list(faults_of(entry, self._texts))
+        said = " ".join(faults) or "Chaque phrase est confirmée par ses citations."
+        return Finding(entry.id, entry.edit.question, said, entry.id, not faults)
+
+
+def faults_of(entry: Entry, texts: Texts) -> Iterator[str]:
+    """A French sentence for each thing that is wrong with an entry's answer and citations.
+
+    Raises:
+        StoreError: no release can be read.
+    """
+    if not entry.edit.answer:
+        yield "La réponse est vide."
+    for one in entry.edit.citations:
+        if place_of(one, texts) is None:
+            yield f"La citation [{one.number}] n'est plus dans sa source."
+    wrong = list(unsupported(verified(entry.edit, texts)))
+    for sentence in wrong[:_SAID]:
+        yield f"« {sentence.text} » : {sentence.reason}"
+    if len(wrong) > _SAID:
+        yield f"Et {len(wrong) - _SAID} autres phrases non confirmées."

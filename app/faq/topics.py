@@ -1,0 +1,145 @@
+"""What is asked: groups of the journal's questions, counted for a period and the one before; pure.
+
+A :class:`Topic` holds all the questions of a group that the journal keeps. A :class:`Count` is what
+there is of it in a period: how many, with which results, and how many in the period before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from app.faq.grouping import Group
+from app.journal.entry import JournalEntry
+
+Result = Literal["not_found", "answered", "faq", "declined"]
+
+_MOSTLY = 0.5  # of the questions that are for the assistant
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question of the journal. An answer by a published entry is one of its own: ``faq``."""
+
+    id: str
+    at: datetime
+    question: str
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Questions that ask the same, the newest first; ``typical`` is the one most like the others.
+
+    ``key`` is the id of the typical one, by which a form names the group: it stays what it is
+    while that line is kept and typical.
+    """
+
+    key: str
+    typical: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A period that ends now, of ``days``; ``kept`` is how many days the journal goes back."""
+
+    now: datetime
+    days: int
+    kept: int
+
+    @property
+    def since(self) -> datetime:
+        """When it begins."""
+        return self.now - timedelta(days=self.days)
+
+    @property
+    def since_before(self) -> datetime:
+        """When the period before begins."""
+        return self.now - timedelta(days=2 * self.days)
+
+    @property
+    def compares(self) -> bool:
+        """Whether the journal goes back over the whole period before."""
+        return 2 * self.days <= self.kept
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What there is of a topic in a period: ``before`` is None where the journal is too short."""
+
+    topic: Topic
+    size: int
+    before: int | None
+    results: dict[Result, int]
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether most of its questions that are for the assistant found no answer."""
+        asked = self.size - self.results.get("declined", 0)
+        return asked > 0 and self.results.get("not_found", 0) >= _MOSTLY * asked
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether none of its questions is for the assistant."""
+        return self.results.get("declined", 0) == self.size
+
+
+def line_of(entry: JournalEntry) -> Line:
+    """A line of the journal as it is counted."""
+    return Line(entry.id, entry.at, entry.question, _result(entry))
+
+
+def _result(entry: JournalEntry) -> Result:
+    if entry.outcome == "answered":
+        return "faq" if entry.mode == "faq" else "answered"
+    return "not_found" if entry.outcome == "not_found" else "declined"
+
+
+def topics_of(lines: Sequence[Line], groups: Iterable[Group]) -> tuple[Topic, ...]:
+    """The groups of some lines, in the order of the groups."""
+    return tuple(
+        Topic(
+            lines[group.typical].id,
+            lines[group.typical].question,
+            tuple(sorted((lines[at] for at in group.members), key=_newest)),
+        )
+        for group in groups
+    )
+
+
+def _newest(line: Line) -> tuple[float, str]:
+    return -line.at.timestamp(), line.id
+
+
+def counted(topics: Iterable[Topic], window: Window, result: Result | None = None) -> list[Count]:
+    """The topics that were asked in a period, of one result alone if it is given.
+
+    Those without an answer come first, then the most asked.
+    """
+    counts = [count for topic in topics if (count := _count(topic, window, result)).size]
+    return sorted(counts, key=lambda one: (not one.is_unanswered, -one.size, one.topic.key))
+
+
+def _count(topic: Topic, window: Window, result: Result | None) -> Count:
+    results: Counter[Result] = Counter()
+    before = 0
+    since, earlier = window.since, window.since_before
+    for line in topic.lines:
+        if result is None or line.result == result:
+            if line.at >= since:
+                results[line.result] += 1
+            elif line.at >= earlier:
+                before += 1
+    return Count(topic, results.total(), before if window.compares else None, dict(results))
+
+
+def phrasings(topic: Topic, since: datetime | None = None) -> list[tuple[str, int]]:
+    """The distinct questions of a topic with how often each was asked, since a time if it is given:
+    the typical one, then by number.
+    """
+    asked = Counter(line.question for line in topic.lines if since is None or line.at >= since)
+    return sorted(asked.items(), key=lambda one: (one[0] != topic.typical, -one[1], one[0]))

@@ -1,0 +1,243 @@
+"""The page of an entry: what is written, what it cites, what was said and done of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from app.answers import Ranked
+from app.faq.checking import Verified
+from app.faq.citing import Held
+from app.faq.entry import Comment, Entry
+from app.faq.rules import ANSWER_LIMIT, QUESTION_LENGTHS, THEME_LIMIT, WHY_LIMIT
+from app.staff.person import Person
+from app.web.markup import attribute, escape
+from app.web.staff import checked, cited, compared, forms, frame
+from app.web.staff.entries import badge
+from app.web.staff.writing import Writing
+
+NEW = "nouvelle"  # the id of an entry that is not saved yet
+TITLE = "Nouvelle fiche"
+MARKDOWN = (
+    "Des paragraphes séparés par une ligne vide, des listes (- ou 1.), du **gras**, des liens "
+    "[texte](https://…), et le numéro des citations : [1]."
+)
+FORMULATIONS, ONE_A_LINE = "Autres formulations", "Une par ligne."
+READ_ONLY = {
+    "archived": "Cette fiche est archivée : rétablissez-la pour la modifier.",
+    "published": (
+        "Cette fiche est publiée : seule une personne qui valide peut la modifier. Dites dans un "
+        "commentaire ce qui devrait changer."
+    ),
+}
+CONFLICT = (
+    "Cette fiche a été modifiée par quelqu'un d'autre pendant que vous écriviez. Rien n'a été "
+    "enregistré, et rien n'est perdu : votre texte est ci-dessous, suivi de celui qui est "
+    "enregistré. Reprenez ce qu'il faut, puis enregistrez."
+)
+ANYWAY = "Publier malgré les phrases qui ne sont pas confirmées : je les ai relues."
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """All that the page shows. ``entry`` is None while it is not saved yet.
+
+    ``proposals`` are passages that may stand in place of citations, by their numbers. ``current``
+    is set when somebody else changed the entry meanwhile: ``writing`` is not based on it.
+    """
+
+    person: Person
+    entry: Entry | None
+    writing: Writing
+    sentences: Sequence[Verified]
+    proposals: Mapping[int, Held]
+    results: Sequence[Ranked]
+    comments: Sequence[Comment]
+    themes: Sequence[str]
+    agency: str
+    faults: Sequence[str] = ()
+    done: str = ""
+    conflict: Entry | None = None
+    is_checked: bool = field(default=True)
+
+    @property
+    def id(self) -> str:
+        """The last step of its address."""
+        return self.entry.id if self.entry else NEW
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether this person may change what is written."""
+        if self.entry is None:
+            return True
+        if self.entry.status == "published":
+            return self.person.validates
+        return self.entry.status != "archived"
+
+
+def show(request: Request, editing: Editing, status: int = 200) -> HTMLResponse:
+    """The page."""
+    entry = editing.entry
+    title = entry.edit.question if entry else TITLE
+    body = "".join(_parts(request, editing, title))
+    return frame.page(request, title, body, status=status)
+
+
+def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
+    entry, up = editing.entry, frame.up_from(request)
+    yield f'<p><a href="{up}staff/fiches">Toutes les fiches</a></p><h1>{escape(title)}</h1>'
+    yield forms.done(editing.done)
+    if editing.conflict:
+        yield forms.alert([CONFLICT])
+    if editing.faults:
+        yield forms.alert(editing.faults)
+    if entry:
+        yield _about(entry, editing.id)
+    if editing.writing.answer and editing.is_checked:
+        yield checked.verification(editing.sentences)
+    if editing.may_edit:
+        yield _form(request, editing, up)
+    elif entry:
+        yield f'<p class="ch-done">{escape(READ_ONLY[entry.status])}</p>'
+    if editing.conflict:
+        yield _other(editing.conflict, editing.writing)
+    open = not editing.may_edit
+    shown = checked.preview(editing.writing.edit, entry, up, editing.agency)
+    yield shown.replace("<details ", "<details open ", 1) if open else shown
+    if entry:
+        yield _statuses(request, entry, editing.person)
+        yield _comments(request, entry, editing.comments)
+
+
+def _about(entry: Entry, id: str) -> str:
+    rows = [
+        ("Statut", badge(entry.status)),
+        ("Version", str(entry.version)),
+        ("Écrite par", escape(entry.author)),
+        ("Changée le", forms.moment(entry.changed)),
+    ]
+    if entry.validator and entry.published:
+        rows.append(("Validée par", f"{escape(entry.validator)}, {forms.moment(entry.published)}"))
+    rows.append(("Historique", f'<a href="{attribute(id)}/historique">Voir les changements</a>'))
+    why = f'<p class="ch-alert">{escape(entry.why)}</p>' if entry.why else ""
+    return f"{why}{forms.facts(rows)}"
+
+
+def _form(request: Request, editing: Editing, up: str) -> str:
+    writing = editing.writing
+    themes = "".join(f'<option value="{attribute(one)}">' for one in editing.themes)
+    fields = (
+        forms.text_field("question", "Question", writing.question, most=QUESTION_LENGTHS[1]),
+        forms.text_area("variantes", FORMULATIONS, writing.variants, hint=ONE_A_LINE, rows=5),
+        forms.text_field("theme", "Thème", writing.theme, most=THEME_LIMIT, options="themes"),
+        f'<datalist id="themes">{themes}</datalist>',
+        forms.text_area(
+            "reponse", "Réponse", writing.answer, hint=MARKDOWN, most=ANSWER_LIMIT, rows=10
+        ),
+    )
+    inner = (
+        # What the key « Enter » does in a field: nothing that cannot be undone.
+        '<button name="faire" value="entree" hidden></button>'
+        f"{frame.hidden('version', str(writing.version))}{''.join(fields)}"
+        f"{cited.citations(writing.citations, editing.proposals, editing.id, up)}"
+        f"{cited.search(writing.search, editing.results, editing.id)}{_buttons(editing)}"
+    )
+    form = forms.post_form(request, editing.id, inner, "ch-editor")
+    return f'<section aria-labelledby="fiche"><h2 id="fiche">La fiche</h2>{form}</section>'
+
+
+def _buttons(editing: Editing) -> str:
+    entry, person = editing.entry, editing.person
+    status = entry.status if entry else "draft"
+    why = forms.text_field(
+        "pourquoi", "Ce que vous avez changé, ou pourquoi (facultatif)", editing.writing.why,
+        most=WHY_LIMIT,
+    )  # fmt: skip
+    shown = [
+        forms.button("Enregistrer", "enregistrer"),
+        forms.button(
+            "Vérifier sans enregistrer", "verifier", quiet=True, to=f"{editing.id}#verification"
+        ),
+    ]
+    if status in ("draft", "review"):
+        shown.append(forms.button("Enregistrer et soumettre", "soumettre", quiet=True))
+    anyway = ""
+    if person.validates and status in ("draft", "submitted", "review"):
+        shown.append(forms.button("Enregistrer et publier", "publier", quiet=True))
+        if any(not one.supported for one in editing.sentences):
+            anyway = (
+                '<p class="ch-check"><input type="checkbox" id="malgre" name="malgre" value="oui">'
+                f' <label for="malgre">{ANYWAY}</label></p>'
+            )
+    return f'{why}{anyway}<div class="ch-actions ch-save">{"".join(shown)}</div>'
+
+
+def _other(current: Entry, writing: Writing) -> str:
+    """What somebody else saved meanwhile, and what of it your text would change."""
+    edit = current.edit
+    changes = compared.between(edit, writing.edit) or "<p>Les deux textes disent la même chose.</p>"
+    return (
+        '<section id="enregistre" class="ch-block" aria-labelledby="enregistre-titre">'
+        f'<h2 id="enregistre-titre">Ce qui est enregistré (version {current.version})</h2>'
+        f"<h3>{escape(edit.question)}</h3>"
+        f'<p class="ch-both-text">{escape(edit.answer)}</p>'
+        f"<h3>Ce que votre texte y changerait</h3>{changes}"
+        f'<p class="ch-hint">{compared.LEGEND}</p></section>'
+    )
+
+
+def _statuses(request: Request, entry: Entry, person: Person) -> str:
+    """The changes of status that need no text of the form."""
+    ways: list[tuple[str, str, bool]] = []
+    if person.validates:
+        if entry.status == "submitted":
+            ways.append(("renvoyer", "Renvoyer en brouillon", True))
+        if entry.status == "published":
+            ways.append(("revoir", "Mettre à revoir", True))
+        if entry.status == "archived":
+            ways.append(("retablir", "Rétablir en brouillon", False))
+        else:
+            ways.append(("archiver", "Archiver", False))
+    if not ways:
+        return ""
+    shown = "".join(_status(request, entry, *way) for way in ways)
+    return (
+        f'<section aria-labelledby="statut"><h2 id="statut">Changer le statut</h2>{shown}</section>'
+    )
+
+
+def _status(request: Request, entry: Entry, value: str, label: str, needs_why: bool) -> str:
+    id = f"raison-{value}"
+    required = " required" if needs_why else ""
+    optional = "" if needs_why else " (facultatif)"
+    inner = (
+        f"{frame.hidden('version', str(entry.version))}"
+        f'<label for="{id}">Pourquoi{optional}</label>'
+        f'<input id="{id}" name="pourquoi" maxlength="{WHY_LIMIT}"{required}>'
+        f"{forms.button(label, value, quiet=True)}"
+    )
+    form = forms.post_form(request, f"{entry.id}/statut", inner)
+    return f'<details class="ch-block"><summary>{label}</summary>{form}</details>'
+
+
+def _comments(request: Request, entry: Entry, comments: Sequence[Comment]) -> str:
+    said = "".join(
+        f'<li><p class="ch-meta">{escape(one.who)}, {forms.moment(one.at)}</p>'
+        f'<p class="ch-both-text">{escape(one.text)}</p></li>'
+        for one in comments
+    )
+    area = forms.text_area("commentaire", "Votre commentaire", "", most=2_000, rows=3)
+    form = forms.post_form(
+        request,
+        f"{entry.id}/commentaire",
+        area + forms.button("Commenter", quiet=True),
+        "ch-editor",
+    )
+    listed = f'<ul class="ch-list">{said}</ul>' if said else "<p>Aucun commentaire.</p>"
+    return (
+        '<section id="commentaires" tabindex="-1" aria-labelledby="commentaires-titre">'
+        f'<h2 id="commentaires-titre">Commentaires</h2>{listed}{form}</section>'
+    )

@@ -1,0 +1,261 @@
+"""``/staff/questions``: what is asked, in groups, and what to make of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from app.faq.bulk import entry_for, known_questions, make_draft
+from app.faq.drafts import Answers
+from app.faq.entries import Entries
+from app.faq.survey import State, Step, Surveyor
+from app.faq.topics import Count, Result, Topic, Window, counted, phrasings
+from app.faq.wanted import Wanted
+from app.staff.person import Person
+from app.web.markup import attribute, escape
+from app.web.staff import forms, frame, progress
+from app.web.staff.gate import Refused, changed, person_of
+
+TITLE = "Ce qui est demandé"
+INTRO = (
+    "Les questions du journal, réunies quand elles demandent la même chose. Celles qui restent "
+    "sans réponse viennent d'abord."
+)
+OFF = (
+    "Le journal n'est pas tenu, et il est vide : il n'y a rien à montrer. La personne qui "
+    "s'occupe du serveur peut l'ouvrir avec CHARTISTE_JOURNAL_DAYS."
+)
+NOTHING = "Aucune question ne correspond à ces critères."
+EMPTY = "Le journal ne contient encore aucune question."
+GONE = (
+    "Ce groupe n'est plus là : les groupes ont été refaits, ou ses questions effacées. Retournez à "
+    "la liste."
+)
+DRAFT, MISSING, REDO = "Préparer une fiche", "Source manquante", "Refaire les groupes"
+PERIODS = {7: "7 derniers jours", 14: "14 derniers jours", 30: "30 derniers jours"}
+PERIOD = 14
+RESULTS: dict[Result, str] = {
+    "not_found": "sans réponse",
+    "answered": "répondu par les sources",
+    "faq": "répondu par une fiche",
+    "declined": "hors sujet",
+}
+_STEPS: dict[Step, str] = {
+    "reading": "Lecture du journal",
+    "vectors": "Comparaison des questions",
+    "grouping": "Regroupement des questions",
+}
+_SHOWN = 50  # questions of a group
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page is made of; ``kept`` is for how many days the journal keeps questions."""
+
+    surveyor: Surveyor
+    entries: Entries
+    wanted: Wanted
+    answers: Answers
+    days: int
+    kept: int
+
+    def window(self, days: int = 30) -> Window:
+        """The last days."""
+        return Window(datetime.now(UTC), days, self.kept)
+
+    def topic(self, key: str) -> Topic:
+        """The group of a key.
+
+        Raises:
+            Refused: it is not there any more.
+        """
+        survey = self.surveyor.look().survey
+        topic = survey.topic(key) if survey else None
+        if topic is None:
+            raise Refused(GONE, 404, "Groupe introuvable")
+        return topic
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an address asks to be shown."""
+
+    days: int
+    result: Result | None
+    page: str
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Shown:
+        """What a query asks, with what is usual for what it does not say."""
+        days = next((n for n in PERIODS if str(n) == query.get("periode")), PERIOD)
+        result = next((name for name in RESULTS if name == query.get("resultat")), None)
+        return cls(days, result, query.get("page", ""))
+
+    def as_query(self) -> dict[str, str]:
+        """The query that asks the same, but for the page."""
+        return {"periode": str(self.days), "resultat": self.result or ""}
+
+
+def add_questions(app: FastAPI, asked: Asked) -> None:
+    """Add ``/staff/questions``, its drafts and its notes."""
+
+    @app.api_route("/staff/questions", methods=["GET", "HEAD"], include_in_schema=False)
+    def questions(request: Request, person: Annotated[Person, Depends(person_of)]) -> HTMLResponse:
+        state = asked.surveyor.look()
+        shown = Shown.of(request.query_params)
+        at_work = progress.head(request) if state.progress else ""
+        return frame.page(request, TITLE, _body(request, asked, state, shown), head=at_work)
+
+    @app.post("/staff/questions", include_in_schema=False)
+    def act(
+        request: Request,
+        form: Annotated[FormData, Depends(changed)],
+        person: Annotated[Person, Depends(person_of)],
+    ) -> Response:
+        match str(form.get("faire", "")):
+            case "regrouper":
+                asked.surveyor.look(anew=True)
+                return frame.going(request, "/staff/questions")
+            case "source":
+                return frame.going(request, _note(asked, str(form.get("groupe", "")), person))
+            case _:
+                return frame.going(request, _draft(asked, str(form.get("groupe", "")), person))
+
+
+def _draft(asked: Asked, key: str, person: Person) -> str:
+    """The page of the draft that is made of a group, or of the entry that it has."""
+    topic = asked.topic(key)
+    if known := entry_for(topic, known_questions(asked.entries.find())):
+        return f"/staff/fiches/{known}?fait=existe"
+    entry = make_draft(topic, person, asked.entries, asked.answers)
+    told = "prete" if entry.edit.answer else "vide"
+    return f"/staff/fiches/{entry.id}?fait={told}"
+
+
+def _note(asked: Asked, key: str, person: Person) -> str:
+    topic = asked.topic(key)
+    text = f"Aucune source ne répond à : {topic.typical}"
+    want = asked.wanted.add(text[:500], [text for text, _ in phrasings(topic)], person)
+    return f"/staff/manquantes?fait=ajoutee#note-{want.id}"
+
+
+def _body(request: Request, asked: Asked, state: State, shown: Shown) -> str:
+    parts = [f"<h1>{TITLE}</h1><p>{escape(INTRO)}</p>"]
+    if state.fault:
+        parts.append(forms.alert([state.fault]))
+    if state.progress:
+        step, far = _STEPS[state.progress.step], state.progress
+        parts.append(progress.bar(step, far.done, far.total))
+    if state.survey is None:
+        return "".join(parts) + ("" if state.progress else _redo(request, ""))
+    if not state.survey.size:
+        return "".join(parts) + f"<p>{escape(EMPTY if asked.days else OFF)}</p>"
+    window = asked.window(shown.days)
+    counts = counted(state.survey.topics, window, shown.result)
+    number = forms.page_number(shown.page, len(counts))
+    known = known_questions(asked.entries.find())
+    parts += [_filters(shown), _told(counts, shown)]
+    parts += [_group(request, count, known, window) for count in forms.of_page(counts, number)]
+    parts.append(forms.pager(number, len(counts), shown.as_query(), "des groupes"))
+    made = f"Groupes faits le {forms.moment(state.survey.at)}, sur {state.survey.size} questions."
+    return "".join(parts) + ("" if state.progress else _redo(request, made))
+
+
+def _redo(request: Request, made: str) -> str:
+    again = forms.button(REDO, "regrouper", quiet=True)
+    shown = f'<p class="ch-meta">{made}</p>' if made else ""
+    return f'<div class="ch-after">{shown}{forms.post_form(request, "questions", again)}</div>'
+
+
+def _filters(shown: Shown) -> str:
+    days = forms.choice(
+        "periode", "Période", {str(n): label for n, label in PERIODS.items()}, str(shown.days)
+    )
+    results = {"": "tous", **{str(name): label for name, label in RESULTS.items()}}
+    kind = forms.choice("resultat", "Résultat", results, shown.result or "")
+    return (
+        '<form method="get" action="questions" class="ch-filters" aria-label="Filtres">'
+        f"{days}{kind}<button>Filtrer</button></form>"
+    )
+
+
+def _told(counts: list[Count], shown: Shown) -> str:
+    if not counts:
+        return f"<p>{NOTHING}</p>"
+    asked = sum(count.size for count in counts)
+    unanswered = sum(count.size for count in counts if count.is_unanswered)
+    told = f"{forms.plural(asked, 'question')} en {forms.plural(len(counts), 'groupe')}"
+    if unanswered and shown.result is None:
+        told += f", dont {unanswered} dans des groupes sans réponse"
+    return f'<p class="ch-count">{told}.</p>'
+
+
+def _group(request: Request, count: Count, known: Mapping[str, str], window: Window) -> str:
+    topic = count.topic
+    id = f"groupe-{attribute(topic.key)}"
+    badge = '<span class="ch-badge ch-badge-no">Sans réponse</span>' if count.is_unanswered else ""
+    return (
+        f'<article class="ch-block" aria-labelledby="{id}">'
+        f'<h2 id="{id}">{escape(topic.typical)}</h2>{badge}'
+        f"{forms.facts(_facts(count, window))}{_questions(topic, window)}"
+        f"{_actions(request, topic, entry_for(topic, dict(known)))}</article>"
+    )
+
+
+def _facts(count: Count, window: Window) -> list[tuple[str, str]]:
+    results = ", ".join(
+        f"{count.results[name]} {label}"
+        for name, label in RESULTS.items()
+        if count.results.get(name)
+    )
+    return [
+        ("Taille", forms.plural(count.size, "question")),
+        ("Résultats", escape(results)),
+        ("Évolution", escape(trend(count, window))),
+    ]
+
+
+def trend(count: Count, window: Window) -> str:
+    """How a topic's size compares with that of the period before."""
+    if count.before is None:
+        return f"pas de comparaison : le journal garde {window.kept} jours"
+    if not count.before:
+        return "nouveau : personne ne l'avait demandé la période d'avant"
+    way = (
+        "en hausse" if count.size > count.before
+        else "en baisse" if count.size < count.before
+        else "stable"
+    )  # fmt: skip
+    return f"{way} : {count.size} contre {count.before} la période d'avant"
+
+
+def _questions(topic: Topic, window: Window) -> str:
+    """The phrasings of the period."""
+    asked = phrasings(topic, window.since)
+    items = "".join(
+        f"<li>{escape(text)}{f' <span>({n} fois)</span>' if n > 1 else ''}</li>"
+        for text, n in asked[:_SHOWN]
+    )
+    more = f"<p>Et {len(asked) - _SHOWN} autres.</p>" if len(asked) > _SHOWN else ""
+    label = "Sa question" if len(asked) == 1 else f"Ses {len(asked)} formulations"
+    return f"<details><summary>{label}</summary><ul>{items}</ul>{more}</details>"
+
+
+def _actions(request: Request, topic: Topic, entry: str) -> str:
+    told = f": {topic.typical}"
+    hidden = frame.hidden("groupe", topic.key)
+    draft = (
+        f'<a class="ch-button" href="fiches/{attribute(entry)}">Ouvrir sa fiche'
+        f' <span class="ch-invisible">{escape(told)}</span></a>'
+        if entry
+        else forms.button(DRAFT, "fiche", told=told)
+    )
+    missing = forms.button(MISSING, "source", quiet=True, told=told)
+    inner = f'{hidden}<div class="ch-actions">{draft}{missing}</div>'
+    return forms.post_form(request, "questions", inner)

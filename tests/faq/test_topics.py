@@ -1,0 +1,78 @@
+"""What is asked, counted for a period and the one before."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.faq.grouping import Group
+from app.faq.topics import Window, counted, line_of, phrasings, topics_of
+from tests.app.journal.replies import NOON
+from tests.faq.asked import journal_line, line, topic
+
+WEEK = Window(NOON, 7, 30)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "mode", "result"),
+    [
+        ("answered", "quoted", "answered"),
+        ("answered", "generated", "answered"),
+        ("answered", "faq", "faq"),
+        ("not_found", None, "not_found"),
+        ("declined", None, "declined"),
+    ],
+)
+def test_a_line_of_the_journal_has_one_result(outcome: str, mode: str | None, result: str) -> None:
+    assert line_of(journal_line(1, "Qui ?", outcome=outcome, mode=mode)).result == result
+
+
+def test_a_topic_holds_its_lines_the_newest_first_under_the_key_of_the_typical_one() -> None:
+    lines = [line("a", "Qui ?", 3), line("b", "Quand ?", 1), line("c", "Qui donc ?", 2)]
+    found = topics_of(lines, [Group((0, 2), 2), Group((1,), 1)])
+    assert [(one.key, one.typical) for one in found] == [("c", "Qui donc ?"), ("b", "Quand ?")]
+    assert [one.id for one in found[0].lines] == ["c", "a"]
+
+
+def test_a_period_is_counted_with_the_one_before() -> None:
+    asked = topic(line("a", "Qui ?", 1), line("b", "Qui ?", 6.9), line("c", "Qui ?", 7.1),
+                  line("d", "Qui ?", 13.9), line("e", "Qui ?", 14.1))  # fmt: skip
+    (count,) = counted([asked], WEEK)
+    assert (count.size, count.before, count.results) == (2, 2, {"answered": 2})
+
+
+def test_a_journal_that_is_too_short_compares_with_nothing() -> None:
+    assert not Window(NOON, 30, 30).compares and Window(NOON, 15, 30).compares
+    (count,) = counted([topic(line("a", "Qui ?", 1))], Window(NOON, 30, 30))
+    assert count.before is None
+
+
+def test_those_without_answer_come_first_then_the_most_asked() -> None:
+    answered = topic(*(line(f"a{n}", "Qui ?") for n in range(5)))
+    few = topic(line("b0", "Où ?", result="not_found"))
+    many = topic(*(line(f"c{n}", "Quand ?", result="not_found") for n in range(2)), line("c9", "Q"))
+    old = topic(line("d", "Jadis ?", 20))
+    keys = [count.topic.key for count in counted([answered, few, many, old], WEEK)]
+    assert keys == ["c0", "b0", "a0"]
+
+
+def test_what_was_declined_says_nothing_of_the_sources() -> None:
+    declined = [line(f"a{n}", "Bonjour", result="declined") for n in range(9)]
+    (count,) = counted([topic(*declined)], WEEK)
+    assert count.is_declined and not count.is_unanswered
+    (count,) = counted([topic(*declined, line("b", "Qui ?", result="not_found"))], WEEK)
+    assert not count.is_declined and count.is_unanswered
+
+
+def test_one_result_alone_is_counted_when_it_is_asked_for() -> None:
+    asked = topic(line("a", "Qui ?"), line("b", "Qui ?", result="faq"),
+                  line("c", "Qui ?", 8, result="faq"))  # fmt: skip
+    (count,) = counted([asked], WEEK, "faq")
+    assert (count.size, count.before) == (1, 1)
+    assert counted([asked], WEEK, "declined") == []
+
+
+def test_phrasings_begin_with_the_typical_one_then_the_most_asked() -> None:
+    asked = topic(line("a", "Typique ?"), line("b", "Rare ?", 20), line("c", "Fréquent ?"),
+                  line("d", "Fréquent ?", 2))  # fmt: skip
+    assert phrasings(asked) == [("Typique ?", 1), ("Fréquent ?", 2), ("Rare ?", 1)]
+    assert phrasings(asked, WEEK.since) == [("Typique ?", 1), ("Fréquent ?", 2)]
