@@ -86,6 +86,9 @@ APP = (
     # what is personal in a message
     {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
     {"journal.masking"},  # the message without it
+    {"faq.likeness", "faq.reading"},  # what was fitted of two questions, how they are read
+    {"faq.pairs"},  # whether they ask the same
+    {"faq.grouping", "faq.matching"},  # questions that do, the entry that answers one
     # what a question expects; the FAQ's stores
     {"expectation", "orders", "faq.entries", "faq.wanted"},
     {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
@@ -122,7 +125,8 @@ APP = (
     {"faq.staleness", "faq.citing"},  # what became of all that entries cite; an editor's
     {"faq.guarding"},  # whether a release may be put in service
     {"assistant"},  # the only door the interfaces use
-    {"console", "retriever", "web.texts", "faq.following"},  # what other programs and a terminal see
+    # what other programs and a terminal see; what entries become with a release
+    {"console", "retriever", "web.texts", "faq.following"},
     # what pages say of the assistant, how they are written, a question checked; what an address
     # lets others do, how often
     {"web.notices", "web.markup", "web.question", "web.policies", "web.buckets"},
