@@ -72,11 +72,27 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Validated:
+    """The entry of the FAQ that an answer is: ``question`` is what it answers.
+
+    It was said to be right on ``date`` (ISO) by the agency, named in ``by``. ``markdown`` is its
+    answer as it was written (:mod:`app.faq.markdown`).
+    """
+
+    entry: str
+    question: str
+    date: str
+    by: str
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The sources answer. ``confidence`` is the calibrated probability that the answer is right.
 
     ``text`` is the whole answer as plain text, with markers (``[1]``); ``statements`` are its
     sentences without the lead. ``note`` says why a quoted answer stands where a model writes.
+    ``validated`` is the entry of the FAQ that it is, None for one of another mode.
     """
 
     text: str
@@ -86,6 +102,7 @@ class Answer:
     mode: Mode = "quoted"
     suggestions: tuple[str, ...] = ()
     note: str = ""
+    validated: Validated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +204,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
     outcome = reply.outcome
     citations = () if isinstance(outcome, Declined) else outcome.citations
     note = outcome.note if isinstance(outcome, Answer) else ""
-    shown = {
+    shown: dict[str, Any] = {
         "id": reply.id,
         "question": reply.question,
         "outcome": name_of(outcome),
@@ -201,7 +218,11 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "release": reply.release,
         "elapsed_ms": round(reply.elapsed_ms, 1),
     }
-    return {**shown, "note": note} if note else shown
+    if note:
+        shown["note"] = note
+    if isinstance(outcome, Answer) and outcome.validated:
+        shown["validated"] = asdict(outcome.validated)
+    return shown
 
 
 def statement_as_json(statement: Statement) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from app.calibration import Calibration, Mix
 from app.chat.unavailable import ModelUnavailable
 from app.chat.unavailable import Reason as Silence
 from app.confidence import Judgement
-from app.finding import Finding, find, search
+from app.finding import Finding, find, search, vector_of
 from app.intent import intent
 from app.missing import Missing, missing
 from app.query import Query, embedded, language_of
@@ -43,18 +43,23 @@ from ingest.errors import ModelError, SettingsError
 from ingest.passages import Vector
 from ingest.store import Store
 
-if TYPE_CHECKING:  # a language model is an option: nothing of it is imported without one
+if TYPE_CHECKING:  # options: nothing of them is imported without
+    from app.faq.answering import Answering
+    from app.faq.matching import Match
     from app.generate import Writer
 
 _CANDIDATES = 10
 _NEAR = 3  # passages offered when the sources do not answer
 _SUGGESTIONS = 3
+# What is no question, or an order, is not looked for in the FAQ.
+_NO_QUESTIONS = frozenset[Reason | None]({"greeting", "thanks", "empty", "orders"})
 
 
 class Assistant:
     """Answers questions from the release in service. Safe to use from several threads.
 
-    Its answers are judged by ``calibration``, or by the one that the store has.
+    Its answers are judged by ``calibration``, or by the one that the store has. The published
+    entries of ``faq`` answer first: also what would be declined, if the agency answers it.
     """
 
     def __init__(
@@ -64,10 +69,12 @@ class Assistant:
         wording: Wording,
         writer: Writer | None = None,
         calibration: Calibration | None = None,
+        faq: Answering | None = None,
     ) -> None:
         self._model = model
         self._wording = wording
         self._writer = writer
+        self._faq = faq
         self._shelf = Shelf(store, model.space, model.name, calibration)
 
     def ask(self, question: str, id: str | None = None, previous: str | None = None) -> Reply:
@@ -104,17 +111,34 @@ class Assistant:
         with self._shelf.borrow() as volume:
             asked, tally = "", None
             if reason := intent(text):
-                outcome: Outcome = self._declined(reason, language_of(text))
+                known = None if reason in _NO_QUESTIONS else self._known(text, volume)
+                outcome: Outcome = known or self._declined(reason, language_of(text))
+                asked = text if known else ""
             else:
                 finding, silence = self._found(text, before, volume)
-                asked, outcome = finding.asked, self._outcome(finding, volume.calibration.mix)
-                if self._writer and isinstance(outcome, Answer):
+                asked = finding.asked
+                known = self._published(asked, finding.query.vector, volume)
+                outcome = known or self._outcome(finding, volume.calibration.mix)
+                if self._writer and known is None and isinstance(outcome, Answer):
                     outcome, tally = yield from self._written(
                         self._writer, finding, outcome, left, silence
                     )
             elapsed = (time.perf_counter() - started) * 1000
             asked = asked[-QUESTION_LIMIT:]  # to come back as the previous one
             yield Reply(question, outcome, volume.release.id, elapsed, id, asked, tally)
+
+    def _known(self, text: str, volume: Volume) -> Answer | None:
+        """What an entry of the FAQ says to a message that is not searched for."""
+        if self._faq is None:
+            return None
+        return self._published(text, vector_of(text, volume, self._model), volume)
+
+    def _published(self, asked: str, vector: Vector | None, volume: Volume) -> Answer | None:
+        """What an entry of the FAQ says to a question; None when none answers it."""
+        if self._faq is None:
+            return None
+        release = volume.release
+        return self._faq.answer(asked, vector, release.table, release.id)
 
     def _found(self, text: str, before: str, volume: Volume) -> tuple[Finding, Silence | None]:
         """What the question finds, and why the model should not be asked to answer it, if so.
@@ -221,6 +245,17 @@ class Assistant:
         with self._shelf.borrow() as volume:
             return volume.release.id
 
+    def nearest_entries(self, question: str, limit: int = 5) -> list[Match]:
+        """The published entries nearest to a question, best first, and why each does not answer it;
+        none without a FAQ.
+
+        Raises:
+            SettingsError: the question is longer than ``QUESTION_LIMIT`` characters.
+            RecordsError: the entries cannot be read.
+            ModelError: the model fails.
+        """
+        return self._faq.ranked(cleaned(question), limit) if self._faq else []
+
     def space(self) -> str:
         """The space of the vectors that questions have."""
         return self._model.space
@@ -251,6 +286,8 @@ class Assistant:
 
     def close(self) -> None:
         """Free the release."""
+        if self._faq is not None:
+            self._faq.close()
         self._shelf.close()
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from app.confidence import Judgement, judge
 from app.conversation import standalone
-from app.query import Query, analyse
+from app.query import Query, analyse, embedded
 from app.retrieve import Candidate, retrieve
 from app.shelf import Volume
 from ingest.embed import EmbeddingModel
 from ingest.errors import ChartisteError, ModelError, ReleaseDamaged, VectorsUnreachable
+from ingest.passages import Vector
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,18 @@ def _analysed(asked: str, volume: Volume, model: EmbeddingModel, message: str | 
             volume.rests_until = time.monotonic() + _REST
             _note(volume, error)
     return analyse(asked, volume.release, volume.speller, None, message)
+
+
+def vector_of(text: str, volume: Volume, model: EmbeddingModel) -> Vector | None:
+    """The vector of a question that is not searched for; None when there is none for now."""
+    if time.monotonic() < volume.rests_until:
+        return None
+    try:
+        return embedded(text, model)
+    except ModelError as error:
+        volume.rests_until = time.monotonic() + _REST
+        _note(volume, error)
+        return None
 
 
 def _note(volume: Volume, error: ChartisteError) -> None:

@@ -86,9 +86,6 @@ APP = (
     # what is personal in a message
     {"journal.births", "journal.figures", "journal.online", "journal.persons", "journal.places"},
     {"journal.masking"},  # the message without it
-    {"faq.likeness", "faq.reading"},  # what was fitted of two questions, how they are read
-    {"faq.pairs"},  # whether they ask the same
-    {"faq.grouping", "faq.matching"},  # questions that do, the entry that answers one
     # what a question expects; the FAQ's stores
     {"expectation", "orders", "faq.entries", "faq.wanted"},
     {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
@@ -97,9 +94,7 @@ APP = (
     {"journal.entry", "journal.waiting"},  # a line of the journal, those that wait
     {"journal.journal", "journal.numbers"},  # where they are kept; what follows from numbers
     {"journal.recorder", "journal.measures"},  # who writes them behind the answers; who counts
-    {"journal.opening", "faq.topics", "faq.drafts"},  # where there is one; what is asked
-    {"faq.survey"},  # worked out behind the pages
-    {"faq.trial"},  # a phrasing tried on the entries
+    {"journal.opening", "faq.drafts"},  # where there is one; a draft of questions
     {"retrieve", "shelf", "conversation"},  # finding, and what came before
     {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
     {"quote", "wording"},  # what is quoted, what is said
@@ -109,6 +104,11 @@ APP = (
     {"faq.published"},  # what citizens may see of the FAQ
     {"written"},  # the sentences that a model writes
     {"faq.statements"},  # those of an entry's answer
+    {"faq.likeness", "faq.reading"},  # what was fitted to compare questions, and how they are read
+    {"faq.pairs"},  # how alike two are
+    {"faq.grouping", "faq.matching", "faq.vectors"},  # those that do; the entry that answers
+    {"faq.topics"},  # what is asked
+    {"faq.survey"},  # worked out behind the pages
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
@@ -119,7 +119,8 @@ APP = (
     # an answer that a model writes, one that staff write, one that was imported
     {"generate", "faq.checking", "faq.imports.support"},
     {"faq.imports.intake", "faq.bulk"},  # imported questions; many entries at once
-    {"finding"},  # both, for one question
+    {"finding", "faq.book"},  # both, for one question; the entries that may answer it
+    {"faq.answering"},  # the FAQ, kept in memory
     {"faq.library"},  # a release to look in
     {"faq.nearest"},  # what stands where a quotation stood
     {"faq.staleness", "faq.citing"},  # what became of all that entries cite; an editor's

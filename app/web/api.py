@@ -79,6 +79,16 @@ class StatementOut(BaseModel):
     reason: str | None = Field(default=None, description="Pourquoi rien ne la confirme.")
 
 
+class ValidatedOut(BaseModel):
+    """The entry of the FAQ that the answer is."""
+
+    entry: str
+    question: str = Field(description="La question à laquelle la fiche répond.")
+    date: str = Field(description="Le jour où l'agence l'a validée, AAAA-MM-JJ.")
+    by: str = Field(description="L'agence.")
+    markdown: str = Field(description="La réponse : gras, listes et liens ; [1] est une citation.")
+
+
 class AnswerOut(BaseModel):
     """The reply to a question, whatever its outcome."""
 
@@ -100,6 +110,9 @@ class AnswerOut(BaseModel):
     )
     note: str | None = Field(
         default=None, description="Pourquoi une citation tient lieu de réponse rédigée."
+    )
+    validated: ValidatedOut | None = Field(
+        default=None, description="La fiche de la FAQ qui répond, quand `mode` vaut `faq`."
     )
 
 

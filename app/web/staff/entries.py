@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from app.faq.entries import Entries
 from app.faq.entry import Entry, Status
-from app.faq.faults import EntryMissing, NotAllowed
+from app.faq.faults import EntryMissing, InvalidEdit, NotAllowed
 from app.faq.rules import STATUSES
 from app.staff.person import Person
 from app.web.markup import attribute, escape
@@ -29,6 +29,7 @@ def add_entries(app: FastAPI, entries: Entries) -> None:
     """Add ``GET /staff/fiches``, and what is said where there is no entry or no right to it."""
     app.add_exception_handler(EntryMissing, _on_missing)
     app.add_exception_handler(NotAllowed, _on_not_allowed)
+    app.add_exception_handler(InvalidEdit, _on_invalid)
 
     @app.api_route("/staff/fiches", methods=["GET", "HEAD"], include_in_schema=False)
     def listed(request: Request, person: Annotated[Person, Depends(person_of)]) -> HTMLResponse:
@@ -41,6 +42,11 @@ async def _on_missing(request: Request, error: Exception) -> HTMLResponse:
 
 async def _on_not_allowed(request: Request, error: Exception) -> HTMLResponse:
     return refused(request, "Action impossible", str(error), 403)
+
+
+async def _on_invalid(request: Request, error: Exception) -> HTMLResponse:
+    assert isinstance(error, InvalidEdit)
+    return refused(request, "Rien n'est enregistré", " ".join(error.faults), 422)
 
 
 def refused(request: Request, title: str, sentence: str, status: int) -> HTMLResponse:

@@ -8,13 +8,18 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from app.faq.trial import Trial, Tried
+from app.assistant import Assistant
+from app.faq.entries import Entries
+from app.faq.entry import Entry
+from app.faq.matching import Match
 from app.intent import folded
 from app.settings import QUESTION_LIMIT
 from app.staff.person import Person
 from app.web.markup import attribute, escape
 from app.web.staff import forms, frame
 from app.web.staff.gate import person_of
+
+Tried = tuple[Entry, Match]  # an entry near a phrasing, and how near
 
 TITLE = "Essayer une question"
 INTRO = (
@@ -25,13 +30,13 @@ NONE = "Aucune fiche n'est publiée : il n'y a rien à essayer."
 NO_ENTRY = "Aucune fiche ne répondrait : l'assistant chercherait dans les sources."
 
 
-def add_trying(app: FastAPI, trial: Trial) -> None:
+def add_trying(app: FastAPI, entries: Entries, assistant: Assistant) -> None:
     """Add the page."""
 
     @app.api_route("/staff/essayer", methods=["GET", "HEAD"], include_in_schema=False)
     def trying(request: Request, person: Annotated[Person, Depends(person_of)]) -> HTMLResponse:
         question = " ".join(request.query_params.get("q", "").split())[:QUESTION_LIMIT]
-        shown = _found(trial.of(question), trial.threshold()) if question else ""
+        shown = _found(_tried(question)) if question else ""
         box = forms.text_field("q", "Question", question, most=QUESTION_LIMIT)
         body = (
             f"<h1>{TITLE}</h1><p>{escape(INTRO)}</p>"
@@ -40,33 +45,36 @@ def add_trying(app: FastAPI, trial: Trial) -> None:
         )
         return frame.page(request, TITLE, body)
 
+    def _tried(question: str) -> list[Tried]:
+        matches = assistant.nearest_entries(question)
+        found = ((entries.get(match.entry), match) for match in matches)
+        return [(entry, match) for entry, match in found if entry is not None]
 
-def _found(tried: Sequence[Tried], threshold: float) -> str:
+
+def _found(tried: Sequence[Tried]) -> str:
     if not tried:
         return f'<p role="status">{NONE}</p>'
-    first = tried[0]
+    entry, match = tried[0]
     told = (
-        f"La fiche « {first.entry.edit.question} » répondrait, sûre à "
-        f"{percent(first.match.probability)}."
-        if first.match.answers
-        else f"{NO_ENTRY} La fiche la plus proche : {first.match.why_not}."
+        f"La fiche « {entry.edit.question} » répondrait, sûre à {percent(match.probability)}."
+        if match.answers
+        else f"{NO_ENTRY} La fiche la plus proche : {match.why_not}."
     )
-    items = "".join(_line(one) for one in tried)
+    items = "".join(_line(*one) for one in tried)
     return (
         f'<section aria-labelledby="resultat"><h2 id="resultat">Résultat</h2>'
         f'<p class="ch-done" role="status">{escape(told)}</p>'
-        f"<p>Une fiche répond à partir de {percent(threshold)} de certitude.</p>"
         f'<h2>Les fiches les plus proches</h2><ol class="ch-list">{items}</ol></section>'
     )
 
 
-def _line(one: Tried) -> str:
-    match, edit = one.match, one.entry.edit
+def _line(entry: Entry, match: Match) -> str:
+    edit = entry.edit
     verdict = "répondrait" if match.answers else f"ne répondrait pas : {match.why_not}"
     same = folded(match.phrasing) == folded(edit.question)
     through = "" if same else f" par sa formulation « {match.phrasing} »"
     return (
-        f'<li><a href="fiches/{attribute(one.entry.id)}">{escape(edit.question)}</a>'
+        f'<li><a href="fiches/{attribute(entry.id)}">{escape(edit.question)}</a>'
         f'<span class="ch-meta">{escape(verdict)} ({percent(match.probability)}){escape(through)}'
         "</span></li>"
     )

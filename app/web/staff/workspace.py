@@ -12,7 +12,6 @@ from app.faq.bulk import Drafting, Verifying
 from app.faq.entries import Entries
 from app.faq.likeness import Likeness, load_likeness
 from app.faq.survey import Surveyor
-from app.faq.trial import Trial
 from app.faq.wanted import Wanted
 from app.journal.journal import Journal
 from app.journal.recording import LONGEST
@@ -90,7 +89,7 @@ def _add_faq(app: FastAPI, database: Database, assistant: Assistant, settings: S
     add_entries(app, entries)
     add_history(app, entries)
     add_editor(app, Editor(entries, assistant, settings.agency))
-    add_trying(app, Trial(entries, assistant, likeness))
+    add_trying(app, entries, assistant)
     add_work(app, tasks, worker)
 
     def end() -> None:

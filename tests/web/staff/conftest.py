@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import delete
 
+from app.assistant import Assistant
+from app.faq.likeness import own_file, save_likeness
 from app.records.database import Database
 from app.records.tables import Base, CounterRow
 from app.server import create_app
-from app.settings import Settings
+from app.settings import Settings, settings
+from app.wording import Wording
+from ingest.store import Store
+from tests.app.texts import SHEETS, publish
+from tests.fakes import FakeModel
+from tests.faq.likeness import ALIKE
 from tests.web.conftest import FakeAssistant
+from tests.web.staff.desk import Desk
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +51,35 @@ def base(shared_base: Database) -> Database:
 def workspace(shared_workspace: FastAPI, base: Database) -> FastAPI:
     """The whole application, in whose database nothing is."""
     return shared_workspace
+
+
+@pytest.fixture(scope="session")
+def desk_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A journal of 30 days, and what was fitted for the fake model."""
+    store = tmp_path_factory.mktemp("desk")
+    save_likeness(ALIKE, own_file(store, ALIKE.space).parent)
+    return settings({"CHARTISTE_JOURNAL_DAYS": "30", "CHARTISTE_AGENCY": "l'ALEC07"}, store)
+
+
+@pytest.fixture(scope="session")
+def sheets_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the four sheets. Only read."""
+    folder = tmp_path_factory.mktemp("sheets") / "store"
+    publish(folder, SHEETS)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sheets(sheets_store: Path) -> Iterator[Assistant]:
+    """A real assistant over the four sheets."""
+    opened = Assistant(Store(sheets_store), FakeModel(), Wording("l'ALEC07", ""))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(base: Database, sheets: Assistant, desk_settings: Settings) -> Iterator[Desk]:
+    """The staff's pages, in whose database nothing is but two people."""
+    desk = Desk.over(base, sheets, desk_settings)
+    yield desk
+    desk.app.state.end_work()

@@ -1,0 +1,117 @@
+"""The published entries as questions meet them: one state of the FAQ, read once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from app.answers import Answer, Statement, Validated
+from app.faq.anchors import Place, Texts, place_of
+from app.faq.entry import Entry
+from app.faq.likeness import Likeness
+from app.faq.markdown import plain_text
+from app.faq.matching import Candidate, Match, Published
+from app.faq.statements import statements_of
+from app.faq.vectors import Rows
+
+Vectors = Mapping[str, Rows]
+
+
+class Book:
+    """Entries and what they are asked by. Safe to use from several threads.
+
+    ``counter`` is the state of the FAQ that it is of. A question with a vector is compared with
+    the entries whose phrasings are all in ``vectors``, one without with all, by words.
+    """
+
+    def __init__(
+        self,
+        counter: int,
+        entries: Sequence[Entry],
+        vectors: Vectors,
+        likeness: Likeness,
+        by_words: Likeness,
+    ) -> None:
+        self.counter = counter
+        self.entries = {entry.id: entry for entry in entries}
+        self.phrasings = tuple(dict.fromkeys(p for one in entries for p in one.edit.phrasings))
+        self._by_vectors = Published(_embedded(entries, vectors), likeness)
+        self._fitted_to_words = by_words
+        self._placed: dict[str, tuple[Place, ...] | None] = {}
+        self._release = ""
+        self._lock = threading.Lock()
+
+    def lacking(self, vectors: Vectors) -> list[str]:
+        """The phrasings that have no vector."""
+        return [text for text in self.phrasings if text not in vectors]
+
+    @cached_property
+    def _by_words(self) -> Published:
+        said = [Candidate(id, entry.edit.phrasings) for id, entry in self.entries.items()]
+        return Published(said, self._fitted_to_words)
+
+    def ranked(self, question: str, vector: Rows | None, limit: int) -> list[Match]:
+        """The entries nearest to a question, best first; only the first may answer it."""
+        published = self._by_words if vector is None else self._by_vectors
+        return published.ranked(question, vector, limit)
+
+    def answer(
+        self, question: str, vector: Rows | None, texts: Texts, release: str, agency: str
+    ) -> Answer | None:
+        """What the entry that answers a question says, in a release; None when there is none.
+
+        Nor is there one when a text that it cites is not in that release any more.
+        """
+        best = self.ranked(question, vector, 1)
+        if not best or not best[0].answers:
+            return None
+        entry = self.entries[best[0].entry]
+        places = self._places(entry, texts, release)
+        return _answer(entry, places, best[0].probability, agency) if places else None
+
+    def _places(self, entry: Entry, texts: Texts, release: str) -> tuple[Place, ...] | None:
+        """Where its citations stand; None when one does not stand any more."""
+        with self._lock:
+            if release != self._release:
+                self._release, self._placed = release, {}
+            if entry.id in self._placed:
+                return self._placed[entry.id]
+        found = [place_of(one, texts) for one in entry.edit.citations]
+        alive = tuple(place for place in found if place)
+        placed = alive if len(alive) == len(found) and entry.edit.is_alive else None
+        with self._lock:
+            if release == self._release:
+                self._placed[entry.id] = placed
+        return placed
+
+
+def _embedded(entries: Iterable[Entry], vectors: Vectors) -> list[Candidate]:
+    known = [one for one in entries if all(text in vectors for text in one.edit.phrasings)]
+    return [
+        Candidate(
+            one.id, one.edit.phrasings, np.stack([vectors[said] for said in one.edit.phrasings])
+        )
+        for one in known
+    ]
+
+
+def _answer(entry: Entry, places: Sequence[Place], probability: float, agency: str) -> Answer:
+    edit, published = entry.edit, entry.published or entry.changed
+    numbered = zip(edit.citations, places, strict=True)
+    return Answer(
+        text=plain_text(edit.answer),
+        statements=tuple(Statement(one.text, one.markers) for one in statements_of(edit)),
+        citations=tuple(place.citation(cited.number) for cited, place in numbered),
+        confidence=probability,
+        mode="faq",
+        validated=Validated(
+            entry=entry.id,
+            question=edit.question,
+            date=published.astimezone().date().isoformat(),
+            by=agency,
+            markdown=edit.answer,
+        ),
+    )

@@ -1,0 +1,80 @@
+"""« Essayer »: which entry would answer, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.assistant import Assistant
+from app.faq.answering import Answering
+from app.faq.entries import Entries
+from app.records.database import Database
+from app.settings import Settings
+from app.web.staff import trying
+from app.wording import Wording
+from ingest.store import Store
+from tests.fakes import FakeModel
+from tests.faq.edits import edit
+from tests.web.staff.desk import ANA, PAUL, Desk, Shown
+
+
+@pytest.fixture
+def desk(base: Database, sheets_store: Path, desk_settings: Settings) -> Iterator[Desk]:
+    """A desk whose assistant has its published entries answer first."""
+    store = desk_settings.ingest.store
+    faq = Answering(Entries(base), FakeModel(), "l'ALEC07", store)
+    assistant = Assistant(Store(sheets_store), FakeModel(), Wording("l'ALEC07", ""), faq=faq)
+    desk = Desk.over(base, assistant, desk_settings)
+    yield desk
+    desk.app.state.end_work()
+    assistant.close()
+
+
+def published(desk: Desk, question: str, *variants: str) -> str:
+    desk.entries._anchor = None
+    entry = desk.entries.create(edit(question, variants=variants), ANA)
+    return desk.entries.publish(entry.id, 1, PAUL).id
+
+
+def test_the_entry_that_would_answer_is_named_with_how_sure_it_is(desk: Desk) -> None:
+    id = published(desk, "Qui peut signer la charte ?", "Une commune signe-t-elle la charte ?")
+    published(desk, "Combien coûte une adhésion ?")
+    page = Shown.at(desk.ana, "/staff/essayer")
+    assert not page.all("#resultat")
+    page = page.send("Essayer", q="une commune signe-t-elle  la charte")
+    (told,) = page.all("[role=status]")
+    assert "« Qui peut signer la charte ? » répondrait, sûre à " in told.text
+    first, second = page.all("ol.ch-list li")
+    assert first.cssselect("a")[0].get("href") == f"fiches/{id}"
+    assert "par sa formulation « Une commune signe-t-elle la charte ? »" in first.text_content()
+    assert "ne répondrait pas : " in second.text_content()
+
+
+def test_a_question_that_no_entry_answers_says_why(desk: Desk) -> None:
+    published(desk, "Combien coûte une adhésion ?")
+    page = Shown.at(desk.ana, "/staff/essayer?q=O%C3%B9+se+gare-t-on+%3F")
+    (told,) = page.all("[role=status]")
+    assert trying.NO_ENTRY in told.text and "trop loin" in told.text
+
+
+def test_without_a_published_entry_there_is_nothing_to_try(desk: Desk) -> None:
+    assert trying.NONE in Shown.at(desk.ana, "/staff/essayer?q=Qui").text
+
+
+def test_what_is_tried_is_not_written_in_the_journal(desk: Desk) -> None:
+    published(desk, "Qui peut signer ?")
+    Shown.at(desk.ana, "/staff/essayer?q=Qui+peut+signer")
+    assert desk.journal.count() == 0
+
+
+def test_any_text_may_be_tried(desk: Desk) -> None:
+    published(desk, "Qui peut signer ?")
+    page = Shown.at(desk.ana, "/staff/essayer?q=%3Cscript%3Ealert(1)%3C/script%3E" + "a" * 3_000)
+    assert page.response.status_code == 200 and not page.all("main script")
+    assert not Shown.at(desk.ana, "/staff/essayer?q=++").all("#resultat")
+
+
+def test_a_share_is_never_shown_above_what_it_is() -> None:
+    assert trying.percent(0.9599) == "95 %" and trying.percent(1.0) == "100 %"
