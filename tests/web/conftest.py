@@ -219,11 +219,12 @@ def shared(configured: Settings) -> tuple[FakeAssistant, FastAPI]:
 
 
 @pytest.fixture
-def fake(shared: tuple[FakeAssistant, FastAPI]) -> FakeAssistant:
-    """The fake behind ``client``, as new for each test."""
+def fake(shared: tuple[FakeAssistant, FastAPI]) -> Iterator[FakeAssistant]:
+    """The fake behind ``client``, as new for each test, and for those that take it as it is."""
     assistant = shared[0]
     assistant.__init__()  # type: ignore[misc]
-    return assistant
+    yield assistant
+    assistant.__init__()  # type: ignore[misc]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from app.web.markup import attribute, escape
 from app.web.problems import inner_path
 from app.web.staff import words
 
+LOGIN = "chartiste.login"  # the session that the gate has found, in the scope of a request
 CSRF = "csrf"  # the field of each form that holds its session's token
 # The pages in the order of the navigation; those that the application does not have are left out.
 PAGES = (
@@ -80,7 +81,7 @@ def hidden(name: str, value: str) -> str:
 
 def login_at(request: Request) -> Login | None:
     """The session that the gate has found for this request."""
-    login: Login | None = getattr(request.state, "login", None)
+    login: Login | None = request.scope.get(LOGIN)
     return login
 
 

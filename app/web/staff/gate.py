@@ -33,7 +33,7 @@ from app.web.markup import escape
 from app.web.origins import is_foreign
 from app.web.staff import words
 from app.web.staff.cookies import Cookies
-from app.web.staff.frame import CSRF, bounce, login_at, page, path_at, up_from
+from app.web.staff.frame import CSRF, LOGIN, bounce, login_at, page, path_at, up_from
 from ingest.errors import RecordsError
 
 SESSION = "chartiste"  # the cookie's name, without what its prefix promises
@@ -69,7 +69,7 @@ class Gate:
         """The session of the request's cookie; remembered for its page."""
         token = self.cookies.read(request, SESSION)
         login = self.sessions.find(token) if token else None
-        request.state.login = login
+        request.scope[LOGIN] = login
         return login
 
     def admits(self, request: Request) -> bool:
