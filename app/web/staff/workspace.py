@@ -51,6 +51,17 @@ def add_staff(app: FastAPI, database: Database, assistant: Assistant, settings: 
     doors = _doors(database, settings)
     door = gate.Gate(doors.sessions, doors.cookies)
     gate.install(app, door)
+    _add_doors(app, doors, settings)
+    add_home(app)
+    add_account(app, doors)
+    _add_faq(app, database, assistant, settings)
+    app.state.end_board = add_dashboard(app, door, database, assistant, settings)
+    there = {getattr(route, "path", "") for route in app.router.routes}
+    app.state.staff_pages = tuple(one for one in frame.PAGES if one[0] in there)
+
+
+def _add_doors(app: FastAPI, doors: Doors, settings: Settings) -> None:
+    """The pages by which one comes in."""
     if settings.oidc.is_set:
         from app.staff.oidc import Provider  # it brings libraries that nobody else needs
 
@@ -58,13 +69,6 @@ def add_staff(app: FastAPI, database: Database, assistant: Assistant, settings: 
         add_login(app, doors, beside=sso_form)
     else:
         add_login(app, doors)
-    add_home(app)
-    add_account(app, doors)
-    _add_faq(app, database, assistant, settings)
-    add_exchange(app, Entries(database, anchor=Anchors(assistant)), assistant, settings)
-    app.state.end_board = add_dashboard(app, door, database, assistant, settings)
-    there = {getattr(route, "path", "") for route in app.router.routes}
-    app.state.staff_pages = tuple(one for one in frame.PAGES if one[0] in there)
 
 
 def _add_faq(app: FastAPI, database: Database, assistant: Assistant, settings: Settings) -> None:
@@ -90,6 +94,7 @@ def _add_faq(app: FastAPI, database: Database, assistant: Assistant, settings: S
     add_history(app, entries)
     add_editor(app, Editor(entries, assistant, settings.agency))
     add_trying(app, entries, assistant)
+    add_exchange(app, entries, assistant, settings)
     add_work(app, tasks, worker)
 
     def end() -> None:
