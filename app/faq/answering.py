@@ -32,6 +32,7 @@ log = logging.getLogger("chartiste.faq")
 
 _EVERY = 1.0  # seconds between two looks at the counter
 _PATIENCE = 0.3  # seconds that a question waits for one
+_END = 5.0  # seconds given to what works beside, when the server stops
 _REST = 10.0  # seconds before a model that failed is asked for vectors again
 _BATCH = 64  # phrasings embedded before they are of use
 
@@ -113,11 +114,12 @@ class Answering:
         self._look()
 
     def close(self) -> None:
-        """End what works beside."""
+        """End what works beside, and close the connections to the database."""
         self._closed.set()
         for thread in (self._looking, self._embedding):
             if thread is not None:
-                thread.join()
+                thread.join(_END)
+        self._entries.close()
 
     def _tell(self, error: str) -> None:
         if error != self._told:  # once, and not every second

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -16,8 +18,13 @@ from app.faq.markdown import plain_text
 from app.faq.matching import Candidate, Match, Published
 from app.faq.statements import statements_of
 from app.faq.vectors import Rows
+from app.intent import folded
 
 Vectors = Mapping[str, Rows]
+
+_SURE = 1.0  # the probability that an entry answers its own question
+_FARTHER = "une autre fiche est plus proche"
+_WORD = re.compile(r"\w+")
 
 
 class Book:
@@ -39,6 +46,7 @@ class Book:
         self.entries = {entry.id: entry for entry in entries}
         self.phrasings = tuple(dict.fromkeys(p for one in entries for p in one.edit.phrasings))
         self._by_vectors = Published(_embedded(entries, vectors), likeness)
+        self._said = _said(entries)
         self._fitted_to_words = by_words
         self._placed: dict[str, tuple[Place, ...] | None] = {}
         self._release = ""
@@ -54,9 +62,17 @@ class Book:
         return Published(said, self._fitted_to_words)
 
     def ranked(self, question: str, vector: Rows | None, limit: int) -> list[Match]:
-        """The entries nearest to a question, best first; only the first may answer it."""
+        """The entries nearest to a question, best first; only the first may answer it.
+
+        An entry that alone has the very words of the question answers it.
+        """
         published = self._by_words if vector is None else self._by_vectors
-        return published.ranked(question, vector, limit)
+        found = published.ranked(question, vector, limit)
+        same = self._said.get(_spoken(question))
+        if same is None or (found and found[0].entry == same.entry and found[0].answers):
+            return found
+        others = [replace(one, why_not=one.why_not or _FARTHER) for one in found]
+        return [same, *(one for one in others if one.entry != same.entry)][:limit]
 
     def answer(
         self, question: str, vector: Rows | None, texts: Texts, release: str, agency: str
@@ -86,6 +102,24 @@ class Book:
             if release == self._release:
                 self._placed[entry.id] = placed
         return placed
+
+
+def _said(entries: Iterable[Entry]) -> dict[str, Match]:
+    """The entry that answers these very words, where one alone does."""
+    found: dict[str, Match] = {}
+    shared: set[str] = set()
+    for entry in entries:
+        for phrasing in entry.edit.phrasings:
+            key = _spoken(phrasing)
+            if key in found and found[key].entry != entry.id:
+                shared.add(key)
+            found[key] = Match(entry.id, phrasing, _SURE, 0.0, 0.0)
+    return {key: match for key, match in found.items() if key and key not in shared}
+
+
+def _spoken(question: str) -> str:
+    """The words of a question alone, in any case and without accents."""
+    return " ".join(_WORD.findall(folded(question)))
 
 
 def _embedded(entries: Iterable[Entry], vectors: Vectors) -> list[Candidate]:

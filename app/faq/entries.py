@@ -69,6 +69,10 @@ class Entries:
         self._clock = clock
         self._anchor = anchor
 
+    def close(self) -> None:
+        """Close the connections that are kept; the next call opens new ones."""
+        self._database.close()
+
     # Reading
 
     def get(self, id: str) -> Entry | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ingest.documents import Document, Passage, Source
 
 log = logging.getLogger("chartiste.faq")
+_END = 5.0  # seconds given to a look, when the server stops
 _EVERY = 5.0  # seconds between two looks at which release is in service
 
 
@@ -64,7 +65,7 @@ class Follower:
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
-        self._thread.join()
+        self._thread.join(_END)
 
     def _run(self) -> None:
         while not self._stopped.is_set():

@@ -74,17 +74,25 @@ def plain_text(answer: str) -> str:
     return "\n".join(shown)
 
 
-def as_html(answer: str, reference: Callable[[int], str], escape: Escape = html.escape) -> str:
+def as_html(
+    answer: str,
+    reference: Callable[[int], str],
+    escape: Escape = html.escape,
+    link: Callable[[str, str], str] | None = None,
+) -> str:
     """The answer as HTML without a line break of its own.
 
-    ``reference`` gives the HTML of a citation's number, ``escape`` that of a text.
+    ``reference`` gives the HTML of a citation's number, ``escape`` that of a text, ``link`` that of
+    a link to an address with a label.
     """
 
     def shown(run: Run) -> str:
         if run.number:
             return reference(run.number)
         text = escape(run.text)
-        if run.href:
+        if run.href and link:
+            text = link(run.href, run.text)
+        elif run.href:
             href = html.escape(run.href)
             text = f'<a href="{href}" rel="noopener nofollow">{text}</a>'
         return f"<strong>{text}</strong>" if run.is_bold else text

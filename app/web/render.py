@@ -21,11 +21,13 @@ from app.answers import (
     name_of,
 )
 from app.calibration import RISK
+from app.faq.markdown import as_html
 from app.query import language_of
 from app.web import texts
 from app.web.markup import INFORMATION, attribute, escape_markdown, link, localized, switch
 from app.web.sources import described, original_address, source_address
 from app.web.texts import Language
+from app.wording import validated_said
 from ingest.documents import Passage
 
 
@@ -112,9 +114,8 @@ def _answer(turn: Turn) -> str:
         case None:
             return f"<p>{texts.SEARCHING.said(turn.language)}</p>"
         case Answer() as answer:
-            return (
-                _badge(turn) + _lead(turn, answer) + _answered(turn, answer) + _noted(turn, answer)
-            )
+            shown = _lead(turn, answer) + _answered(turn, answer) + _noted(turn, answer)
+            return _badge(turn) + shown
         case NotFound() as missing:
             near = "".join(_near(turn, citation) for citation in missing.citations)
             shown = f'<ul class="ch-near">{near}</ul>' if near else ""
@@ -127,10 +128,14 @@ def _answer(turn: Turn) -> str:
 
 def _lead(turn: Turn, answer: Answer) -> str:
     """The first line of an answer; the rest are quotations, or statements."""
+    if answer.validated:
+        return ""
     return _said(turn, answer.text.partition("\n")[0])
 
 
 def _answered(turn: Turn, answer: Answer) -> str:
+    if answer.validated:
+        return _entry(turn, answer.validated.markdown)
     if answer.mode == "quoted":
         return "".join(_quote(turn, *same) for same in by_quote(answer.citations))
     return _written(turn, answer.statements)
@@ -138,10 +143,29 @@ def _answered(turn: Turn, answer: Answer) -> str:
 
 def _noted(turn: Turn, answer: Answer) -> str:
     """How the answer was made, and what it lacks."""
+    if known := answer.validated:
+        said = validated_said(known.question, known.date, known.by, turn.language)
+        return f'<p class="ch-note">{escape_markdown(said)}</p>'
     told = texts.QUOTED if answer.mode == "quoted" else texts.GENERATED
     note = f'<p class="ch-note"{_spoken(turn)}>{escape_markdown(answer.note)}</p>'
     how = f'<p class="ch-note">{escape_markdown(told.said(turn.language))}</p>'
     return f"{note}{how}" if answer.note else how
+
+
+def _entry(turn: Turn, markdown: str) -> str:
+    """The answer of an entry of the FAQ, as the staff wrote it."""
+    numbered = {citation.number: citation for citation in turn.citations}
+
+    def reference(number: int) -> str:
+        return _reference(turn, numbered[number]) if number in numbered else ""
+
+    def outside(href: str, label: str) -> str:
+        return link(href, label, new_tab=True, language=turn.language)
+
+    said = as_html(markdown, reference, escape_markdown, outside)
+    # What is copied and what is read aloud are paragraphs.
+    said = said.replace("<li>", "<li><p>").replace("</li>", "</p></li>")
+    return f'<div class="ch-entry" dir="auto"{_lang(language_of(markdown), turn)}>{said}</div>'
 
 
 def _written(turn: Turn, statements: Sequence[Statement]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from app import wording
 from app.settings import QUESTION_LIMIT
 
 Language = Literal["fr", "en"]
@@ -124,6 +125,7 @@ GENERATED = Text(
     "Rédigé par un modèle de langue ; chaque phrase est vérifiée dans le passage qu'elle cite.",
     "Written by a language model; each sentence is checked against the passage it cites.",
 )
+VALIDATED = Text(*wording.VALIDATED)
 WRITING = Text("Je rédige la réponse…", "Writing the answer…")
 NOT_CONFIRMED = Text("Phrase non confirmée :", "Sentence not confirmed:")
 STREAM = Text(

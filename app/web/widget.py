@@ -50,6 +50,7 @@ _PANEL = {
     "answer": texts.ANSWER,
     "quoted": texts.QUOTED,
     "generated": texts.GENERATED,
+    "validated": texts.VALIDATED,
     "unconfirmed": texts.NOT_CONFIRMED,
     "sources": texts.PANEL,
     "source": texts.CITATION,

@@ -20,7 +20,7 @@ from ingest.errors import RecordsError
 from ingest.store import Store
 from tests.app.conftest import Run
 from tests.app.texts import SHEETS, publish, write
-from tests.faq.edits import PAUL
+from tests.faq.edits import PAUL, Clock
 from tests.faq.libraries import PRICE, SEAT, SIGN, current, draft, published, quotes, with_charter
 
 DEARER = with_charter("cinquante", "soixante")
@@ -31,7 +31,7 @@ LOST = "Le texte de « La charte d’alliance » a changé : la citation [1] n'y
 def entries(database: Database, made_url: str, monkeypatch: pytest.MonkeyPatch) -> Entries:
     """The entries of the database that the settings name."""
     monkeypatch.setenv("CHARTISTE_DATABASE_URL", made_url)
-    return Entries(database)
+    return Entries(database, Clock())
 
 
 @pytest.fixture
@@ -246,6 +246,33 @@ def test_archived_entries_are_told_and_hurt_nothing(
     publish(folder, DEARER)
     code, out, _ = run("faq", "check", "--store", folder)
     assert code == 0 and "✓ archivé : « Combien" in out
+
+
+def test_the_command_asks_the_faq_first(
+    run: Run, entries: Entries, entry: Entry, folder: Path
+) -> None:
+    code, out, err = run("ask", "combien coute l'adhesion", "--store", folder)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[:3] == [
+        "Toute commune peut signer. [1]", "",
+        "Réponse à « Combien coûte l'adhésion ? », validée le 12 mars 2026 par l'agence.",
+    ]  # fmt: skip
+    _, out, _ = run("ask", "combien coute l'adhesion", "--store", folder, "--json")
+    told = json.loads(out)
+    assert (told["mode"], told["validated"]["entry"]) == ("faq", entry.id)
+    _, out, _ = run("ask", "Où se trouve le siège ?", "--store", folder, "--json")
+    assert json.loads(out)["mode"] == "quoted"
+
+
+def test_a_command_whose_database_fails_answers_without_it(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = folder.parent / "broken.db"
+    broken.write_text("no database, whatever its name says" * 50)
+    monkeypatch.setenv("CHARTISTE_DATABASE_URL", f"sqlite:///{broken}")
+    code, out, err = run("ask", "Qui peut signer la charte ?", "--store", folder)
+    assert code == 0 and out.startswith("D'après")
+    assert err.startswith("La FAQ ne répond pas : ")
 
 
 def test_nothing_of_the_database_is_imported_without_one(folder: Path, sheets: Path) -> None:

@@ -25,6 +25,7 @@ from app.answers import (
     Reply,
     Search,
     Statement,
+    Validated,
 )
 from app.assistant import Assistant
 from app.server import create_app, listen
@@ -111,6 +112,16 @@ WRITTEN = replace(
     citations=(citation(DOCUMENT, QUOTE), citation(DOCUMENT, "On peut signer.", 2)),
     mode="generated",
 )
+FROM_FAQ = replace(
+    WRITTEN,
+    text="Elle date de 2019. [1]\n- On peut signer. [2]\n- Voyez le site (https://alec.fr/a)",
+    mode="faq",
+    suggestions=(),
+    validated=Validated(
+        "e1", "De quand date la charte ?", "2026-03-12", "l'ALEC07",
+        "Elle **date** de 2019. [1]\n\n- On peut signer. [2]\n- Voyez [le site](https://alec.fr/a)",
+    ),
+)  # fmt: skip
 PIECES = tuple(
     Piece(statement, (cited,))
     for statement, cited in zip(WRITTEN.statements, WRITTEN.citations, strict=True)

@@ -11,6 +11,7 @@ from ingest.documents import Document, Source
 from tests.web.conftest import (
     ANSWER,
     DOCUMENT,
+    FROM_FAQ,
     HOSTILE,
     NOT_FOUND,
     PIECES,
@@ -181,3 +182,30 @@ def test_the_page_says_what_it_is_before_anything_is_asked() -> None:
         assert sentence in said
     assert "seuls les mots" not in welcome(Welcome())
     assert "s'afficheront ici" in panel([])
+
+
+def test_an_entry_of_the_faq_is_shown_as_the_staff_wrote_it() -> None:
+    shown = conversation([Turn(3, "De quand ?", FROM_FAQ, (WHOLE,), asked="De quand ?")])
+    assert '<div class="ch-entry" dir="auto"><p>Elle <strong>date</strong> de 2019' in shown
+    assert shown.count("<li><p>") == shown.count("</p></li>") == 2
+    assert shown.count('href="#s3-1"') == shown.count('href="#s3-2"') == 1
+    assert 'href="https://alec.fr/a" target="_blank" rel="noopener"' in shown
+    said = unescape(shown)
+    assert "Réponse à « De quand date la charte ? », validée le 12 mars 2026 par l'ALEC07." in said
+    assert "D'après" not in said and "modèle de langue" not in said and "mot pour mot" not in said
+    assert 'id="s3-2"' in panel([Turn(3, "De quand ?", FROM_FAQ, (WHOLE,))])
+
+
+def test_an_entry_is_told_in_english_and_its_french_answer_is_marked_so() -> None:
+    shown = unescape(conversation([Turn(1, "When?", FROM_FAQ, language="en")]))
+    assert "validated on 12 March 2026 by l'ALEC07." in shown
+    assert '<div class="ch-entry" dir="auto" lang="fr">' in shown
+
+
+def test_nothing_of_an_entry_becomes_markup() -> None:
+    assert FROM_FAQ.validated
+    hostile = f"{HOSTILE} **{HOSTILE}** [9]\n\n- {HOSTILE}"
+    known = replace(FROM_FAQ.validated, markdown=hostile, question=HOSTILE, by=HOSTILE)
+    shown = conversation([Turn(1, HOSTILE, replace(FROM_FAQ, validated=known))])
+    assert "<script" not in shown and "<img" not in shown and "\n" not in shown
+    assert 'href="javascript' not in shown and "&#91;9&#93;" not in shown

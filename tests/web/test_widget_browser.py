@@ -21,6 +21,7 @@ from tests.web.chromium import chromium_opened, overflow
 from tests.web.conftest import (
     ANSWER,
     DOCUMENT,
+    FROM_FAQ,
     NOT_FOUND,
     PIECES,
     QUOTE,
@@ -244,6 +245,26 @@ def test_each_answer_is_told_once_without_its_markup(
     assert visitor.page.evaluate("told") == [said, said]
 
 
+def test_an_entry_of_the_faq_has_its_lists_its_links_and_its_date(
+    context: BrowserContext, around: Around
+) -> None:
+    around.fake.outcome, around.fake.pieces = FROM_FAQ, ()
+    visitor = Visitor.arriving(context, around.site.address)
+    visitor.open()
+    visitor.ask()
+    answer = visitor.page.locator(".answer")
+    expect(answer.locator(".list li")).to_have_count(2)
+    expect(answer.locator("> p").first).to_contain_text("Elle date de 2019.")
+    expect(answer.locator(".list .reference")).to_have_attribute(
+        "href", re.compile(r"/sources/.+passage=")
+    )
+    outside = answer.locator(".list li a[href='https://alec.fr/a']")
+    expect(outside).to_have_attribute("rel", "noopener")
+    expect(answer.locator(".note")).to_have_text(
+        "Réponse à « De quand date la charte ? », validée le 12 mars 2026 par l'ALEC07."
+    )
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_closed_open_or_answered(
@@ -262,7 +283,7 @@ def test_axe_finds_nothing_closed_open_or_answered(
     assert violations(visitor.page) == []
     visitor.open()
     assert violations(visitor.page) == []
-    for outcome in (ANSWER, NOT_FOUND, WRITTEN, Declined("Bonjour !", "greeting")):
+    for outcome in (ANSWER, NOT_FOUND, WRITTEN, FROM_FAQ, Declined("Bonjour !", "greeting")):
         around.fake.outcome = outcome
         visitor.ask()
     around.fake.error = ZeroDivisionError()

@@ -39,6 +39,7 @@
     :where(.dialog) p { margin: 0 0 .7em; }
     :where(.dialog) ul { margin: 0 0 .7em; padding: 0; list-style: none; }
     :where(.dialog) li { margin: 0 0 .5em; }
+    .answer .list { padding-inline-start: 1.4em; list-style: revert; }
     :where(.dialog) a { color: inherit; text-underline-offset: .2em; }
     .reference { display: inline-block; min-width: 1.5em; text-align: center; }
     :where(.dialog) :is(button, textarea) { font: inherit; border-radius: .5em; }
@@ -344,6 +345,7 @@
     }
 
     #answered(reply) {
+      if (reply.validated) return this.#entry(reply);
       const { texts } = this;
       const quoted = reply.mode === "quoted";
       const told = quoted ? texts.quoted : reply.mode === "generated" ? texts.generated : null;
@@ -354,6 +356,32 @@
         ...notes.map((note) => make("p", { class: "note" }, note)),
         this.#sources(reply.citations),
       ];
+    }
+
+    // An entry of the FAQ: paragraphs and lists, numbers and addresses being links.
+    #entry({ text, citations, validated: { question, date, by } }) {
+      const parts = [];
+      for (const line of text.split("\n")) {
+        const [, mark, said] = /^(-|\d+\.) (.+)/.exec(line) ?? [];
+        if (!mark) {
+          parts.push(make("p", { dir: "auto" }, ...this.#linked(line, citations)));
+          continue;
+        }
+        const name = mark === "-" ? "ul" : "ol";
+        if (parts.at(-1)?.localName !== name) parts.push(make(name, { class: "list", dir: "auto" }));
+        parts.at(-1).append(make("li", {}, ...this.#linked(said, citations)));
+      }
+      const told = { question, date: this.#date(date), by };
+      const note = this.texts.validated.replace(/\{(\w+)\}/g, (_, name) => told[name]);
+      return [...parts, make("p", { class: "note" }, note), this.#sources(citations)];
+    }
+
+    #linked(text, citations) {
+      return text.split(/(\[\d{1,3}\]|https?:\/\/[^\s()]+)/).map((part) => {
+        const cited = citations.find((one) => part === `[${one.number}]`);
+        if (cited) return this.#reference(cited);
+        return /^https?:/.test(part) ? this.#link(part, part) : part;
+      });
     }
 
     #said(text) {
