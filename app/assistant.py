@@ -256,6 +256,11 @@ class Assistant:
         """
         return self._faq.ranked(cleaned(question), limit) if self._faq else []
 
+    def entries_changed(self) -> None:
+        """Have the published entries read anew beside, so that the next question finds them."""
+        if self._faq:
+            self._faq.begin()
+
     def space(self) -> str:
         """The space of the vectors that questions have."""
         return self._model.space

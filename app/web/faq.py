@@ -113,12 +113,21 @@ def _guillemets(quote: str) -> str:
     return f"«\u00a0{in_guillemets(quote)[2:-2]}\u00a0»"
 
 
-class _Shown:
-    """Entries on a page in one language; they are themselves in French."""
+def entry_shown(entry: Entry, agency: str, up: str) -> str:
+    """An entry as the page shows it, on a page from which ``up`` leads to the assistant's."""
+    return _Shown(agency, "fr", up).entry(entry)
 
-    def __init__(self, agency: str, language: Language) -> None:
+
+class _Shown:
+    """Entries on a page in one language; they are themselves in French.
+
+    ``up`` is the way from that page to the assistant's.
+    """
+
+    def __init__(self, agency: str, language: Language, up: str = "") -> None:
         self._agency = agency
         self._language = language
+        self._up = up
         self._french = "" if language == "fr" else ' lang="fr"'
 
     def contents(self, entries: Sequence[Entry]) -> str:
@@ -149,11 +158,12 @@ class _Shown:
     def themes(self, entries: Sequence[Entry]) -> str:
         """The entries under their themes."""
         return "".join(
-            f"<section><h2>{self._theme(theme)}</h2>{''.join(map(self._entry, same))}</section>"
+            f"<section><h2>{self._theme(theme)}</h2>{''.join(map(self.entry, same))}</section>"
             for theme, same in by_theme(entries)
         )
 
-    def _entry(self, entry: Entry) -> str:
+    def entry(self, entry: Entry) -> str:
+        """One entry."""
         edit, anchor = entry.edit, anchor_of(entry)
         numbers = {cited.number for cited in edit.citations}
 
@@ -189,7 +199,7 @@ class _Shown:
     def _links(self, cited: Cited) -> str:
         source, language = source_of(cited), self._language
         here = (
-            f"sources/{cited.source_id}?passage={cited.passage}&start={cited.start}"
+            f"{self._up}sources/{cited.source_id}?passage={cited.passage}&start={cited.start}"
             f"&end={cited.end}{'&lang=en' if language == 'en' else ''}#passage"
         )
         hidden = f": {source.title}"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from app.faq.checking import Verified
 from app.faq.entry import Cited, Edit, Entry
-from app.faq.markdown import as_html
+from app.settings import NO_AGENCY
+from app.web.faq import entry_shown
 from app.web.markup import attribute, escape
-from app.web.staff import forms
 
 TITLE = "Vérification"
+PREVIEW = "Aperçu : ce que voient les citoyens"
 NOTHING = "La réponse est vide : il n'y a rien à vérifier."
 HOW = (
     "Chaque phrase est comparée aux passages cités, dans la version des sources en service. La "
@@ -55,30 +58,14 @@ def _sentence(one: Verified) -> str:
     )
 
 
-def preview(edit: Edit, entry: Entry | None, up: str, agency: str) -> str:
-    """The answer with its citations, as citizens see it."""
-    known = {cited.number for cited in edit.citations}
-
-    def reference(number: int) -> str:
-        if number not in known:
-            return f"[{number}]"
-        return f'<a href="#apercu-{number}" aria-label="Citation {number}">[{number}]</a>'
-
-    answer = as_html(edit.answer, reference, escape) if edit.answer else "<p>(vide)</p>"
-    cited = "".join(_citation(one, up) for one in edit.citations)
-    sources = f"<h4>Sources</h4><ol>{cited}</ol>" if cited else ""
+def preview(edit: Edit, entry: Entry | None, up: str, agency: str, opened: bool) -> str:
+    """The entry as citizens would see it on ``/faq``, folded unless ``opened``."""
+    now = datetime.now(UTC)
+    blank = Entry("nouvelle", edit, "draft", 0, "", None, now, now, None, "")
+    shown = entry_shown(replace(entry or blank, edit=edit), agency or NO_AGENCY, up)
     return (
-        '<details class="ch-block"><summary>Aperçu : ce que voient les citoyens</summary>'
-        f'<article class="ch-preview"><h3>{escape(edit.question)}</h3>{answer}'
-        f'<p class="ch-meta">{escape(_validated(entry, agency))}</p>{sources}</article></details>'
-    )
-
-
-def _citation(one: Cited, up: str) -> str:
-    """Under its own number: they need not follow one another."""
-    return (
-        f'<li id="apercu-{one.number}" value="{one.number}"><blockquote>{escape(one.quote)}'
-        f"</blockquote>{source_link(one, up)}</li>"
+        f'<details class="ch-block"{" open" if opened else ""}><summary>{PREVIEW}</summary>{shown}'
+        "</details>"
     )
 
 
@@ -87,10 +74,3 @@ def source_link(one: Cited, up: str) -> str:
     at = f"passage={one.passage}&start={one.start}&end={one.end}"
     address = attribute(f"{up}sources/{one.source_id}?{at}#passage")
     return f'<a href="{address}">{escape(str(one.source.get("title", "")))}</a>'
-
-
-def _validated(entry: Entry | None, agency: str) -> str:
-    if entry is None or entry.published is None:
-        return "Pas encore validée"
-    by = agency or "l'agence"
-    return f"Validé le {forms.day(entry.published)} par {by}"

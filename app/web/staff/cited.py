@@ -21,7 +21,7 @@ def citations(held: Sequence[Held], proposals: Mapping[int, Held], at: str, up: 
         if len(held) > 1
         else ""
     )  # fmt: skip
-    shown = f'<ol class="ch-cited">{items}</ol>' if items else "<p>Aucune citation.</p>"
+    shown = f'<ol class="ch-citations">{items}</ol>' if items else "<p>Aucune citation.</p>"
     return (
         f'<section id="citations" tabindex="-1" aria-labelledby="citations-titre">'
         f'<h3 id="citations-titre">Citations</h3>{shown}{again}</section>'
@@ -90,7 +90,7 @@ def _lost(one: Held, proposal: Held | None, at: str) -> str:
     """A citation that is not in its source any more, beside what may stand in its place."""
     gone = one.cited.state == "gone"
     told = "Sa source n'est plus en service." if gone else "Son texte a changé dans la source."
-    alert = f'<p class="ch-why">{told}</p>'
+    alert = f'<p class="ch-reason-why">{told}</p>'
     if proposal is None:
         return f"{alert}<blockquote>{escape(one.cited.quote)}</blockquote>"
     number, title = one.cited.number, str(proposal.cited.source.get("title", ""))

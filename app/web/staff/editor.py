@@ -271,6 +271,7 @@ class _Act:
             if not is_sure and self._is_unconfirmed(entry.edit):
                 return self._of(entry, [SAVED, UNCONFIRMED], 422)
             entries.publish(entry.id, entry.version, self.person, why)
+            self.editor.assistant.entries_changed()
             told = "publiee"
         return frame.going(self.request, f"/staff/fiches/{entry.id}?fait={told}#verification")
 

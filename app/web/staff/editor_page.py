@@ -104,9 +104,9 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
         yield f'<p class="ch-done">{escape(READ_ONLY[entry.status])}</p>'
     if editing.conflict:
         yield _other(editing.conflict, editing.writing)
-    open = not editing.may_edit
-    shown = checked.preview(editing.writing.edit, entry, up, editing.agency)
-    yield shown.replace("<details ", "<details open ", 1) if open else shown
+    yield checked.preview(
+        editing.writing.edit, entry, up, editing.agency, opened=not editing.may_edit
+    )
     if entry:
         yield _statuses(request, entry, editing.person)
         yield _comments(request, entry, editing.comments)

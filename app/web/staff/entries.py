@@ -100,7 +100,7 @@ def _list(entries: Sequence[Entry], asked: bool) -> str:
 
 def _line(entry: Entry) -> str:
     theme = f"{escape(entry.edit.theme)} · " if entry.edit.theme else ""
-    why = f'<span class="ch-why">{escape(entry.why)}</span>' if entry.why else ""
+    why = f'<span class="ch-reason-why">{escape(entry.why)}</span>' if entry.why else ""
     return (
         f'<li><a href="fiches/{attribute(entry.id)}">{escape(entry.edit.question)}</a> '
         f'{badge(entry.status)}<span class="ch-meta">{theme}{escape(entry.author)}, '

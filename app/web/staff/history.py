@@ -55,7 +55,7 @@ def add_history(app: FastAPI, entries: Entries) -> None:
 
 def _change(change: Change) -> str:
     id = f"version-{change.version}"
-    why = f'<p class="ch-why">{escape(change.why)}</p>' if change.why else ""
+    why = f'<p class="ch-reason-why">{escape(change.why)}</p>' if change.why else ""
     name = ACTIONS.get(change.action, change.action)
     told = f"<h3>Ce qui a changé</h3>{changed}" if (changed := compared.changes_of(change)) else ""
     return (

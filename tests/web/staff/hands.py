@@ -50,12 +50,16 @@ class Hands:
         self.page.keyboard.insert_text(text)
 
     def choose(self, label: str, option: str) -> None:
-        """Choose from a list by its first letters."""
+        """Choose from a list what begins so, by the arrows."""
         box = self.page.get_by_label(label, exact=True)
         self.reach(box)
-        self.page.keyboard.type(option)
-        chosen = box.evaluate("list => list.selectedOptions[0].label")
-        assert chosen.startswith(option), chosen
+        self.page.keyboard.press("Home")
+        for _ in range(box.locator("option").count()):
+            chosen = str(box.evaluate("list => list.selectedOptions[0].label"))
+            if chosen.startswith(option):
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"no « {option} » in the list: {chosen}")
 
     def button(self, name: str) -> Locator:
         """A button whose label begins so, in the page itself."""

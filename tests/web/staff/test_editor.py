@@ -51,7 +51,9 @@ def test_an_entry_is_written_from_nothing(desk: Desk) -> None:
     page = page.send("Chercher", question=QUESTION, chercher="signer la charte")
     assert SIGN in page.all(".ch-results")[0].text_content()
     page = page.send("Citer ce passage")
-    assert len(page.all(".ch-cited > li")) == 1 and value(page, "chercher") == "signer la charte"
+    assert (
+        len(page.all(".ch-citations > li")) == 1 and value(page, "chercher") == "signer la charte"
+    )
     page = page.send("Vérifier", reponse=f"{SIGN} [1]")
     assert "La phrase est confirmée." in page.text
     assert desk.entries.find() == [], "nothing is saved until it is asked for"
@@ -90,9 +92,9 @@ def test_the_enter_key_in_a_field_saves_nothing(desk: Desk) -> None:
 def test_the_sentences_of_a_passage_are_chosen(desk: Desk) -> None:
     entry = written(desk)
     page = opened(desk, entry)
-    assert [mark.text for mark in page.all(".ch-cited mark")] == [SIGN, FREE]
+    assert [mark.text for mark in page.all(".ch-citations mark")] == [SIGN, FREE]
     page = page.send("Vérifier", ("de-1", "1"), ("a-1", "1"), **{"de-1": "1", "a-1": "1"})
-    assert [mark.text for mark in page.all(".ch-cited mark")] == [SIGN]
+    assert [mark.text for mark in page.all(".ch-citations mark")] == [SIGN]
     page.send("Enregistrer")
     (kept,) = desk.entry(entry.id).edit.citations
     assert kept.quote == SIGN
@@ -104,10 +106,10 @@ def test_citations_are_removed_and_renumbered(desk: Desk) -> None:
     page = page.send("Citer ce passage")
     page = page.send("Renuméroter", reponse="L'adhésion coûte cinquante euros. [2] Et [1].")
     assert value(page, "reponse") == "L'adhésion coûte cinquante euros. [1] Et [2]."
-    titles = [one.text_content() for one in page.all(".ch-cited h4")]
+    titles = [one.text_content() for one in page.all(".ch-citations h4")]
     assert [title[:3] for title in titles] == ["[1]", "[2]"]
     page = page.send("Retirer la citation 2")
-    assert len(page.all(".ch-cited > li")) == 1
+    assert len(page.all(".ch-citations > li")) == 1
     page.send("Enregistrer", reponse="L'adhésion annuelle coûte cinquante euros. [1]")
     (kept,) = desk.entry(entry.id).edit.citations
     assert kept.number == 1 and "cinquante euros" in kept.quote
@@ -291,7 +293,7 @@ def test_citations_of_both_sides_survive(desk: Desk) -> None:
     mine = mine.send("Citer ce passage")
     opened(desk, entry, "paul").send("Retirer la citation 1").send("Enregistrer", reponse="")
     page = mine.send("Enregistrer")
-    assert page.response.status_code == 409 and len(page.all(".ch-cited > li")) == 2
+    assert page.response.status_code == 409 and len(page.all(".ch-citations > li")) == 2
     page.send("Enregistrer")
     quotes = [one.quote for one in desk.entry(entry.id).edit.citations]
     assert quotes[0] == f"{SIGN} {FREE}" and "cinquante euros" in quotes[1]

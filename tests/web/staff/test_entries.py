@@ -66,7 +66,7 @@ def test_why_an_entry_is_to_be_mended_is_in_the_list(filled: Desk) -> None:
     lost = [cited(state="gone")]
     filled.entries.follow(entry.id, entry.version, lost, "La source a disparu.")
     page = Shown.at(filled.ana, "/staff/fiches?statut=review")
-    assert page.all(".ch-why")[0].text == "La source a disparu."
+    assert page.all(".ch-reason-why")[0].text == "La source a disparu."
 
 
 def test_without_an_entry_the_page_says_where_to_begin(desk: Desk) -> None:

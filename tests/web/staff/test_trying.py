@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.answers import Answer
 from app.assistant import Assistant
 from app.faq.answering import Answering
+from app.faq.bulk import make_draft
 from app.faq.entries import Entries
 from app.records.database import Database
 from app.settings import Settings
@@ -16,6 +18,7 @@ from app.web.staff import trying
 from app.wording import Wording
 from ingest.store import Store
 from tests.fakes import FakeModel
+from tests.faq.asked import line, topic
 from tests.faq.edits import edit
 from tests.web.staff.desk import ANA, PAUL, Desk, Shown
 
@@ -78,3 +81,20 @@ def test_any_text_may_be_tried(desk: Desk) -> None:
 
 def test_a_share_is_never_shown_above_what_it_is() -> None:
     assert trying.percent(0.9599) == "95 %" and trying.percent(1.0) == "100 %"
+
+
+def test_what_is_published_answers_the_next_question(desk: Desk) -> None:
+    """Its vectors are made as soon as it is published, not when somebody asks."""
+    desk.assistant.ask("Qui peut signer la charte ?")  # the FAQ was read, and is empty
+    entry = make_draft(topic(line("a", "Qui peut signer la charte ?")), ANA, desk.entries,
+                       desk.assistant)  # fmt: skip
+    page = Shown.at(desk.paul, f"/staff/fiches/{entry.id}").send("Enregistrer et publier")
+    assert page.response.status_code == 200
+    faq = desk.assistant._faq
+    assert faq is not None
+    for beside in ("_looking", "_embedding"):
+        thread = getattr(faq, beside)
+        assert thread is not None, "nothing was begun"
+        thread.join(10)
+    answer = desk.assistant.ask("Qui peut signer la charte ?").outcome
+    assert isinstance(answer, Answer) and answer.mode == "faq"
