@@ -22,6 +22,7 @@ from app.records.tables import (
     JournalRow,
     MissingRow,
     SessionRow,
+    TaskRow,
     folded,
     writable,
 )
@@ -69,6 +70,7 @@ def everything() -> list[Base]:
         whole, ana, session, journal("Qui ?", verdict="up"),
         AttemptRow(key="account:ana", failures=1, until=NOON),
         MissingRow(at=NOON, who="Ana", text="Les tarifs", questions=["Combien ?"]),
+        TaskRow(kind="verifier", who="Ana", begun=NOON, seen=NOON, report=[]),
         CounterRow(name="other"),
     ]  # fmt: skip
 
