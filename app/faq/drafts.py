@@ -63,13 +63,19 @@ def _phrasings(questions: Sequence[str]) -> list[str]:
     found = {key(line): line for line in reversed(plain)}
     kept = list(dict.fromkeys(found[key(line)] for line in plain))
     if kept:
-        shown = next(filter(_is_presentable, kept), kept[0])
+        shown = presentable(kept)
         return [shown, *(line for line in kept if line != shown)]
     first = (lines or ["Question"])[0].ljust(least, "?")
     return [first if len(first) <= most else f"{first[: most - 1].rstrip()}…"]
 
 
+def presentable(questions: Sequence[str]) -> str:
+    """The first of some questions that reads as a question in French; else the first."""
+    return next(filter(_is_presentable, questions), questions[0])
+
+
 def _is_presentable(question: str) -> bool:
+    question = question.strip() or " "
     return question[0].isupper() and question[-1] == "?" and language_of(question) == "fr"
 
 

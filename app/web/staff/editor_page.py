@@ -38,6 +38,7 @@ CONFLICT = (
     "enregistré, et rien n'est perdu : votre texte est ci-dessous, suivi de celui qui est "
     "enregistré. Reprenez ce qu'il faut, puis enregistrez."
 )
+COMPARE = "Comparer l'ancien texte et celui d'aujourd'hui"
 ANYWAY = "Publier malgré les phrases qui ne sont pas confirmées : je les ai relues."
 
 
@@ -96,6 +97,7 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
         yield forms.alert(editing.faults)
     if entry:
         yield _about(entry, editing.id)
+        yield _lost(editing)
     if editing.writing.answer and editing.is_checked:
         yield checked.verification(editing.sentences)
     if editing.may_edit:
@@ -124,6 +126,13 @@ def _about(entry: Entry, id: str) -> str:
     rows.append(("Historique", f'<a href="{attribute(id)}/historique">Voir les changements</a>'))
     why = f'<p class="ch-alert">{escape(entry.why)}</p>' if entry.why else ""
     return f"{why}{forms.facts(rows)}"
+
+
+def _lost(editing: Editing) -> str:
+    """The way to each citation that is not in its source any more."""
+    numbers = [one.cited.number for one in editing.writing.citations if one.place is None]
+    links = ", ".join(f'<a href="#citation-{n}">[{n}]</a>' for n in numbers)
+    return f"<p>{COMPARE} : {links}.</p>" if links and editing.may_edit else ""
 
 
 def _form(request: Request, editing: Editing, up: str) -> str:

@@ -12,11 +12,11 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from app.faq.bulk import entry_for, known_questions, make_draft
-from app.faq.drafts import Answers
+from app.faq.drafts import Answers, presentable
 from app.faq.entries import Entries
 from app.faq.survey import State, Step, Surveyor
 from app.faq.topics import Count, Result, Topic, Window, counted, phrasings
-from app.faq.wanted import Wanted
+from app.faq.wanted import TEXT_LIMIT, Wanted
 from app.staff.person import Person
 from app.web.markup import attribute, escape
 from app.web.staff import forms, frame, progress
@@ -140,8 +140,9 @@ def _draft(asked: Asked, key: str, person: Person) -> str:
 
 def _note(asked: Asked, key: str, person: Person) -> str:
     topic = asked.topic(key)
-    text = f"Aucune source ne répond à : {topic.typical}"
-    want = asked.wanted.add(text[:500], [text for text, _ in phrasings(topic)], person)
+    questions = [text for text, _ in phrasings(topic)]
+    text = f"Aucune source ne répond à : {presentable(questions)}"
+    want = asked.wanted.add(text[:TEXT_LIMIT], questions, person)
     return f"/staff/manquantes?fait=ajoutee#note-{want.id}"
 
 

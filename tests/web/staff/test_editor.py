@@ -347,6 +347,7 @@ def test_both_texts_stand_side_by_side_and_one_click_takes_the_new_one(
 ) -> None:
     page = opened(desk, lost, "paul")
     assert lost.status == "review" and "Le texte a changé." in page.text
+    assert page.all("a[href='#citation-1']") and page.all("#citation-1 .ch-both")
     assert len(page.all(".ch-both > div")) == 2
     assert "commune" in page.all(".ch-both del")[0].text_content()
     assert "collectivité" in page.all(".ch-both ins")[0].text_content()
