@@ -141,9 +141,9 @@ def _add_assets(app: FastAPI, settings: Settings) -> None:
         ("chartiste.css", (asset("chartiste.css") + coloured(settings.color)).encode(), "text/css"),
         ("chartiste.js", asset("chartiste.js").encode(), "text/javascript"),
         ("staff.css", asset("staff.css").encode(), "text/css"),
-        ("staff.js", asset("staff.js").encode(), "text/javascript"),
         ("staff-board.css", asset("staff-board.css").encode(), "text/css"),
         ("staff-board.js", asset("staff-board.js").encode(), "text/javascript"),
+        ("staff.js", asset("staff.js").encode(), "text/javascript"),
         ("widget-essai.css", asset("widget-essai.css").encode(), "text/css"),
     ]
     if settings.logo:
@@ -193,8 +193,8 @@ def _mount_page(
     assert isinstance(mounted, Mount)
 
     def rewritten(html: str, language: str) -> str:
-        shown = html if language == "fr" else page.english(html)
-        return shell(shown, language, settings.journal_days)
+        said = html if language == "fr" else page.english(html)
+        return shell(said, language, journal_days=settings.journal_days)
 
     mounted.app = Gate(mounted.app, own, rewritten)
 

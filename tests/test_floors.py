@@ -106,8 +106,7 @@ APP = (
     {"faq.statements"},  # those of an entry's answer
     {"faq.likeness", "faq.reading"},  # what was fitted to compare questions, and how they are read
     {"faq.pairs"},  # how alike two are
-    # those that ask the same; the entry that answers; vectors that are kept
-    {"faq.grouping", "faq.matching", "faq.vectors"},
+    {"faq.grouping", "faq.matching", "faq.vectors"},  # those that do; the entry that answers
     {"faq.topics"},  # what is asked
     {"faq.survey"},  # worked out behind the pages
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
@@ -127,7 +126,7 @@ APP = (
     {"faq.staleness", "faq.citing"},  # what became of all that entries cite; an editor's
     {"faq.guarding"},  # whether a release may be put in service
     {"assistant"},  # the only door the interfaces use
-    # what other programs and a terminal see; entries that follow a server
+    # what other programs and a terminal see; what entries become with a release
     {"console", "retriever", "web.texts", "faq.following"},
     # what pages say of the assistant, how they are written, a question checked; what an address
     # lets others do, how often
@@ -166,14 +165,8 @@ APP = (
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
-    # figures, what is asked, of whom, and of published entries
-    {
-        "evaluate.statistics",
-        "evaluate.cases",
-        "evaluate.author",
-        "evaluate.groupings",
-        "evaluate.publishing",
-    },
+    {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
+    {"evaluate.groupings", "evaluate.publishing"},  # of published entries
     {"evaluate.measure", "evaluate.written", "evaluate.published"},  # asking; what the FAQ asks
     {"evaluate.figures", "evaluate.folds"},  # counting
     {"evaluate.written_figures"},  # counting what a model wrote
@@ -187,7 +180,7 @@ APP = (
     {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq", "staff")},
     {"commands.evaluation", "commands.serving", "commands.doctor", "commands.journal"},
     {"arguments.parser"},
-    {"arguments.core", "arguments.staff", "arguments.faq", "arguments.journal"},
+    {f"arguments.{kind}" for kind in ("core", "journal", "staff", "faq")},
     {"cli"},  # the entry point
 )
 

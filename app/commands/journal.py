@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from app import console
+from app.faq.exports.formulas import neutral
 from app.journal.entry import Filter, JournalEntry
 from app.journal.journal import Journal
 from app.records.database import Database
@@ -23,7 +24,6 @@ from ingest.errors import RecordsError, SettingsError, reason
 _OUTCOMES = {"answered": "répondue", "not_found": "sans réponse", "declined": "déclinée"}
 _VERDICTS = {"up": "avis favorable", "down": "avis défavorable"}
 _COLUMNS = [field.name for field in fields(JournalEntry)]
-_OPENS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
 _YES = ("oui", "o")
 
 
@@ -150,7 +150,7 @@ def _cells(line: Mapping[str, Any]) -> dict[str, str]:
     cells = {}
     for name, value in line.items():
         text = ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-        cells[name] = f"'{text}" if text.startswith(_OPENS) else text
+        cells[name] = neutral(text)
     return cells
 
 

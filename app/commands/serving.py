@@ -11,6 +11,7 @@ from app.assistant import Assistant
 from app.commands.opening import open_answering, open_model, open_writer
 from app.settings import Settings
 from app.wording import Wording
+from ingest.embed import EmbeddingModel
 from ingest.settings import shipped
 from ingest.store import Store
 
@@ -27,14 +28,7 @@ def serve(options: Namespace, settings: Settings) -> None:
     logs.install(settings.log)
     writer = open_writer(settings)  # what is missing for it is told now, not to a citizen
     model = open_model(settings)
-    store = Store.of(settings.ingest)
-    if store.current() is None and not store.ids():
-        from ingest.job import ingest as build
-
-        console.tell("Première mise en route : indexation des fiches fournies.")
-        with console.Steps() as steps:
-            report = build([shipped("data", "corpus")], settings.ingest, model, steps)
-        console.tell(console.shown_report(report))
+    store = _built(settings, model)
     database = open_database(settings)
     recording = open_recording(settings, database)
     faq = None if database is None else open_answering(settings, model, database)
@@ -52,6 +46,19 @@ def serve(options: Namespace, settings: Settings) -> None:
         assistant.close()
         if database:
             database.close()
+
+
+def _built(settings: Settings, model: EmbeddingModel) -> Store:
+    """The store; built from the starter sheets when it holds nothing."""
+    store = Store.of(settings.ingest)
+    if store.current() is None and not store.ids():
+        from ingest.job import ingest as build
+
+        console.tell("Première mise en route : indexation des fiches fournies.")
+        with console.Steps() as steps:
+            report = build([shipped("data", "corpus")], settings.ingest, model, steps)
+        console.tell(console.shown_report(report))
+    return store
 
 
 def _following(database: Database | None, assistant: Assistant) -> AbstractContextManager[object]:

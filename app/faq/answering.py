@@ -61,6 +61,7 @@ class Answering:
         self._fitted = load_likeness(model.space, store), load_likeness(WORDS)
         self._clock = clock
         self._book: Book | None = None
+        self._versions: dict[str, int] = {}  # of what is published
         self._vectors: dict[str, Rows] = {}
         self._seen = -math.inf  # when the counter was last read
         self._rests_until = -math.inf
@@ -79,12 +80,18 @@ class Answering:
             book = self._current()
             if book is None or not book.entries:
                 return None
-            return book.answer(question, vector, texts, release, self._agency)
+            answer = book.answer(question, vector, texts, release, self._agency)
+            return answer if answer and self._stands(answer, book) else None
         except ChartisteError as error:
             self._tell(str(error))
         except Exception:
             log.exception("the FAQ could not be asked")
         return None
+
+    def _stands(self, answer: Answer, book: Book) -> bool:
+        """Whether the entry is published as it is in a book that a newer one is to replace."""
+        known = answer.validated.entry if answer.validated else ""
+        return self._versions.get(known) == book.entries[known].version
 
     def ranked(self, question: str, limit: int = 5) -> list[Match]:
         """The entries nearest to a question, and why each does not answer it.
@@ -104,10 +111,11 @@ class Answering:
             ModelError: the model fails.
         """
         book = self._looked()
+        if not book.lacking(self._vectors):
+            return book
         while book.lacking(self._vectors):
             self._embed(book)
-            book = self._made(book.counter, list(book.entries.values()))
-        return book
+        return self._made(book.counter, list(book.entries.values()))
 
     def begin(self) -> None:
         """Have it read and embedded beside, so that the first question does not wait."""
@@ -158,7 +166,10 @@ class Answering:
             book = self._book
             if book is None or book.counter != counter:
                 # What changes between the two is seen at the next look.
-                book = self._made(counter, self._entries.published())
+                published = self._entries.published()
+                self._versions = {entry.id: entry.version for entry in published}
+                self._seen = self._clock()  # from now on, the old book knows what it may say
+                return self._made(counter, published)
             self._seen = self._clock()
             return book
 

@@ -56,14 +56,17 @@ def mount(
 ) -> Mounted:
     """Mount the assistant's page at ``/`` of ``app``; ``recording`` is told each reply."""
     page = Page(assistant, settings, recording)
-    english: list[Translation] = []
+    configs: list[Any] = []
 
     def made() -> gr.Blocks:
-        blocks = page.blocks()
-        english.append(Translation(blocks.get_config_file(), page.blocks("en").get_config_file()))
-        return blocks
+        french, english = page.blocks(), page.blocks("en")
+        french.state_session_capacity = _VISITORS
+        french.queue(max_size=_WAITING, api_open=False, default_concurrency_limit=_AT_ONCE)
+        configs.extend((french.get_config_file(), english.get_config_file()))
+        return french
 
-    return Mounted(mount_blocks(app, made, "/")[1], english[0])
+    _, end = mount_blocks(app, made, "/")
+    return Mounted(end, Translation(*configs))
 
 
 class Page:
@@ -74,8 +77,8 @@ class Page:
     ) -> None:
         self._assistant = assistant
         self._settings = settings
-        self._recording = recording
         self._readers = Readers()
+        self._recording = recording
 
     def blocks(self, language: Language = "fr") -> gr.Blocks:
         """The page, built once for all visitors: it holds nothing of theirs."""

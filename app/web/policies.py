@@ -13,7 +13,7 @@ from typing import Literal
 Rate = Literal["free", "page", "question"]
 BODY = 64 * 1024  # bytes; a question of 2,000 characters is at most 24 kB of JSON
 # For who is logged in: an entry with all its variants is at most 160 kB of a form; a file.
-STAFF_BODY, IMPORT_BODY = 256 * 1024, 2 * 1024 * 1024
+STAFF_BODY, FILE_BODY = 256 * 1024, 2 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ POLICIES = (
     Policy("/sources"),
     Policy("/sources/{id}"),
     Policy("/staff", private=True),
-    Policy("/staff/export", private=True, body=IMPORT_BODY),
+    Policy("/staff/export", private=True, body=FILE_BODY),
     Policy("/staff/{rest}", private=True, body=STAFF_BODY),
     Policy("/"),
     Policy("/{rest}"),

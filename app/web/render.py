@@ -95,8 +95,10 @@ def _lang(language: str, turn: Turn) -> str:
 def _badge(turn: Turn) -> str:
     """The outcome in words."""
     match turn.outcome:
-        case Answer():
+        case Answer(validated=None):
             said = texts.ANSWERED
+        case Answer():
+            said = texts.FROM_FAQ
         case NotFound():
             said = texts.NEAR_ONLY
         case _:
@@ -165,7 +167,7 @@ def _entry(turn: Turn, markdown: str) -> str:
     said = as_html(markdown, reference, escape_markdown, outside)
     # What is copied and what is read aloud are paragraphs.
     said = said.replace("<li>", "<li><p>").replace("</li>", "</p></li>")
-    return f'<div class="ch-entry" dir="auto"{_lang(language_of(markdown), turn)}>{said}</div>'
+    return f'<div class="ch-validated" dir="auto"{_lang(language_of(markdown), turn)}>{said}</div>'
 
 
 def _written(turn: Turn, statements: Sequence[Statement]) -> str:

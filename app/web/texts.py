@@ -115,6 +115,7 @@ SEARCHING = Text("Je cherche dans les sources…", "Searching the sources…")
 YOU = Text("Vous :", "You:")
 ANSWER = Text("Réponse :", "Answer:")
 ANSWERED = Text("Trouvé dans les sources", "Found in the sources")
+FROM_FAQ = Text("Réponse de la foire aux questions", "Answer from the FAQ")
 NEAR_ONLY = Text("Pas de réponse dans les sources", "No answer in the sources")
 DECLINED = Text("Question déclinée", "Question declined")
 QUOTED = Text(

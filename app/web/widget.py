@@ -147,6 +147,7 @@ def panel_script(examples: tuple[str, ...], rated: bool, journal_days: int = 0) 
         told_first = [getattr(text, language) for text in notice]
         if journal_days:
             told_first.append(texts.kept(texts.JOURNAL, journal_days, language))
+            sentences["promise"] = texts.kept(texts.OPINION_KEPT, journal_days, language)
         sentences["notice"] = " ".join(told_first)
     settings = {
         "examples": examples[:_EXAMPLES],

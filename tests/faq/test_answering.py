@@ -409,6 +409,27 @@ def test_entries_answer_while_others_are_embedded(
     asked_until(assistant, question, "faq")
 
 
+def test_a_book_that_is_being_replaced_says_nothing_that_was_withdrawn(
+    assistant: Assistant, faq: Answering, entries: Entries, entry: Entry, seconds: Seconds,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    other = entries.create(edit("Où est le siège ?", "Ici. [1]", (), entry.edit.citations[:1]), ANA)
+    entries.publish(other.id, 1, PAUL)
+    faq.prepare()
+    goes_on, made = threading.Event(), Answering._made
+
+    def slow(*given: object) -> Book:
+        goes_on.wait(30)
+        return made(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Answering, "_made", slow)
+    entries.archive(entry.id, 2, PAUL)
+    seconds.now += 1
+    assert mode(asked_until(assistant, COST, "quoted")) == "quoted"
+    assert mode(assistant.ask("Où est le siège ?")) == "faq"
+    goes_on.set()
+
+
 def test_without_entries_all_is_as_it_was(assistant: Assistant, faq: Answering) -> None:
     faq.begin()
     assert mode(assistant.ask(COST)) == "quoted"

@@ -441,3 +441,25 @@ def test_the_built_in_model_builds_a_release_that_answers(
     passage = id.partition(":")[0]
     assert "Son siège est à Privas." in release.table.entries([passage])[passage].passage.text
     release.close()
+
+
+def test_a_release_that_is_not_accepted_is_thrown_away_and_its_vectors_are_kept(
+    sheets: Path, settings: IngestSettings, model: FakeModel, run: Job, served: Store
+) -> None:
+    before = run(sheets).release
+    write(sheets, {"autre.md": "# Autre\n\nUne fiche de plus."})
+    seen: list[str] = []
+
+    def refused(folder: Path) -> None:
+        seen.append(verify(folder).id)  # it is whole
+        raise ModelError("Non.")
+
+    with pytest.raises(ModelError, match=r"Non\."):
+        ingest([sheets], settings, model, accept=refused)
+    assert (served.current(), served.ids()) == (before, [before]) and seen != [before]
+    assert not served.building.exists() and not (served.folder / "building.json").exists()
+
+    report = ingest([sheets], settings, model, accept=lambda folder: None)
+    assert report.changed and report.embedded == 0
+    ingest([sheets], settings, model, accept=refused)  # it serves already
+    assert len(seen) == 1

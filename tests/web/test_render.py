@@ -186,7 +186,8 @@ def test_the_page_says_what_it_is_before_anything_is_asked() -> None:
 
 def test_an_entry_of_the_faq_is_shown_as_the_staff_wrote_it() -> None:
     shown = conversation([Turn(3, "De quand ?", FROM_FAQ, (WHOLE,), asked="De quand ?")])
-    assert '<div class="ch-entry" dir="auto"><p>Elle <strong>date</strong> de 2019' in shown
+    assert '<div class="ch-validated" dir="auto"><p>Elle <strong>date</strong> de 2019' in shown
+    assert "Réponse de la foire aux questions" in shown and "Trouvé dans" not in shown
     assert shown.count("<li><p>") == shown.count("</p></li>") == 2
     assert shown.count('href="#s3-1"') == shown.count('href="#s3-2"') == 1
     assert 'href="https://alec.fr/a" target="_blank" rel="noopener"' in shown
@@ -199,7 +200,7 @@ def test_an_entry_of_the_faq_is_shown_as_the_staff_wrote_it() -> None:
 def test_an_entry_is_told_in_english_and_its_french_answer_is_marked_so() -> None:
     shown = unescape(conversation([Turn(1, "When?", FROM_FAQ, language="en")]))
     assert "validated on 12 March 2026 by l'ALEC07." in shown
-    assert '<div class="ch-entry" dir="auto" lang="fr">' in shown
+    assert '<div class="ch-validated" dir="auto" lang="fr">' in shown
 
 
 def test_nothing_of_an_entry_becomes_markup() -> None:

@@ -24,7 +24,6 @@ _NAMES = {
 }
 _DELIMITERS = ";,\t"
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # the first line of some of Excel's files
-_LIMIT = 1_000_000  # characters of a cell
 
 
 def read_table(text: str) -> Iterator[Row | BadRow]:
@@ -38,7 +37,6 @@ def read_table(text: str) -> Iterator[Row | BadRow]:
         text = text[declared.end() :]
     before = 1 if declared else 0
     delimiter = declared[1] if declared else _delimiter(text)
-    csv.field_size_limit(_LIMIT)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     columns: dict[str, int] | None = None
     while True:

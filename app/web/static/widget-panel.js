@@ -510,7 +510,7 @@
 
     // What is thought of an answer is sent without its question.
     async #judge(row, { outcome, release, journal }, thumb, reason = "") {
-      const opinion = { thumb, outcome, release, journal, ...(reason && { reason }) };
+      const opinion = { thumb, outcome, release, ...(journal && { journal }), ...(reason && { reason }) };
       const sent = await this.#post("api/v1/feedback", opinion).catch(() => null);
       if (sent?.status === 404) return row.remove();
       const told = make("p", { class: "note", tabindex: -1 }, sent?.ok ? this.texts.thanks : this.texts.notSent);
