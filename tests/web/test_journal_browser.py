@@ -91,7 +91,8 @@ def test_an_opinion_given_in_the_widget_joins_its_question(
     dialog.get_by_label("Votre question").fill("Quels objectifs ?")
     dialog.get_by_label("Votre question").press("Enter")
     dialog.get_by_role("button", name="Oui").click()
-    expect(dialog.get_by_text("Merci pour votre avis.")).to_be_visible()
+    conversation = dialog.get_by_role("group", name="Conversation")
+    expect(conversation.get_by_text("Merci pour votre avis.")).to_be_visible()
     line = kept.last()
     assert (line.question, line.verdict) == ("Quels objectifs ?", "up")
 
