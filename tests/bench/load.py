@@ -19,7 +19,6 @@ import json
 import multiprocessing
 import os
 import re
-import ssl
 import statistics
 import subprocess
 import sys
@@ -32,12 +31,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import httpx
 
 from app.server import listen
 from tests.bench.performance import COMMAND, questions, resident_mb
 
 _WAIT = 60.0  # seconds for one answer
+_LINE = 4 << 20  # bytes of an event's line, at most
 # Only what holds for all clients together is measured: they all come from one address.
 _SERVER = {"CHARTISTE_RATE_PER_MINUTE": "0", "CHARTISTE_RATE_TOTAL_PER_MINUTE": "0"}
 _MARK = re.compile(r"canari (\d+)")
@@ -85,17 +86,17 @@ def quantile(times: list[float], share: float) -> float:
     return sorted(times)[min(len(times) - 1, int(share * len(times)))] if times else float("nan")
 
 
-Ask = Callable[[httpx.AsyncClient, int, str], Awaitable[bool]]
+Ask = Callable[[aiohttp.ClientSession, int, str], Awaitable[bool]]
 
 
 async def crowd(ask: Ask, address: str, clients: int, seconds: float) -> Outcome:
     """``clients`` asking for that long, each with connections of its own."""
-    outcome, texts, context = Outcome(), questions(100), ssl.create_default_context()
+    outcome, texts = Outcome(), questions(100)
     end = time.perf_counter() + seconds
 
     async def client(number: int) -> None:
         turn = number
-        async with httpx.AsyncClient(base_url=address, timeout=_WAIT, verify=context) as http:
+        async with client_of(address) as http:
             while time.perf_counter() < end:
                 mark = number * 1_000_000 + turn
                 await _one(outcome, ask(http, mark, texts[turn % len(texts)]))
@@ -142,23 +143,35 @@ async def _one(outcome: Outcome, asked: Awaitable[bool]) -> None:
         await asyncio.sleep(0.2)
 
 
-def _checked(response: httpx.Response) -> httpx.Response:
-    if response.status_code == 429:
+def client_of(address: str) -> aiohttp.ClientSession:
+    """A client with connections of its own; httpx would take more of the shared cores."""
+    timeout = aiohttp.ClientTimeout(_WAIT)
+    return aiohttp.ClientSession(address, timeout=timeout, read_bufsize=_LINE)
+
+
+async def _posted(http: aiohttp.ClientSession, path: str, body: object) -> str:
+    async with http.post(path, json=body) as response:
+        _check(response)
+        return await response.text()
+
+
+def _check(response: aiohttp.ClientResponse) -> None:
+    if response.status == 429:
         raise Refused(float(response.headers["retry-after"]))
-    return response.raise_for_status()
+    response.raise_for_status()
 
 
-async def by_api(http: httpx.AsyncClient, mark: int, question: str) -> bool:
+async def by_api(http: aiohttp.ClientSession, mark: int, question: str) -> bool:
     """Whether the answer is that of the question asked."""
     body = {"question": f"{question} canari {mark}", "id": str(mark)}
-    told = _checked(await http.post("/api/v1/ask", json=body)).json()
+    told = json.loads(await _posted(http, "/api/v1/ask", body))
     return bool(told["id"] == str(mark) and told["question"] == body["question"])
 
 
 async def open_page(address: str) -> tuple[int, int]:
     """The number of the function that a question of the page calls, and of its inputs."""
-    async with httpx.AsyncClient(base_url=address, timeout=_WAIT) as http:
-        html = (await http.get("/")).text
+    async with client_of(address) as http, http.get("/") as response:
+        html = await response.text()
     config = json.loads(re.search(r"window\.gradio_config = (\{.*?\});</script>", html)[1])  # type: ignore[index]
     named = {one["api_name"]: one for one in config["dependencies"]}
     asking = named.get("answer") or named["chat"]
@@ -171,22 +184,23 @@ def by_page(function: int, inputs: int, echoes: bool) -> Ask:
     Ours ``echoes`` the question in what it sends, where another's would be seen.
     """
 
-    async def ask(http: httpx.AsyncClient, mark: int, question: str) -> bool:
+    async def ask(http: aiohttp.ClientSession, mark: int, question: str) -> bool:
         data = [f"{question} canari {mark}", *[None] * (inputs - 1)]
         join = {"data": data, "fn_index": function, "session_hash": f"s{mark}"}
-        _checked(await http.post("/gradio_api/queue/join", json=join))
+        await _posted(http, "/gradio_api/queue/join", join)
         seen = await _marks_told(http, f"s{mark}")
         return _own(seen, mark) if echoes or seen else True
 
     return ask
 
 
-async def _marks_told(http: httpx.AsyncClient, session: str) -> set[str]:
+async def _marks_told(http: aiohttp.ClientSession, session: str) -> set[str]:
     """The marks in all that the page is sent until its answer is whole."""
     seen: set[str] = set()
-    events = http.stream("GET", f"/gradio_api/queue/data?session_hash={session}")
-    async with events as response:
-        async for line in _checked(response).aiter_lines():
+    async with http.get(f"/gradio_api/queue/data?session_hash={session}") as response:
+        _check(response)
+        async for raw in response.content:
+            line = raw.decode()
             seen |= set(_MARK.findall(line))
             if "process_completed" in line:
                 if '"success":true' not in line.replace(" ", ""):
@@ -199,14 +213,14 @@ _TURNS = ("Qui peut signer la charte, canari {} ?", "Et à quoi cela engage-t-il
           "Et dans mon village, canari {} ?")  # fmt: skip
 
 
-async def canary_of_api(http: httpx.AsyncClient, mark: int) -> bool:
+async def canary_of_api(http: aiohttp.ClientSession, mark: int) -> bool:
     """Whether a conversation of three turns held nothing of another's."""
     previous, seen = None, set()
     for turn in _TURNS:
         body = {"question": turn.format(mark), "id": str(mark), "previous": previous}
-        told = _checked(await http.post("/api/v1/ask", json=body))
-        seen |= set(_MARK.findall(told.text))
-        previous = told.json()["asked"]
+        told = await _posted(http, "/api/v1/ask", body)
+        seen |= set(_MARK.findall(told))
+        previous = json.loads(told)["asked"]
     return _own(seen, mark)
 
 
@@ -219,15 +233,15 @@ def _own(seen: set[str], mark: int) -> bool:
 
 def canary_of_page(
     function: int, inputs: int
-) -> Callable[[httpx.AsyncClient, int], Awaitable[bool]]:
+) -> Callable[[aiohttp.ClientSession, int], Awaitable[bool]]:
     """The same in one session of the page, which keeps what came before on the server."""
 
-    async def talk(http: httpx.AsyncClient, mark: int) -> bool:
+    async def talk(http: aiohttp.ClientSession, mark: int) -> bool:
         seen: set[str] = set()
         for turn in _TURNS:
             data = [turn.format(mark), *[None] * (inputs - 1)]
             join = {"data": data, "fn_index": function, "session_hash": f"canary{mark}"}
-            _checked(await http.post("/gradio_api/queue/join", json=join))
+            await _posted(http, "/gradio_api/queue/join", join)
             seen |= await _marks_told(http, f"canary{mark}")
         return _own(seen, mark)
 
@@ -240,7 +254,7 @@ def canaries(address: str, count: int) -> None:
     outcome = Outcome()
 
     async def one(number: int) -> None:
-        async with httpx.AsyncClient(base_url=address, timeout=_WAIT) as http:
+        async with client_of(address) as http:
             await _one(outcome, talks[number % 2](http, 7_000_000 + number))
 
     async def all_of_them() -> None:
@@ -298,7 +312,7 @@ def memory(pid: int, address: str, count: int) -> None:
 
     async def asked() -> list[float]:
         seen, texts, done = [], questions(100), 0
-        async with httpx.AsyncClient(base_url=address, timeout=_WAIT) as http:
+        async with client_of(address) as http:
             while done < count:
                 await asyncio.gather(*(by_api(http, done + n, texts[n % 100]) for n in range(4)))
                 done += 4
