@@ -18,6 +18,8 @@ _OF_THE_SCRIPT = {
     "lost": texts.LOST,
     "crowded-title": texts.CROWDED_TITLE,
     "crowded": texts.CROWDED,
+    "refused-title": texts.CROWDED_TITLE,
+    "refused": texts.REFUSED_NOW,
     "queued": texts.QUEUED,
     "close": texts.CLOSE,
     "copy": texts.COPY,

@@ -211,6 +211,10 @@ CROWDED = Text(
     "L'assistant est très demandé en ce moment. Merci de renvoyer votre question dans un instant.",
     "The assistant is in great demand just now. Please send your question again in a moment.",
 )
+REFUSED_NOW = Text(
+    "Trop de demandes arrivent en ce moment. Merci de renvoyer votre question dans {seconds} s.",
+    "Too many requests are coming in just now. Please send your question again in {seconds} s.",
+)
 QUEUED = Text(
     "L'assistant est très demandé en ce moment : votre question attend son tour.",
     "The assistant is in great demand just now: your question waits for its turn.",

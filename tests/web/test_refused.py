@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ from tests.web.conftest import FakeAssistant, serving
 
 
 @pytest.mark.browser
-def test_the_page_tells_that_it_is_in_great_demand(configured: Settings) -> None:
+def test_the_page_tells_how_long_to_wait(configured: Settings) -> None:
     limited = replace(configured, rate_per_minute=100, rate_total_per_minute=1)
     with (
         serving(create_app(FakeAssistant(), limited)) as address,  # type: ignore[arg-type]
@@ -25,5 +26,9 @@ def test_the_page_tells_that_it_is_in_great_demand(configured: Settings) -> None
         box = page.get_by_label("Votre question")
         box.fill("Quand ?")
         box.press("Enter")
-        expect(page.get_by_text(texts.LOST.fr).first).to_be_visible(timeout=10_000)
+        before, after = texts.REFUSED_NOW.fr.split("{seconds}")
+        toast = page.get_by_test_id("toast-body")
+        said = re.compile(rf"{re.escape(before)}[1-9]\d?{re.escape(after)}")
+        expect(toast).to_contain_text(said, timeout=10_000)
+        expect(toast).to_contain_text(texts.CROWDED_TITLE.fr)
         expect(box).to_be_editable()

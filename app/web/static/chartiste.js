@@ -5,6 +5,16 @@ for (const [name, value] of [["language", lang], ["languages", [lang]]]) {
   Object.defineProperty(navigator, name, { get: () => value, configurable: true });
 }
 
+// Gradio tells a refusal as a lost connection: how long it is to be waited for is kept for what is
+// shown instead.
+let wait = null;
+const ask = window.fetch;
+window.fetch = async (...request) => {
+  const response = await ask(...request);
+  if (response.status === 429) wait = response.headers.get("retry-after");
+  return response;
+};
+
 // A link to an answer or to a source's card: unfold what hides it, show it, give it the focus.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a[href^="#"]');
@@ -56,20 +66,29 @@ new MutationObserver(() => {
 
 // Gradio tells in English of a lost connection, and of a queue that is full: say it in the page's
 // language.
+const worded = new WeakMap();
 new MutationObserver(() => {
-  const { lost, lostTitle, crowded, crowdedTitle, close } = said();
   for (const toast of document.querySelectorAll('[data-testid="toast-body"]')) {
     const text = toast.querySelector('[data-testid="toast-text"]');
-    if (!text || [lost, crowded].includes(text.textContent)) continue;
-    const busy = text.textContent.includes("currently busy");
-    text.textContent = busy ? crowded : lost;
+    if (!text || worded.get(text) === text.textContent) continue;
+    const { close, ...words } = said();
+    const kind = trouble(text.textContent);
+    text.textContent = words[kind].replace("{seconds}", wait);
+    worded.set(text, text.textContent);
     const title = toast.querySelector(".toast-title-row span")?.firstChild;
-    if (title) title.textContent = busy ? crowdedTitle : lostTitle;
+    if (title) title.textContent = words[`${kind}Title`];
+    wait = null;
     toast.querySelector('[data-testid="toast-close"]')?.setAttribute("aria-label", close);
     // The header holds that button: it cannot be one itself.
     for (const name of ["role", "tabindex"]) toast.firstElementChild.removeAttribute(name);
   }
 }).observe(document.documentElement, { childList: true, subtree: true });
+
+// What kind of trouble Gradio tells of.
+function trouble(text) {
+  if (wait !== null) return "refused";
+  return text.includes("currently busy") ? "crowded" : "lost";
+}
 
 // A question that waits behind others for more than a moment is told to wait.
 let queued = null;
