@@ -20,7 +20,7 @@ from app.faq.exports.formats import Format, format_named, format_of
 from app.records.database import Database
 from app.records.place import FILE, database_url, exists
 from app.settings import Settings
-from app.staff.person import Person
+from app.staff.person import IMPORT
 from ingest.errors import RecordsError, SettingsError, reason
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from app.faq.imports.intake import ImportReport
     from app.faq.imports.row import Reading
 
-IMPORT = Person("import", "validator")  # who a command is, in the history
 _NONE_YET = "Il n'y a pas encore de fiches : aucune base de données n'a été créée."
 
 

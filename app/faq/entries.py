@@ -42,13 +42,11 @@ from app.records.tables import (
     EntryRow,
     HistoryRow,
 )
-from app.staff.person import Person
+from app.staff.person import INGESTION, Person
 
 Clock = Callable[[], datetime]
 Anchor = Callable[[Sequence[Cited]], tuple[Cited, ...]]
 _COMMENT_LIMIT = 2_000  # characters
-
-INGESTION = Person("ingestion", "validator")  # who an ingest is, in the history
 
 
 def _now() -> datetime:

@@ -19,7 +19,7 @@ from app.records.database import Database
 from app.records.tables import AccountRow, folded
 from app.staff.hashing import Hashing
 from app.staff.passwords import fault_of
-from app.staff.person import Role
+from app.staff.person import IMPORT, INGESTION, Role
 from app.staff.sessions import Clock, end_sessions, now
 from ingest.errors import SettingsError
 
@@ -247,6 +247,11 @@ def checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > NAME_LIMIT or not name.isprintable():
         raise AccountError(f"Un nom de compte a de 1 à {NAME_LIMIT} caractères, sans contrôle.")
+    if folded(name) in (INGESTION.name, IMPORT.name):
+        raise AccountError(
+            f"« {name} » est le nom sous lequel l'historique note ce que fait le programme : "
+            "choisissez-en un autre."
+        )
     return name
 
 

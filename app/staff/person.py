@@ -19,3 +19,8 @@ class Person:
     def validates(self) -> bool:
         """Whether they may publish."""
         return self.role == "validator"
+
+
+# Who an ingest and a command are in the history of an entry: no account may be named so.
+INGESTION = Person("ingestion", "validator")
+IMPORT = Person("import", "validator")

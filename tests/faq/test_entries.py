@@ -10,12 +10,12 @@ from datetime import UTC
 import pytest
 from sqlalchemy import select
 
-from app.faq.entries import INGESTION, Entries
+from app.faq.entries import Entries
 from app.faq.entry import Cited, Entry
 from app.faq.faults import EntryChanged, EntryMissing, InvalidEdit, NotAllowed
 from app.records.database import Database
 from app.records.tables import EntryRow, HistoryRow
-from app.staff.person import Person
+from app.staff.person import INGESTION, Person
 from tests.faq.edits import ANA, NOON, PAUL, Clock, cited, edit
 
 

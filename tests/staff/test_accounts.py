@@ -53,6 +53,14 @@ def test_a_name_can_be_read(accounts: Accounts, name: str) -> None:
         accounts.add(name, "redactor", PASSWORD)
 
 
+@pytest.mark.parametrize("name", ["ingestion", "Import", " INGESTION "])
+def test_nobody_is_named_like_the_machines_of_the_history(accounts: Accounts, name: str) -> None:
+    with pytest.raises(AccountError, match="choisissez-en un autre"):
+        accounts.add(name, "validator", PASSWORD)
+    with pytest.raises(AccountError, match="choisissez-en un autre"):
+        accounts.check_free(name)
+
+
 def test_a_weak_password_is_refused_wherever_it_is_given(accounts: Accounts) -> None:
     with pytest.raises(AccountError, match="moins de 12"):
         accounts.add("Ana", "redactor", "court")
