@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from app.journal.seen import Found
 from app.journal.vocabulary import any_of
 
-_NUMERIC = r"\d{1,2}(?:er)? ?[/.\- ] ?\d{1,2} ?[/.\- ] ?(?:\d{4}|\d{2})(?!\d)"
+_NUMERIC = (
+    r"\d{1,2}(?:er)? ?[/.\- ] ?\d{1,2} ?[/.\- ] ?(?:\d{4}|\d{2})(?!\d| ?(?:\d\d|2[abAB]) \d{3})"
+)
 _MONTH = any_of(
     """jan(?:vier|uary|v)?|fev(?:rier|r)?|feb(?:ruary)?|mars|march|avr(?:il)?|apr(?:il)?|mai|may
     juin|june?|juil(?:let)?|july?|aout|aug(?:ust)?|sept?(?:embre|ember)?|oct(?:obre|ober)?

@@ -18,11 +18,11 @@ _COUPLE = r"(?:m\.?|mr|monsieur) (?:et|ou|&) (?:mme|madame|mrs)\.?"
 # After these a name follows, with a capital or without.
 _SELF = any_of(
     r"""j(?:e|')? ?m ?'? ?ap{1,2}el{1,2}e?s?(?! pas)|moi j'?ap{1,2}el{1,2}e|moi,? je m'appelle
-    appele[rz][ -]moi|on m'appelle|moi c'est|nous nous appelons|on s'appelle
+    appele[rz][ -]moi|on m'appelle|moi,? c(?:'?est|')?|nous nous appelons|on s'appelle
     je me (?:nomme|prenomme|presente)|je soussignee?|mon identite|a l'attention de
     (?:mon|le) (?:pre)?nom(?: de famille| d'usage| de naissance| complet)?(?: est| ?:| c'est| =)
     mon nom et (?:mon )?prenom(?: est| ?:| c'est| =|)
-    mon (?:nom|prenom)(?= (?-i:[A-Z]))
+    mon (?:nom|prenom)(?= (?-i:[A-Z]))|prenom(?= (?-i:[A-Z]))
     (?:il|elle|qui|lequel) s'appelle
     my (?:full |first |last )?name(?: is|'s)|i am called|i'm called|call me"""
 )
@@ -43,7 +43,7 @@ _BEARER = any_of(
     """je suis|ici|moi,?|de la part d[e']|aux? noms? de|signee?|this is|i am|i'm
     titulaire|beneficiaire|demandeur|contact|facture de|compte de|dossier de
     rappele[rz]|appele[rz]|contacte[rz]|joindre|prevene[rz]|se nomme|envoye par|transfere par
-    ^(?:allo|bonjour|bonsoir|salut|hello|coucou|hi)[ ,!]{0,3}(?:c'est|ici|moi c'est|je suis)
+    ^(?:(?:allo|bonjour|bonsoir|salut|hello|coucou|hi)[ ,!]{0,3})?(?:c'est|ici|moi c'est|je suis)
     (?:de|from|expediteur|destinataire|interlocuteur|proprietaire|locataire|occupant|client) ?:
     (?:assuree?|emprunteur|demandeuse) ?:"""
 )
@@ -60,10 +60,15 @@ _KIN = re.compile(
     rf"(?i)(?<!\w)(?:mon|ma|mes|notre|nos|son|sa|my|our) (?:ex-)?{_RELATIVE}"
     rf"[ ,:(]{{1,3}}({_COUPLE} |{_TITLE} ?)?"
 )
+_IN_THE_NAME = re.compile(
+    r"(?i)(?<!\w)(?:rdv|rendez-vous|dossier|compte|contrat|bail|facture)[^.?!\n]{0,20}? au nom de "
+    r"(?=(?-i:[A-Z]))"
+)
 _KIN_CALLED = re.compile(
     r"(?i)(?<!\w)(?:il|elle|qui|(?:mon|ma|my) [a-z-]{2,14}(?: [a-z]{2,10})?)"
     r" (?:s'appelle|se nomme|is called) (?=[A-Za-z])"
 )
+_AND = re.compile(r"(?i),? (?:et|and) (?=[A-Z])")
 _FAMILY = re.compile(r"(?i)(?<!\w)famille (?=(?-i:[A-Z]))")
 _MAIDEN = re.compile(r"(?i)(?:mme|madame|[\ue000\ue001])[^.?!\n]{0,30}? nee (?=(?-i:[A-Z]))")
 _PAIR = re.compile(rf"(?i)(?<!\w){_COUPLE} ")
@@ -72,13 +77,7 @@ _PAIR = re.compile(rf"(?i)(?<!\w){_COUPLE} ")
 _FIRST_WORDS = re.compile(
     rf"(?i)^(?:(?:bonjour|bonsoir|salut|hello|hi|dear sir)[ ,.!]{{0,3}})?({_TITLE} ?)?"
 )
-_GOES_ON = any_of(
-    r"""je|j'|nous|mon|ma|mes|notre|dossier|(?:co)?proprietaire|locataire|habit\w{1,6}|retraitee?
-    demeur\w{1,5}|domiciliee?|nee?|agee?|veuf|veuve|i|my"""
-)
-_AFTER_FIRST = re.compile(
-    rf"(?i) ?(?:\n|[(:\ue000\ue001]|[,-] ?{_GOES_ON}(?!\w)|[,-] ?[\d\ue000\ue001])"
-)
+_AFTER_FIRST = re.compile(r" ?(?:\n|[(:\ue000\ue001]|[,-] ?(?:[a-z]|[A-Z]'|Je |[\d\ue000\ue001]))")
 
 # Forms and tables: « nom : Dupont », `"lastName": "Dupont"`.
 _FIELD = any_of(
@@ -111,7 +110,8 @@ _MERCI = any_of(
 )
 _THANKS = re.compile(rf"(?i)(?<!\w){_MERCI}[ ,.;:!\n\t-]{{1,6}}(?:{_TITLE} ?)?")
 _LAST = re.compile(
-    r"[\n.!?(-] {0,3}((?:[^\W\d_]{1,25}+\.?[ -]){1,3}[^\W\d_]{2,25}+)\)?[ .\n]{0,3}$"
+    r"[\n.!?(-] {0,3}([A-Z][^\W\d_]{1,15} et (?=[A-Z]))?"
+    r"((?:[^\W\d_]{1,25}+\.?[ -]){1,3}[^\W\d_]{2,25}+)\)?[ .\n]{0,3}$"
 )
 _LINE = re.compile(
     r"(?<![^\n])[ \t-]{0,4}((?:[^\W\d_]{1,25}+\.?[ '-]{1,2}){0,3}[^\W\d_]{2,25}+)"
@@ -131,6 +131,15 @@ _AT_THE_CONTACT = (
 )
 _ON_THE_PHONE = re.compile(
     r"(?: (?:a l'appareil|au telephone|au bout du fil|here|speaking)|,? je (?:vous|t'))"
+)
+# « demande faite par Lucas Perrotin », « un certain Lucas Perrotin »: not « écrit par », of a text.
+_DONE_BY = re.compile(
+    r"(?i)(?<!\w)(?<!ecrit )(?<!ecrite )(?<!signe )(?<!signee )(?<!cree )(?<!fonde )(?<!fondee )"
+    r"(?:par|pour|avec|une? certaine?|s'appelle|signee?|nommee?|dite?) (?=[A-Z])"
+)
+# A name that is asked about: « Jean Jaurès a-t-il … », « …, c'est qui ».
+_ASKED_ABOUT = re.compile(
+    r"(?i)-(?:t-)?(?:ils?|elles?)(?!\w)|(?<!\w)(?:qui|quel|quelle|son|sa|ses|who|his|her)(?!\w)"
 )
 _WORD_START = re.compile(r"(?<![\w'.-])[A-Z]")
 _TITLE_ALONE = re.compile(rf"(?i)(?<!\w){_TITLE} ?")
@@ -152,18 +161,33 @@ def _introduced(text: str) -> Iterator[tuple[int, int]]:
             yield end + 2, person_end(text, end + 2, lower=0)
     for cue in _NAMED.finditer(text):
         yield cue.end(), _sure_end(text, cue.end())
-    for cue in [*_FAMILY.finditer(text), *_MAIDEN.finditer(text), *_KIN_CALLED.finditer(text)]:
+    for cue in (
+        *_FAMILY.finditer(text),
+        *_MAIDEN.finditer(text),
+        *_KIN_CALLED.finditer(text),
+        *_IN_THE_NAME.finditer(text),
+    ):
         yield cue.end(), person_end(text, cue.end(), lower=1)
     if first := _FIRST_WORDS.match(text):
         end = person_end(text, first.end(), lower=0)
-        if _AFTER_FIRST.match(text, end) and (first[1] or is_full_name(text[first.end() : end])):
+        name = text[first.end() : end]
+        if _AFTER_FIRST.match(text, end) and (first[1] or _is_bearer_s(name, text[end:])):
             yield first.end(), end
     for cue in _KIN.finditer(text):
-        yield cue.end(), person_end(text, cue.end()) if cue[1] else _kin_end(text, cue.end())
+        end = person_end(text, cue.end()) if cue[1] else _kin_end(text, cue.end())
+        yield cue.end(), end
+        if end > cue.end() and (other := _AND.match(text, end)):
+            yield other.end(), person_end(text, other.end(), lower=0)
     for cue in _KEY.finditer(text):
         yield cue.end(), person_end(text, cue.end())
     for cue in _TWO_KEYS.finditer(text):
         yield from (cue.span(1), cue.span(2))
+
+
+def _is_bearer_s(name: str, rest: str) -> bool:
+    """Whether it is a full name, of somebody that the rest does not ask about."""
+    asked = _ASKED_ABOUT.search(rest) and not FIRST_PERSON.search(rest)
+    return is_full_name(name) and not asked
 
 
 def _sure_end(text: str, at: int) -> int:
@@ -200,16 +224,22 @@ def _signed(text: str) -> Iterator[tuple[int, int]]:
         known = capital or any(is_given(word.text) for word in names)
         if names and known and _LINE_END.match(text, end):
             yield thanks.end(), end
-    if (last := _LAST.search(text)) and is_full_name(last[1]):
-        yield last.span(1)
+    if (last := _LAST.search(text)) and is_full_name(last[2]):
+        yield last.start(1 if last[1] else 2), last.end(2)
     if signed := _SIGNED.search(text):
         end = person_end(text, signed.start(1))
         if _LINE_END.match(text, end):
             yield signed.start(1), end
     yield from _alone_on_a_line(text)
-    for name in _full_names(text):
-        if _ON_THE_PHONE.match(text, name[1]):
-            yield name
+    for start, end in _full_names(text):
+        if _ON_THE_PHONE.match(text, end) or _is_done_by(text, start):
+            yield start, end
+
+
+def _is_done_by(text: str, start: int) -> bool:
+    """Whether what stands before a name says that somebody of this name does or has something."""
+    cues = list(_DONE_BY.finditer(text, max(0, start - 16), start + 1))
+    return bool(cues) and cues[-1].end() == start
 
 
 def _alone_on_a_line(text: str) -> Iterator[tuple[int, int]]:

@@ -43,6 +43,9 @@ _BARE_STREET = re.compile(
     r"(?i)(?<![\w-])(?:rue|avenue|boulevard|chemin|impasse|allee|quai|route|hameau|lotissement|residence|"
     r"lieu-dit|montee|faubourg|mas|quartier|ruelle|rte|bd|av\.|ch\.) {1,2}"
 )
+_BOX = re.compile(
+    r"(?<!\w)(?:BP|B\.P\.|CS|boîte postale|boite postale) ?(?:n° ?)?\d{1,6}(?=[ ,]{1,3}\d{5}(?!\d))"
+)
 _OLD_STREET = re.compile(
     rf"(?i){_NUMBER} ?[,.]? {{0,2}}(?:{_KIND_FIRST}(?:rue|place|route)|grand'? ?rue)(?!\w)"
 )
@@ -123,10 +126,13 @@ def addresses(text: str) -> Iterator[Found]:
     for home in _NAMED_PLACE.finditer(text):
         if (ends := _place_and_code(text, home.end())) is not None:
             yield Found(home.end(), ends, "[adresse]")
-    if CONTACT in text or FIRST_PERSON.search(text):
-        for street in _BARE_STREET.finditer(text):
-            if (end := street_end(text, street.end(), capital_only=True)) > street.end():
-                yield _whole(text, street.start(), end)
+    speaks_of_itself = CONTACT in text or bool(FIRST_PERSON.search(text))
+    for street in _BARE_STREET.finditer(text):
+        end = street_end(text, street.end(), capital_only=True)
+        if end > street.end() and (speaks_of_itself or _CODE.match(text, end)):
+            yield _whole(text, street.start(), end)
+    for box in _BOX.finditer(text):
+        yield Found(box.start(), _with_code(text, box.end()), "[adresse]")
     for old in _OLD_STREET.finditer(text):
         yield _whole(text, old.start(), old.end())
     yield from _before_code(text)

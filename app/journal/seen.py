@@ -38,7 +38,7 @@ MARKS = {
 _MARK = re.compile("|".join(map(re.escape, MARKS)))
 # A message that speaks of the one who writes: names in it are those of people more often.
 FIRST_PERSON = re.compile(
-    r"(?i)(?<![\w'-])(?:j|je|moi|mon|ma|mes|me|m'|nous|notre|nos|i|i'm|my|we|our)(?![\w-])"
+    r"(?i)(?<![\w'-])(?:(?:j|je|moi|mon|ma|mes|me|nous|notre|nos|i|i'm|my|we|our)(?![\w-])|m'(?=\w))"
 )
 _ESCAPE = re.compile(r"%([2-7][0-9A-Fa-f])(?<!7[Ff])")  # of an address: %40 is « @ »
 _SIGNS = str.maketrans("’ʼ`´‘‐‑‒–—−⁄·•", "'''''------/..")

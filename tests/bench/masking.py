@@ -1,6 +1,6 @@
 """How much of the personal data in messages is masked, and how many ordinary questions are altered.
 
-    python -m tests.bench.masking [--round 5] [--show]
+    python -m tests.bench.masking [--round 6] [--show]
 
 ``tests/data/personal.csv`` has messages with the parts that must vanish, ``ordinary.csv`` questions
 that hold nothing personal; the golden questions of ``data/golden/`` are taken as such too. Each
@@ -25,7 +25,7 @@ from app.journal.seen import MARKS
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
 GOLDEN = ROOT / "data" / "golden"
-ROUNDS = ("1", "2", "3", "4", "5")
+ROUNDS = ("1", "2", "3", "4", "5", "6")
 _ESCAPE = re.compile(r"\\(n|t|u[0-9a-f]{4})")
 _MARK = re.compile("|".join(map(re.escape, MARKS)))
 _WORD = re.compile(r"\w+")

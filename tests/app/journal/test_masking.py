@@ -116,9 +116,49 @@ def test_each_line_keeps_its_place() -> None:
 
 
 def test_names_are_looked_for_more_closely_beside_a_contact() -> None:
-    assert masked("Isabelle Mercier, aides ?") == "Isabelle Mercier, aides ?"
-    assert masked("Isabelle Mercier, 06 39 98 64 64") == "[nom], [téléphone]"
-    assert masked("Isabelle Mercier, [téléphone]") == "[nom], [téléphone]"
+    assert masked("Les aides d'Isabelle Mercier ?") == "Les aides d'Isabelle Mercier ?"
+    assert (
+        masked("Les aides d'Isabelle Mercier, 06 39 98 64 64") == "Les aides d'[nom], [téléphone]"
+    )
+    assert masked("Les aides d'Isabelle Mercier, [téléphone]") == "Les aides d'[nom], [téléphone]"
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        ("Isabelle Mercier, conseillère, puis-je signer ?", "[nom], conseillère, puis-je signer ?"),
+        ("Isabelle Mercier, maire, a-t-elle signé ?", "Isabelle Mercier, maire, a-t-elle signé ?"),
+        ("Demande faite par Lucas Perrin, merci", "Demande faite par [nom], merci"),
+        ("Un article écrit par Lucas Perrin ?", "Un article écrit par Lucas Perrin ?"),
+        ("L'artisan, un certain Lucas Perrin, est parti", "L'artisan, un certain [nom], est parti"),
+        ("Qui aide ? Claude et Nicole Bayle", "Qui aide ? [nom]"),
+        ("Mes fils Jules et Nathan veulent venir", "Mes fils [nom] et [nom] veulent venir"),
+        ("Le rdv est au nom de Brunel svp", "Le rdv est au nom de [nom] svp"),
+        ("C'est Sandrine, le ballon est froid", "C'est [nom], le ballon est froid"),
+        ("C'est surtout le ballon", "C'est surtout le ballon"),
+    ],
+)
+def test_names_are_known_by_what_is_said_around_them(message: str, kept: str) -> None:
+    assert masked(message) == kept
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        ("Mas, chemin de Combelle, 07120 Ruoms ?", "Mas, [adresse] ?"),
+        ("Le chemin de Combelle est-il éclairé ?", "Le chemin de Combelle est-il éclairé ?"),
+        ("Écrire à : BP 214, 07002 Privas cedex", "Écrire à : [adresse]"),
+        ("La BP 214 chauffe-t-elle ?", "La BP 214 chauffe-t-elle ?"),
+    ],
+)
+def test_a_code_makes_an_address(message: str, kept: str) -> None:
+    assert masked(message) == kept
+
+
+def test_a_social_security_number_is_no_date_of_birth() -> None:
+    said = "je suis née en Corse, mon numéro est le 2 81 07 2A 004 123 56"
+    assert masked(said).endswith("est le [numéro de sécurité sociale]")
+    assert masked("je suis née le 2 07 1981") == "je suis née le [date de naissance]"
 
 
 @pytest.mark.parametrize("message", bench.messages(), ids=lambda message: message.kind)
