@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -270,8 +271,13 @@ FILES = _files()
 EVERY_FILE = sorted(file for p in ("ingest", "app") for file in (ROOT / p).rglob("*.py"))
 
 
-def _imports(file: Path) -> Iterator[str]:
+@cache
+def _imports(file: Path) -> tuple[str, ...]:
     """All that a file imports, wherever the import stands; ``a.b`` for ``from a import b``."""
+    return tuple(_each_import(file))
+
+
+def _each_import(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         match node:
             case ast.Import(names=names):

@@ -19,7 +19,7 @@ from ingest.job import ingest
 from ingest.release import Release, open_current
 from ingest.settings import IngestSettings
 from ingest.store import Store
-from tests.app.texts import SHEETS, publish, write
+from tests.app.texts import SHEETS, settled, write
 from tests.fakes import FakeModel
 
 Run = Callable[..., tuple[int, str, str]]
@@ -31,7 +31,7 @@ AGENCY, CONTACT = "l'ALEC07", "04 75 00 00 00"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of the four sheets. Only read: see ``store`` for a copy."""
     folder = tmp_path_factory.mktemp("built") / "store"
-    publish(folder, SHEETS)
+    settled(folder)
     return folder
 
 

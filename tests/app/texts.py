@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from ingest.job import ingest
@@ -95,6 +99,19 @@ def write(folder: Path, sheets: dict[str, str]) -> Path:
     for name, text in sheets.items():
         (folder / name).write_bytes(text.encode())
     return folder
+
+
+def settled(store: Path) -> None:
+    """Make the store of the four sheets: a copy of one that is built once."""
+    shutil.copytree(_settled(), store)
+
+
+@cache
+def _settled() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="chartiste-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    publish(folder / "store", SHEETS)
+    return folder / "store"
 
 
 def publish(store: Path, sheets: dict[str, str], kept: int = 3) -> Report:

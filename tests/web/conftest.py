@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from app.answers import (
@@ -30,6 +33,7 @@ from app.answers import (
 from app.assistant import Assistant
 from app.server import create_app, listen
 from app.settings import Settings, settings
+from app.web.citizen import Mounted
 from app.wording import Wording
 from ingest.documents import Block, Document, Original, Passage, Sentence, Source
 from ingest.job import ingest
@@ -221,6 +225,18 @@ class FakeAssistant:
 def configured(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings with a store of their own and nothing else set."""
     return settings({}, tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture
+def without_gradio(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Applications are made without the pages of Gradio, which take most of a second each."""
+    monkeypatch.setattr("app.web.citizen.mount", _mount_nothing)
+    monkeypatch.setattr("app.web.staff.workspace.add_dashboard", lambda *_: lambda: None)
+
+
+def _mount_nothing(app: FastAPI, *_: object) -> Mounted:
+    app.mount("/", Starlette(routes=[Route("/", lambda _: PlainTextResponse(""))]))
+    return Mounted(lambda: None, lambda html: html)
 
 
 @pytest.fixture(scope="session")

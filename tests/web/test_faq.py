@@ -41,7 +41,7 @@ def entries(tmp_path: Path, sqlite_template: Path) -> Iterator[Entries]:
 
 
 @pytest.fixture
-def visit(entries: Entries, configured: Settings) -> TestClient:
+def visit(entries: Entries, configured: Settings, without_gradio: None) -> TestClient:
     """A visitor of the whole application over these entries."""
     named = replace(configured, agency="l'ALEC07")
     app = create_app(FakeAssistant(), named, entries.database)  # type: ignore[arg-type,attr-defined]

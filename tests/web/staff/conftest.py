@@ -17,9 +17,10 @@ from app.server import create_app
 from app.settings import Settings, settings
 from app.wording import Wording
 from ingest.store import Store
-from tests.app.texts import SHEETS, publish
+from tests.app.texts import settled
 from tests.fakes import FakeModel
 from tests.faq.likeness import ALIKE
+from tests.staff.fakes import Counted
 from tests.web.conftest import FakeAssistant
 from tests.web.staff.desk import Desk
 
@@ -65,7 +66,7 @@ def desk_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def sheets_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of the four sheets. Only read."""
     folder = tmp_path_factory.mktemp("sheets") / "store"
-    publish(folder, SHEETS)
+    settled(folder)
     return folder
 
 
@@ -78,8 +79,15 @@ def sheets(sheets_store: Path) -> Iterator[Assistant]:
 
 
 @pytest.fixture
-def desk(base: Database, sheets: Assistant, desk_settings: Settings) -> Iterator[Desk]:
+def desk(
+    without_gradio: None,
+    base: Database,
+    sheets: Assistant,
+    desk_settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Desk]:
     """The staff's pages, in whose database nothing is but two people."""
+    monkeypatch.setattr("app.web.staff.workspace.Hashing", Counted)  # the real one takes its time
     desk = Desk.over(base, sheets, desk_settings)
     yield desk
     desk.app.state.end_work()

@@ -38,7 +38,11 @@ def hashing() -> Counted:
 
 @pytest.fixture
 def app(
-    configured: Settings, base: Database, hashing: Counted, monkeypatch: pytest.MonkeyPatch
+    without_gradio: None,
+    configured: Settings,
+    base: Database,
+    hashing: Counted,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> FastAPI:
     """The application, with the account of Ana."""
     monkeypatch.setattr("app.web.staff.workspace.Hashing", lambda: hashing)

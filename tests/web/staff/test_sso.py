@@ -42,8 +42,8 @@ def accounts(base: Database) -> Accounts:
 
 @pytest.fixture
 def app(
-    configured: Settings, base: Database, server: OidcServer, accounts: Accounts,
-    monkeypatch: pytest.MonkeyPatch,
+    without_gradio: None, configured: Settings, base: Database, server: OidcServer,
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch,
 ) -> FastAPI:  # fmt: skip
     """The application with the single sign-on, and Ana's account there."""
     monkeypatch.setattr("app.web.staff.workspace.Hashing", Counted)
