@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.faq.entry import Action, Change, Cited, Comment, Edit, Entry, Status
@@ -104,6 +104,12 @@ class Entries:
         """What citizens may see, by theme, then in the order it was made."""
         shown = self.find({"published"})
         return sorted(shown, key=lambda one: (folded(one.edit.theme), one.created, one.id))
+
+    def counts(self) -> dict[Status, int]:
+        """How many entries there are of each status that has any."""
+        wanted = select(EntryRow.status, func.count()).group_by(EntryRow.status)
+        with self._database.read() as session:
+            return {status: count for status, count in session.execute(wanted)}
 
     def themes(self) -> list[str]:
         """The themes that entries have, in order."""

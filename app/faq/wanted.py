@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.faq.faults import EntryError, EntryMissing, InvalidEdit
 from app.faq.rules import one_line
@@ -65,6 +65,12 @@ class Wanted:
                 session.add(row)
                 session.flush()
             return _want(row)
+
+    def open(self) -> int:
+        """How many notes are not done."""
+        wanted = select(func.count()).select_from(MissingRow).where(~MissingRow.done)
+        with self._database.read() as session:
+            return session.scalar(wanted) or 0
 
     def all(self) -> list[Want]:
         """The notes: those that are not done first, then the newest first."""

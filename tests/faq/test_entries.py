@@ -48,6 +48,11 @@ def is_consistent(database: Database) -> bool:
     return True
 
 
+def test_entries_are_counted_by_status(entries: Entries, published: Entry) -> None:
+    entries.create(edit("Et sinon ?"), ANA)
+    assert entries.counts() == {"published": 1, "draft": 1}
+
+
 def test_a_new_entry_is_a_draft_that_can_be_read_again(entries: Entries, draft: Entry) -> None:
     assert entries.get(draft.id) == draft
     assert (draft.status, draft.version, draft.author) == ("draft", 1, "Ana")

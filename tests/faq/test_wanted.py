@@ -37,6 +37,14 @@ def test_what_is_done_goes_last_and_may_be_opened_again(wanted: Wanted) -> None:
     assert [note.text for note in wanted.all()] == ["trois", "deux", "un"]
 
 
+def test_those_that_are_not_done_are_counted(wanted: Wanted) -> None:
+    assert wanted.open() == 0
+    first, _ = wanted.add("Les tarifs", [], ANA), wanted.add("Les horaires", [], ANA)
+    assert wanted.open() == 2
+    wanted.mark(first.id, done=True)
+    assert wanted.open() == 1
+
+
 def test_its_text_may_be_bettered(wanted: Wanted) -> None:
     note = wanted.add("tarif", ["Combien ?"], ANA)
     assert wanted.write(note.id, "Le tarif de 2026").text == "Le tarif de 2026"

@@ -52,7 +52,6 @@ def add_staff(app: FastAPI, database: Database, assistant: Assistant, settings: 
     door = gate.Gate(doors.sessions, doors.cookies)
     gate.install(app, door)
     _add_doors(app, doors, settings)
-    add_home(app)
     add_account(app, doors)
     _add_faq(app, database, assistant, settings)
     app.state.end_board = add_dashboard(app, door, database, assistant, settings)
@@ -88,6 +87,7 @@ def _add_faq(app: FastAPI, database: Database, assistant: Assistant, settings: S
         "verifier": Verifying(entries, assistant),
     }
     worker = Worker(tasks, kinds)
+    add_home(app, entries, wanted)
     add_questions(app, asked)
     add_missing(app, wanted)
     add_entries(app, entries)
