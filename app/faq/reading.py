@@ -24,7 +24,7 @@ _NEGATION = re.compile(
 )
 _ELIDED = re.compile("(?:[cdjlmnst]|qu)([aeiouyh][a-z]{3,})")
 _IDLE = "=idle"
-_LONGEST = 5  # words of a phrase
+_LONGEST = 6  # words of a phrase
 _HEARD = 4  # letters of a sound that a word may be told by
 _SHORT = 3  # letters of a word that is compared as it is written
 _READ = 1_000  # characters of a question, as its vector is made of
