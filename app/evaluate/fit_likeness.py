@@ -6,12 +6,13 @@
 - **together** is the lowest mean logit at which groups of the folds have the pairwise precision
   ``PRECISION``, or the one with the best Rand index where that is higher.
 - The **entry** is a logistic regression over the nearest entry of questions asked of others that
-  are published; its **threshold** lets ``WRONG`` of them be answered by a wrong entry, and none
-  of those that are off topic.
+  are published, all of topics that the view has not seen; its **threshold** lets ``WRONG`` of them
+  be answered by a wrong entry, and none of those that are off topic.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations_with_replacement
@@ -23,13 +24,13 @@ from app.evaluate.fit_view import fitted_view
 from app.evaluate.groupings import adjusted_rand, groups_of, pairwise
 from app.evaluate.publishing import Labelled, asked_of, labels_of, publications
 from app.faq.grouping import linked
-from app.faq.likeness import Likeness, Rows
+from app.faq.likeness import Heard, Likeness, Rows
 from app.faq.matching import ENTRY_FEATURES
 from app.faq.pairs import FEATURES, VECTOR_FEATURES, WORD_FEATURES, Scale, features
 from app.faq.reading import read
 
 FOLDS = 4
-PRECISION = 0.93
+PRECISION = 0.95
 WRONG = 0.01
 _STRENGTH = 1.0  # of the data against the prior (scikit-learn's C), on standardised features
 _STEPS = np.arange(-5.0, 3.01, 0.25)
@@ -40,16 +41,22 @@ def fitted_likeness(
 ) -> Likeness:
     """What fits the questions, or their words alone."""
     view = None if words_alone else fitted_view(rows)
-    folds = _folds(rows)
+    folds = folds_of(rows)
     crossed = _crossed(rows, folds, WORD_FEATURES if words_alone else FEATURES)
     pair = _fitted_pair(rows, crossed)
-    start = Likeness(space, tuple(files), view, pair, 0.0, Logistic(0.0, {}), 1.0)
+    start = Likeness(space, tuple(files), view, pair, 0.0, Logistic(0.0, {}), 1.0, _heard(rows))
     together = _together(rows, crossed, pair)
     entry, threshold = _fitted_entry(rows, folds, start)
     return replace(start, together=together, entry=entry, threshold=threshold)
 
 
-def _folds(rows: Sequence[Labelled]) -> np.ndarray:
+def _heard(rows: Sequence[Labelled]) -> Heard:
+    """How many of the questions hold each term."""
+    holding = Counter(term for row in rows for term in read(row.question).terms)
+    return Heard(len(rows), dict(holding))
+
+
+def folds_of(rows: Sequence[Labelled]) -> np.ndarray:
     """The fold of each question, the same for all of one topic."""
     topics = {topic: n % FOLDS for n, topic in enumerate(sorted({row.topic for row in rows}))}
     return np.array([topics[row.topic] for row in rows])
@@ -121,7 +128,7 @@ def _fitted_entry(
         one
         for fold in range(FOLDS)
         for fitted in [_unseen(rows, folds != fold, start)]
-        for publication in publications(rows, _part(rows, folds == fold))
+        for publication in publications(_part(rows, folds == fold))
         for one in asked_of(publication, fitted)
     ]
     matrix = np.array([[one.best, one.lead] for one in found])

@@ -39,7 +39,7 @@ class Labelled:
 
 def read_labelled(file: Path, model: EmbeddingModel) -> list[Labelled]:
     """The questions of a file, embedded one by one as they are when they are asked."""
-    with file.open(encoding="utf-8") as opened:
+    with file.open(encoding="utf-8-sig") as opened:
         return [
             Labelled(**row, vector=np.array(model.embed_query(row["question"]), dtype=np.float32))
             for row in csv.DictReader(opened)

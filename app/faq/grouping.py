@@ -63,7 +63,8 @@ def grouped(
     firsts = [at[0] for at in places]
     texts = [questions[first] for first in firsts]
     rows = None if vectors is None else np.asarray(vectors, dtype=np.float32)[firsts]
-    side = Scale([read(text) for text in texts], least=2).side(texts, rows, likeness.view)
+    scale = Scale([read(text) for text in texts], 2, likeness.heard)
+    side = scale.side(texts, rows, likeness.view)
     counts = np.array([len(at) for at in places])
     groups = [
         _group(cluster.texts, places, counts, side, likeness)

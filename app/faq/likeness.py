@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -43,13 +44,27 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """How many ``questions`` were heard before, and how many of them held each term.
+
+    What is rare among a few questions is not always rare: these are counted with them.
+    """
+
+    questions: int
+    holding: Mapping[str, int]
+
+
+UNHEARD = Heard(0, {})
+
+
+@dataclass(frozen=True, slots=True)
 class Likeness:
     """All that was fitted for one space.
 
     ``pair`` gives the probability that two questions ask the same; questions are grouped while the
     mean logit between two groups is at least ``together``. ``entry`` gives the probability that a
     question is that of the nearest published entry, which answers it from ``threshold`` on.
-    ``view`` is None for words alone.
+    ``view`` is None for words alone. ``heard`` says which terms are rare.
     """
 
     space: str
@@ -59,6 +74,7 @@ class Likeness:
     together: float
     entry: Logistic
     threshold: float
+    heard: Heard = UNHEARD
 
 
 def load_likeness(space: str, store: Path | None = None) -> Likeness:
@@ -99,6 +115,7 @@ def as_text(likeness: Likeness) -> str:
         "together": likeness.together,
         "entry": asdict(likeness.entry),
         "threshold": likeness.threshold,
+        "heard": _as_lines(likeness.heard),
         "view": {name: _packed(getattr(view, name)) for name in _PARTS} if view else None,
     }
     return json.dumps(_rounded(shown), indent=1, ensure_ascii=False) + "\n"
@@ -114,6 +131,25 @@ def _rounded(value: Any) -> Any:
         case dict():
             return {key: _rounded(one) for key, one in value.items()}
     return value
+
+
+def _as_lines(heard: Heard) -> dict[str, Any]:
+    """Terms in one line by how many questions held them; those of a single one are left out."""
+    terms: dict[int, list[str]] = {}
+    for term, count in sorted(heard.holding.items()):
+        if count > 1:
+            terms.setdefault(count, []).append(term)
+    holding = {str(count): " ".join(terms[count]) for count in sorted(terms)}
+    return {"questions": heard.questions, "holding": holding}
+
+
+def _heard(values: Any) -> Heard:
+    """What a file holds; nothing where it is of a time when nothing was kept."""
+    if values is None:
+        return UNHEARD
+    lines = values["holding"].items()
+    holding = {term: int(count) for count, terms in lines for term in terms.split()}
+    return Heard(int(values["questions"]), holding)
 
 
 def _packed(values: Rows) -> dict[str, Any]:
@@ -141,6 +177,7 @@ def _read(file: Path) -> Likeness:
             together=float(values["together"]),
             entry=_logistic(values["entry"]),
             threshold=float(values["threshold"]),
+            heard=_heard(values.get("heard")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         why = reason(error) if isinstance(error, OSError) else "il n'a pas la forme attendue"

@@ -63,7 +63,7 @@ class Published:
         self._questions = [question for one in kept for question in one.questions]
         rows = [one.vectors for one in kept if one.vectors is not None]
         vectors = np.concatenate(rows) if kept and len(rows) == len(kept) else None
-        self._scale = Scale([read(question) for question in self._questions])
+        self._scale = Scale([read(question) for question in self._questions], 1, likeness.heard)
         side = self._scale.side(self._questions, vectors, likeness.view)
         self._side = side.part(range(len(side)))
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.calibration import Logistic
-from app.faq.likeness import Rows, View
-from app.faq.reading import Reading, read
+from app.faq.likeness import UNHEARD, Heard, Rows, View
+from app.faq.reading import WAYS, Reading, read
 from ingest.lexicon import idf
 
 WORD_FEATURES = (
     "terms", "terms_squared", "covered", "asks", "asks_apart", "sounds", "shared", "lacking",
     "heaviest", "no_subject", "shortest", "denied", "named_apart", "asks_lacking",
+    "asks_beyond", "subjects_beyond", "way_shared", "way_apart",
 )  # fmt: skip
 VECTOR_FEATURES = ("cosine", "cosine_terms", "cosine_asks")
 FEATURES = VECTOR_FEATURES + WORD_FEATURES
@@ -46,6 +47,7 @@ class Side:
     totals: Rows
     words: Rows
     negated: Rows
+    ways: Rows
 
     def __len__(self) -> int:
         return len(self.readings)
@@ -63,22 +65,25 @@ class Side:
             self.totals[rows],
             self.words[rows],
             self.negated[rows],
+            self.ways[rows],
         )
 
 
 class Scale:
-    """What words weigh among some questions: the rarer the more, the rarest one.
+    """What words weigh among some questions and those ``heard`` before: the rarer the more, the
+    rarest one.
 
     ``least`` is how many questions must hold a word for it to be compared: two when only these
     questions are compared with each other, one when others are with them.
     """
 
-    def __init__(self, readings: Sequence[Reading], least: int = 1) -> None:
-        self._count = len(readings)
-        self._holding = Counter(term for one in readings for term in one.terms)
-        self._subjects = _columns((one.subjects for one in readings), self._holding, least)
-        self._named = _columns((one.named for one in readings), self._holding, 1)
-        self._asks = _columns((one.asks for one in readings), self._holding, least)
+    def __init__(self, readings: Sequence[Reading], least: int = 1, heard: Heard = UNHEARD) -> None:
+        holding = Counter(term for one in readings for term in one.terms)
+        self._subjects = _columns((one.subjects for one in readings), holding, least)
+        self._named = _columns((one.named for one in readings), holding, 1)
+        self._asks = _columns((one.asks for one in readings), holding, least)
+        self._count = len(readings) + heard.questions
+        self._holding = holding + Counter(heard.holding)
 
     def side(self, questions: Sequence[str], vectors: Rows | None, view: View | None) -> Side:
         """Questions ready to be compared; without a view, or vectors, by words alone."""
@@ -96,6 +101,8 @@ class Scale:
             subjects, asks, named, grams, totals,
             np.log([max(1, one.words) for one in readings]).astype(np.float32),
             np.array([one.is_negated for one in readings], dtype=np.float32),
+            np.array([[way in one.ways for way in WAYS] for one in readings], dtype=np.float32)
+            .reshape(-1, len(WAYS)),
         )  # fmt: skip
 
     def _weight(self, term: str) -> float:
@@ -145,7 +152,7 @@ def features(left: Side, right: Side) -> Iterator[tuple[str, Rows]]:
     """
     subjects, asks = left.subjects @ right.subjects.T, left.asks @ right.asks.T
     mine, theirs = left.totals[:, None, :], right.totals[None, :, :]
-    poorer, both = np.minimum(mine, theirs), mine + theirs
+    poorer, richer, both = np.minimum(mine, theirs), np.maximum(mine, theirs), mine + theirs
     terms = _share(subjects + asks, both.sum(axis=2) - subjects - asks)
     of_asks = _share(asks, both[..., 1] - asks)
     if left.vectors is not None and right.vectors is not None:
@@ -162,16 +169,26 @@ def features(left: Side, right: Side) -> Iterator[tuple[str, Rows]]:
     sizes = np.minimum(left.grams.sum(axis=1)[:, None], right.grams.sum(axis=1)[None])
     yield "sounds", _share(left.grams @ right.grams.T, sizes)
     yield "asks_lacking", np.sqrt(np.maximum(poorer[..., 1] - asks, 0))
+    yield "asks_beyond", np.sqrt(np.maximum(richer[..., 1] - asks, 0))
+    yield from _ways(left, right)
     named = left.named @ right.named.T
     names = np.minimum((left.named**2).sum(axis=1)[:, None], (right.named**2).sum(axis=1)[None])
     yield "named_apart", np.sqrt(np.maximum(names - named, 0))
     yield "shared", np.sqrt(subjects)
     yield "lacking", np.sqrt(np.maximum(poorer[..., 0] - subjects, 0))
-    heaviest = np.maximum(mine[..., 0], theirs[..., 0])
-    yield "heaviest", np.sqrt(heaviest)
-    yield "no_subject", (heaviest < 1e-6).astype(np.float32)
+    yield "subjects_beyond", np.sqrt(np.maximum(richer[..., 0] - subjects, 0))
+    yield "heaviest", np.sqrt(richer[..., 0])
+    yield "no_subject", (richer[..., 0] < 1e-6).astype(np.float32)
     yield "shortest", np.minimum(left.words[:, None], right.words[None])
     yield "denied", np.abs(left.negated[:, None] - right.negated[None])
+
+
+def _ways(left: Side, right: Side) -> Iterator[tuple[str, Rows]]:
+    """Whether a way of asking is common to both; whether both have one, and none is."""
+    shared = left.ways @ right.ways.T
+    fewer = np.minimum(left.ways.sum(axis=1)[:, None], right.ways.sum(axis=1)[None])
+    yield "way_shared", np.minimum(shared, 1)
+    yield "way_apart", ((shared == 0) & (fewer > 0)).astype(np.float32)
 
 
 def _share(part: Rows, whole: Rows) -> Rows:

@@ -23,8 +23,22 @@ _NEGATION = re.compile(
     r"\b(?:pas|jamais|aucune?|sans|rien|plus (?:de|recevoir|etre)|not|never|no|without)\b|n't\b"
 )
 _ELIDED = re.compile("(?:[cdjlmnst]|qu)([aeiouyh][a-z]{3,})")
+# How a question is put. Two that are put in other ways may still ask the same.
+WAYS = {
+    way: re.compile(rf"\b(?:{pattern})\b")
+    for way, pattern in {
+        "how": r"comm?ent|cmt|cment|how(?! (?:much|many|long|often))",
+        "much": "combien|cb|how (?:much|many)",
+        "when": "quand|kan|when",
+        "where": "ou (?=est|sont|se|trouv|puis|peut|a |aller|fau|lou|ache)|where",
+        "who": "qui|ki|who",
+        "why": "pourquoi|pk|pr quoi|why",
+        "must": "faut|fo|fau|dois|doit|must|have to|should",
+        "may": "peut|peux|peu|puis|pouvons|can|may|droit",
+    }.items()
+}
 _IDLE = "=idle"
-_LONGEST = 5  # words of a phrase
+_LONGEST = 6  # words of a phrase
 _HEARD = 4  # letters of a sound that a word may be told by
 _SHORT = 3  # letters of a word that is compared as it is written
 _READ = 1_000  # characters of a question, as its vector is made of
@@ -53,7 +67,8 @@ class Reading:
     """What is compared of a question.
 
     ``terms`` are its concepts and the sounds of its other words, ``asks`` the concepts of what it
-    asks, ``subjects`` the rest; ``grams`` are three sounds in a row. ``words`` counts its words.
+    asks, ``subjects`` the rest; ``grams`` are three sounds in a row. ``ways`` are those of
+    :data:`WAYS` in which it is put, ``words`` counts its words.
     """
 
     terms: frozenset[str]
@@ -61,6 +76,7 @@ class Reading:
     subjects: frozenset[str]
     grams: frozenset[str]
     numbers: frozenset[str]
+    ways: frozenset[str]
     is_negated: bool
     words: int
 
@@ -92,6 +108,7 @@ def read(question: str) -> Reading:
         subjects=subjects,
         grams=frozenset(heard[at : at + 3] for at in range(len(heard) - 2)),
         numbers=frozenset(_NUMBER.findall(_THOUSANDS.sub("", text))),
+        ways=frozenset(way for way, pattern in WAYS.items() if pattern.search(text)),
         is_negated=bool(_NEGATION.search(text)),
         words=len(words),
     )
