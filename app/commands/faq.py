@@ -80,6 +80,8 @@ def _format(options: Namespace) -> Format:
 
 def _write(data: bytes, file: Path) -> None:
     """The whole file or nothing: one that was there stays until the new one is written."""
+    if not file.name:
+        raise SettingsError(f"« {file} » n'est pas un nom de fichier.")
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         beside.write_bytes(data)

@@ -67,6 +67,7 @@ def accepting(
         raise SettingsError("--check-faq regarde la version construite : retirez --dry-run.")
     with opened_entries(settings) as entries:
         if entries is None:
+            console.tell("Aucune fiche à protéger : il n'y a pas de base de données.")
             yield lambda _: None
             return
         entries.counter()

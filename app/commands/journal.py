@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from app import console
 from app.faq.exports.formulas import neutral
+from app.faq.rules import one_line
 from app.journal.entry import Filter, JournalEntry
 from app.journal.journal import Journal
 from app.records.database import Database
@@ -119,9 +120,9 @@ def _filter(options: Namespace) -> Filter:
 def _shown(entry: JournalEntry) -> str:
     """A line of the journal as lines for a terminal."""
     outcome = _OUTCOMES.get(entry.outcome, entry.outcome)
-    shown = f"{entry.at.astimezone():%d/%m/%Y %H:%M}  {outcome:12}  {entry.question}"
+    shown = f"{entry.at.astimezone():%d/%m/%Y %H:%M}  {outcome:12}  {one_line(entry.question)}"
     if entry.verdict:
-        why = f" : {entry.reason}" if entry.reason else ""
+        why = f" : {one_line(entry.reason)}" if entry.reason else ""
         shown += f"\n    {_VERDICTS[entry.verdict]}{why}"
     return shown
 
@@ -156,6 +157,8 @@ def _cells(line: Mapping[str, Any]) -> dict[str, str]:
 
 def _write_file(lines: Iterator[dict[str, Any]], form: str, file: Path) -> int:
     """Write a file that its owner alone reads, whole or not at all; how many lines."""
+    if not file.name:
+        raise SettingsError(f"« {file} » n'est pas un nom de fichier.")
     waiting = file.with_name(f".{file.name}.new")
     try:
         descriptor = os.open(waiting, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)

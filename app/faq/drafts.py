@@ -59,7 +59,7 @@ def _phrasings(questions: Sequence[str]) -> list[str]:
     """
     least, most = QUESTION_LENGTHS
     lines = [line for question in questions if (line := one_line(question))]
-    plain = [line for line in lines if not _MASK.search(line) and least <= len(line) <= most]
+    plain = [line for line in unmasked(lines) if least <= len(line) <= most]
     found = {key(line): line for line in reversed(plain)}
     kept = list(dict.fromkeys(found[key(line)] for line in plain))
     if kept:
@@ -67,6 +67,11 @@ def _phrasings(questions: Sequence[str]) -> list[str]:
         return [shown, *(line for line in kept if line != shown)]
     first = (lines or ["Question"])[0].ljust(least, "?")
     return [first if len(first) <= most else f"{first[: most - 1].rstrip()}…"]
+
+
+def unmasked(questions: Sequence[str]) -> list[str]:
+    """Those of which no personal datum was masked: the journal alone keeps the others."""
+    return [question for question in questions if not _MASK.search(question)]
 
 
 def presentable(questions: Sequence[str]) -> str:

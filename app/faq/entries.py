@@ -221,8 +221,8 @@ class Entries:
     def follow(self, id: str, version: int, citations: Sequence[Cited], why: str) -> Entry:
         """The entry with its citations as a release has them.
 
-        A published one of which some are not there any more is put in review; one in review says
-        ``why``.
+        A published one of which some are not there any more is put in review, and says ``why``; so
+        does one in review of which more is lost, or found again. Else a reviewer's reason stays.
 
         Raises:
             EntryMissing, EntryChanged: as :meth:`save` does.
@@ -233,7 +233,8 @@ class Entries:
             edit = replace(before.edit, citations=tuple(citations))
             lost = before.status == "published" and not edit.is_alive
             status: Status = "review" if lost else before.status
-            told = why if status == "review" else before.why
+            is_other = before.edit.is_alive != edit.is_alive
+            told = why if status == "review" and (lost or is_other) else before.why
             after = replace(before, edit=edit, status=status, why=told)
             return self._written(session, row, before, after, "follow", INGESTION, why)
 

@@ -19,7 +19,7 @@ Action = Literal[
     "create", "save", "submit", "publish", "send_back", "review", "archive", "restore", "follow",
 ]  # fmt: skip
 
-_MARKER = re.compile(r"\[(\d{1,3})\]")
+_MARKER = re.compile(r"\[(\d{1,3})\](?!\()")  # « [1](https://…) » is a link
 
 
 @dataclass(frozen=True, slots=True)

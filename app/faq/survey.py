@@ -51,11 +51,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The topics of the journal as it was ``at`` a time, when it held ``size`` questions."""
+    """The topics of the journal as it was ``at`` a time, when it held ``size`` questions, the
+    ``oldest`` of that time.
+    """
 
     topics: tuple[Topic, ...]
     at: datetime
     size: int
+    oldest: datetime | None = None
 
     def topic(self, key: str) -> Topic | None:
         """The topic of a key, if there is one."""
@@ -121,6 +124,8 @@ class Surveyor:
     def _is_old(self, state: State) -> bool:
         if state.survey is None:
             return not state.fault
+        if self._journal.oldest() != state.survey.oldest:
+            return True  # some were purged or erased, and must not show any more
         changed = abs(self._journal.count() - state.survey.size)
         aged = self._clock() - state.survey.at >= _OLD
         return changed > max(_FEW, _SHARE * state.survey.size) or (aged and changed > 0)
@@ -145,14 +150,14 @@ class Surveyor:
 
     def _made(self) -> Survey | None:
         """A new survey; None when it is to be left."""
-        at, size = self._clock(), self._journal.count()
+        at, size, oldest = self._clock(), self._journal.count(), self._journal.oldest()
         lines = self._read(size)
         vectors = self._embedded([line.question for line in lines])
         if self._closing.is_set():
             return None
         self._tell("grouping", 0, 0)
         groups = grouped([line.question for line in lines], vectors, self._likeness())
-        return Survey(topics_of(lines, groups), at, size)
+        return Survey(topics_of(lines, groups), at, size, oldest)
 
     def _read(self, size: int) -> list[Line]:
         lines: dict[str, Line] = {}  # by id: what is added meanwhile moves the others down

@@ -85,7 +85,9 @@ class Journal:
         if not all:
             deleted = deleted.where(JournalRow.at < before)
         with self._database.begin() as session:
-            return int(session.execute(deleted).rowcount)  # type: ignore[attr-defined]
+            count = int(session.execute(deleted).rowcount)  # type: ignore[attr-defined]
+        self._database.settle()
+        return count
 
     def size(self, before: datetime | None = None) -> int:
         """How many lines an erasure would delete: all of them, or those before a time."""
@@ -94,6 +96,12 @@ class Journal:
             counted = counted.where(JournalRow.at < before)
         with self._database.read() as session:
             return session.scalar(counted) or 0
+
+    def oldest(self) -> datetime | None:
+        """When the oldest line that may be read was kept; None when there is none."""
+        first = select(func.min(JournalRow.at)).where(*self.conditions(EVERYTHING))
+        with self._database.read() as session:
+            return session.scalar(first)
 
     def count(self, wanted: Filter = EVERYTHING) -> int:
         """How many lines a filter means."""
@@ -157,7 +165,8 @@ def _holds(text: str) -> ColumnElement[bool]:
 
 
 def _judge(session: Session, opinion: Opinion) -> bool:
-    reason = masked(opinion.reason.strip()) or None
+    shown = "".join(sign if sign.isprintable() else " " for sign in opinion.reason)
+    reason = masked(" ".join(shown.split())) or None
     judged = update(JournalRow).where(JournalRow.id == opinion.id)
     done = session.execute(judged.values(verdict=opinion.verdict, reason=reason))
     return bool(done.rowcount)  # type: ignore[attr-defined]

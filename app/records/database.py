@@ -12,11 +12,12 @@ On SQLite one writes at a time and nobody waits to read; what is committed is on
 
 from __future__ import annotations
 
+import errno
 import os
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,21 @@ class Database:
                 _upgrade(connection)
         self._current = True
 
+    def settle(self) -> None:
+        """Have SQLite write all that was committed into its file, and empty the log beside it.
+
+        Until then, what was deleted still stands there. A reader in the middle may keep a part of
+        it until the next time. Nothing to do for a server.
+
+        Raises:
+            RecordsError: as :meth:`begin` does.
+        """
+        if isinstance(self._address, DatabaseFile) and self.exists():
+            with self._turn(), self._connected() as connection:
+                raw = connection.connection.cursor()  # no transaction may be open
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                raw.close()
+
     def close(self) -> None:
         """Close the connections that are kept; the next transaction opens new ones."""
         self._engine.dispose()
@@ -186,10 +202,17 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _create(address: DatabaseFile) -> None:
-    """The file, empty and its owner's alone, if it is not there."""
+    """The file, empty and its owner's alone, if it is not there.
+
+    One that is there is never opened here: closing it again would take all locks that SQLite holds
+    on it in this process (POSIX), and another process would then write over what is open.
+    """
     try:
         address.file.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(address.file, os.O_CREAT | os.O_RDWR, 0o600))
+        if address.file.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with suppress(FileExistsError):
+            os.close(os.open(address.file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
         raise RecordsError(
             f"La base de données « {address} » ne peut pas être créée : {reason(error)}."

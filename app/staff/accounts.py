@@ -227,7 +227,7 @@ def _named(name: str) -> Select[tuple[AccountRow]]:
 
 def invited(email: str) -> str:
     """The subject of an account that is invited by an address, until its first log-in."""
-    return INVITED + folded(email)
+    return INVITED + email.strip().lower()  # not folded: look-alike letters are other addresses
 
 
 def _exists(name: str) -> str:

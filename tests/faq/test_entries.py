@@ -286,6 +286,14 @@ def test_a_published_entry_that_loses_its_source_is_to_be_reviewed(
     assert is_consistent(database)
 
 
+def test_a_release_keeps_what_a_reviewer_said(entries: Entries, published: Entry) -> None:
+    doubted = entries.review(published.id, published.version, PAUL, "Le montant est faux.")
+    moved = entries.follow(doubted.id, doubted.version, [cited(start=7, end=33)], "déplacé")
+    assert (moved.status, moved.why) == ("review", "Le montant est faux.")
+    lost = entries.follow(moved.id, moved.version, [cited(state="gone")], "disparu")
+    assert lost.why == "disparu"
+
+
 def test_new_citations_are_looked_for_and_all_are_before_they_are_shown(database: Database) -> None:
     asked: list[list[int]] = []
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -112,6 +114,18 @@ def test_a_survey_is_kept_until_the_journal_has_changed_enough(
     third = made(surveyor).survey
     assert third is not None and third.size == 47
     assert len(embedding.asked) == 21, "vectors of known questions are kept"
+
+
+def test_it_is_made_anew_as_soon_as_lines_were_erased(
+    surveyor: Surveyor, journal: Journal, clock: Clock
+) -> None:
+    made(surveyor)
+    journal.erase(all=True)
+    later = [journal_line(n, f"Autre {n} ?") for n in range(10, 10 + len(QUESTIONS))]
+    journal.keep([replace(line, at=NOON + timedelta(seconds=1)) for line in later])
+    anew = made(surveyor).survey
+    assert anew is not None
+    assert {line.question for topic in anew.topics for line in topic.lines}.isdisjoint(QUESTIONS)
 
 
 def test_it_is_made_anew_when_it_is_asked_for(surveyor: Surveyor) -> None:

@@ -145,6 +145,47 @@ def test_more_at_once_than_there_are_connections_is_said_to_be_occupied(
     database.close()
 
 
+BESIDE = """
+import sys
+from app.records.database import Database
+database = Database(sys.argv[1])
+database.migrate()
+with database.read():
+    pass
+database.close()
+"""
+
+
+def test_a_command_beside_a_server_leaves_it_its_file(file: Path) -> None:
+    """The last to close SQLite's file removes the log beside it: it must know of the others."""
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    with database.begin() as session:
+        session.execute(GROW)
+    database.migrate()  # as the journal's thread does in a server
+    subprocess.run([sys.executable, "-c", BESIDE, f"sqlite:///{file}"], check=True, timeout=60)
+    assert Path(f"{file}-wal").exists()
+    with database.begin() as session:
+        session.execute(GROW)
+    again = Database(f"sqlite:///{file}")
+    assert value(again) == value(database) == 2
+    again.close()
+    database.close()
+
+
+def test_what_was_deleted_stands_in_no_file_once_it_is_settled(file: Path) -> None:
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    with database.begin() as session:
+        session.add(CounterRow(name="marguerite", value=1))
+    with database.begin() as session:
+        session.delete(session.get_one(CounterRow, "marguerite"))
+    database.settle()
+    files = [one for one in file.parent.iterdir() if one.is_file()]
+    assert [one.name for one in files if b"marguerite" in one.read_bytes()] == []
+    database.close()
+
+
 def test_sqlite_keeps_what_it_acknowledged_and_its_keys(file: Path) -> None:
     database = Database(f"sqlite:///{file}")
     database.migrate()

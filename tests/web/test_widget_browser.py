@@ -137,7 +137,8 @@ class Visitor:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core finds, shadow trees included."""
+    """What axe-core finds, shadow trees included, once nothing moves or fades any more."""
+    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 

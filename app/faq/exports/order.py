@@ -41,8 +41,8 @@ def changed_last(entries: Sequence[Entry]) -> datetime:
 
 
 def validated(entry: Entry, agency: str) -> str:
-    """« Validé le 12 mars 2026 par l'agence »; empty for what nobody validated."""
-    if entry.published is None:
+    """« Validé le 12 mars 2026 par l'agence »; empty for what is not published as it stands."""
+    if entry.published is None or entry.status != "published":
         return ""
     return f"Validé le {shown_date(entry.published.date().isoformat())} par {agency}"
 

@@ -45,6 +45,11 @@ _DONE = {
     "retablie": "La fiche est rétablie en brouillon.",
 }
 SAVED = "La fiche est enregistrée, mais son statut n'a pas changé."
+UNCONFIRMED_LIVE = (
+    "Cette fiche est publiée, et des phrases de ce texte ne sont pas confirmées par les "
+    "citations : rien n'est enregistré. Corrigez-les, ou cochez la case qui dit que vous les avez "
+    "relues."
+)
 UNCONFIRMED = (
     "Certaines phrases ne sont pas confirmées par les citations. Corrigez-les, ou cochez la case "
     "qui est au-dessus des boutons pour publier malgré tout."
@@ -235,6 +240,8 @@ class _Act:
             raise Refused(words.NOT_ALLOWED)
         if written.faults:
             return self._shown(written, status=422)
+        if self._goes_live(what, written) and not is_sure and self._is_unconfirmed(written.edit):
+            return self._shown(written, [UNCONFIRMED_LIVE], 422)
         try:
             entry = self._save(written)
         except EntryChanged as error:
@@ -251,6 +258,13 @@ class _Act:
             return self._of(entry, [SAVED, *error.faults], 422)
         except NotAllowed as error:
             return self._of(entry, [SAVED, str(error)], 403)
+
+    def _goes_live(self, what: str, written: Writing) -> bool:
+        """Whether citizens would read what is saved: the entry is published, and is still so."""
+        entry = self.entry
+        is_live = entry is not None and entry.status == "published"
+        is_last = entry is not None and entry.version == written.version
+        return what == "enregistrer" and is_live and is_last and self.person.validates
 
     def _save(self, written: Writing) -> Entry:
         """The entry with what was written; it is not written again where it says so already."""

@@ -173,14 +173,14 @@ def _buttons(editing: Editing) -> str:
     ]
     if status in ("draft", "review"):
         shown.append(forms.button("Enregistrer et soumettre", "soumettre", quiet=True))
-    anyway = ""
     if person.validates and status in ("draft", "submitted", "review"):
         shown.append(forms.button("Enregistrer et publier", "publier", quiet=True))
-        if any(not one.supported for one in editing.sentences):
-            anyway = (
-                '<p class="ch-check"><input type="checkbox" id="malgre" name="malgre" value="oui">'
-                f' <label for="malgre">{ANYWAY}</label></p>'
-            )
+    anyway = ""
+    if person.validates and any(not one.supported for one in editing.sentences):
+        anyway = (
+            '<p class="ch-check"><input type="checkbox" id="malgre" name="malgre" value="oui">'
+            f' <label for="malgre">{ANYWAY}</label></p>'
+        )
     return f'{why}{anyway}<div class="ch-actions ch-save">{"".join(shown)}</div>'
 
 

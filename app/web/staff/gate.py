@@ -187,7 +187,9 @@ def _is_ours(headers: Headers) -> bool:
 
 def is_same(given: object, wanted: str) -> bool:
     """Whether two secrets are the same, without telling by the time how much of them is."""
-    return isinstance(given, str) and hmac.compare_digest(given.encode(), wanted.encode())
+    return isinstance(given, str) and hmac.compare_digest(
+        given.encode(errors="replace"), wanted.encode()
+    )
 
 
 class Inside:

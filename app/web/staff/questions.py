@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from app.faq.bulk import entry_for, known_questions, make_draft
-from app.faq.drafts import Answers, presentable
+from app.faq.drafts import Answers, presentable, unmasked
 from app.faq.entries import Entries
 from app.faq.survey import State, Step, Surveyor
 from app.faq.topics import Count, Result, Topic, Window, counted, phrasings
@@ -140,7 +140,8 @@ def _draft(asked: Asked, key: str, person: Person) -> str:
 
 def _note(asked: Asked, key: str, person: Person) -> str:
     topic = asked.topic(key)
-    questions = [text for text, _ in phrasings(topic)]
+    asked_so = [text for text, _ in phrasings(topic)]
+    questions = unmasked(asked_so) or asked_so[:1]
     text = f"Aucune source ne répond à : {presentable(questions)}"
     want = asked.wanted.add(text[:TEXT_LIMIT], questions, person)
     return f"/staff/manquantes?fait=ajoutee#note-{want.id}"

@@ -19,7 +19,7 @@ from app.faq.citing import (
     resolved,
 )
 from app.faq.entry import Edit, Entry
-from app.faq.rules import CITATIONS_LIMIT, tidied
+from app.faq.rules import tidied
 
 EMPTY = Edit("", (), "", "", ())
 
@@ -79,7 +79,7 @@ def read(form: FormData, base: Edit, texts: Passages) -> Writing:
         StoreError: no release can be read.
     """
     references = _references(form)
-    citations, faults = resolved(references[:CITATIONS_LIMIT], base, texts)
+    citations, faults = resolved(references, base, texts)
     return Writing(
         version_of(form), _field(form, "question"), _lines(form, "variantes"),
         _field(form, "theme"), _lines(form, "reponse"), tuple(citations),

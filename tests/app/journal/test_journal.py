@@ -43,9 +43,9 @@ def test_a_reply_is_kept_masked_and_read_again(journal: Journal) -> None:
 def test_an_opinion_joins_its_reply_and_its_reason_is_masked(journal: Journal) -> None:
     id = journal.write(reply("Qui signe ?"))
     assert journal.feedback(id, "up")
-    assert journal.feedback(id, "down", "  Écrivez-moi : jean@exemple.fr ")
+    assert journal.feedback(id, "down", "  Écrivez-moi\x1b[2J\n : jean@exemple.fr ")
     [kept] = journal.rows()
-    assert (kept.verdict, kept.reason) == ("down", "Écrivez-moi : [e-mail]")
+    assert (kept.verdict, kept.reason) == ("down", "Écrivez-moi [2J : [e-mail]")
 
 
 def test_an_opinion_on_nothing_is_told_and_changes_nothing(journal: Journal) -> None:

@@ -217,6 +217,19 @@ def test_unconfirmed_sentences_are_published_only_by_who_says_to_have_read_them(
     assert desk.entry(entry.id).status == "published"
 
 
+def test_what_citizens_read_is_changed_to_unconfirmed_text_only_by_who_says_to_have_read_it(
+    desk: Desk,
+) -> None:
+    entry = written(desk)
+    desk.entries.publish(entry.id, 1, PAUL)
+    page = opened(desk, entry, "paul").send("Enregistrer", reponse="Elle coûte 900 euros. [1]")
+    assert page.response.status_code == 422 and editor.UNCONFIRMED_LIVE in page.text
+    assert "900" not in desk.entry(entry.id).edit.answer
+    page.send("Enregistrer", malgre="oui")
+    saved = desk.entry(entry.id)
+    assert (saved.status, saved.edit.answer) == ("published", "Elle coûte 900 euros. [1]")
+
+
 def test_an_incomplete_new_entry_is_saved_once_and_told_what_lacks(desk: Desk) -> None:
     page = Shown.at(desk.ana, "/staff/fiches/nouvelle")
     page = page.send("Enregistrer et soumettre", question=QUESTION, reponse="Oui.")
