@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select,
 from sqlalchemy.orm import Session
 
 from app.answers import Reply
+from app.faq.rules import one_line
 from app.journal.entry import EVERYTHING, Filter, JournalEntry, Opinion, entry_of, new_id
 from app.journal.masking import masked
 from app.journal.recording import LONGEST, Verdict
@@ -165,8 +166,7 @@ def _holds(text: str) -> ColumnElement[bool]:
 
 
 def _judge(session: Session, opinion: Opinion) -> bool:
-    shown = "".join(sign if sign.isprintable() else " " for sign in opinion.reason)
-    reason = masked(" ".join(shown.split())) or None
+    reason = masked(one_line(opinion.reason)) or None
     judged = update(JournalRow).where(JournalRow.id == opinion.id)
     done = session.execute(judged.values(verdict=opinion.verdict, reason=reason))
     return bool(done.rowcount)  # type: ignore[attr-defined]

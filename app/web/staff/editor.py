@@ -262,9 +262,9 @@ class _Act:
     def _goes_live(self, what: str, written: Writing) -> bool:
         """Whether citizens would read what is saved: the entry is published, and is still so."""
         entry = self.entry
-        is_live = entry is not None and entry.status == "published"
-        is_last = entry is not None and entry.version == written.version
-        return what == "enregistrer" and is_live and is_last and self.person.validates
+        if entry is None or what != "enregistrer" or not self.person.validates:
+            return False
+        return entry.status == "published" and entry.version == written.version
 
     def _save(self, written: Writing) -> Entry:
         """The entry with what was written; it is not written again where it says so already."""

