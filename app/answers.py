@@ -106,6 +106,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What the FAQ has for a question: the ``answer`` of the entry that it is of, else the
+    questions of the entries that may be ``meant``, the nearest first.
+    """
+
+    answer: Answer | None = None
+    meant: tuple[str, ...] = ()
+
+
+UNKNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
 class NotFound:
     """The sources do not answer. ``citations`` are passages that may help, never an answer."""
 

@@ -10,9 +10,11 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from app.answers import (
+    UNKNOWN,
     Answer,
     Citation,
     Declined,
+    Known,
     NotFound,
     Outcome,
     Piece,
@@ -111,15 +113,18 @@ class Assistant:
         with self._shelf.borrow() as volume:
             asked, tally = "", None
             if reason := intent(text):
-                known = None if reason in _NO_QUESTIONS else self._known(text, volume)
-                outcome: Outcome = known or self._declined(reason, language_of(text))
-                asked = text if known else ""
+                known = UNKNOWN if reason in _NO_QUESTIONS else self._known(text, volume)
+                declined = self._declined(reason, language_of(text))
+                outcome: Outcome = known.answer or _proposing(declined, known.meant)
+                asked = text if known.answer else ""
             else:
                 finding, silence = self._found(text, before, volume)
                 asked = finding.asked
                 known = self._published(asked, finding.query.vector, volume)
-                outcome = known or self._outcome(finding, volume.calibration.mix)
-                if self._writer and known is None and isinstance(outcome, Answer):
+                outcome = known.answer or _proposing(
+                    self._outcome(finding, volume.calibration.mix), known.meant
+                )
+                if self._writer and known.answer is None and isinstance(outcome, Answer):
                     outcome, tally = yield from self._written(
                         self._writer, finding, outcome, left, silence
                     )
@@ -127,18 +132,18 @@ class Assistant:
             asked = asked[-QUESTION_LIMIT:]  # to come back as the previous one
             yield Reply(question, outcome, volume.release.id, elapsed, id, asked, tally)
 
-    def _known(self, text: str, volume: Volume) -> Answer | None:
-        """What an entry of the FAQ says to a message that is not searched for."""
+    def _known(self, text: str, volume: Volume) -> Known:
+        """What the FAQ has for a message that is not searched for."""
         if self._faq is None:
-            return None
+            return UNKNOWN
         return self._published(text, vector_of(text, volume, self._model), volume)
 
-    def _published(self, asked: str, vector: Vector | None, volume: Volume) -> Answer | None:
-        """What an entry of the FAQ says to a question; None when none answers it."""
+    def _published(self, asked: str, vector: Vector | None, volume: Volume) -> Known:
+        """What the FAQ has for a question."""
         if self._faq is None:
-            return None
+            return UNKNOWN
         release = volume.release
-        return self._faq.answer(asked, vector, release.table, release.id)
+        return self._faq.known(asked, vector, release.table, release.id)
 
     def _found(self, text: str, before: str, volume: Volume) -> tuple[Finding, Silence | None]:
         """What the question finds, and why the model should not be asked to answer it, if so.
@@ -315,6 +320,17 @@ def cleaned(question: str) -> str:
     shown = (c for c in composed if unicodedata.category(c) != "Cf")  # soft hyphens, zero widths
     kept = (c if unicodedata.category(c) not in {"Cc", "Cs", "Co"} else " " for c in shown)
     return " ".join("".join(kept).split())
+
+
+def _proposing(outcome: Outcome, meant: tuple[str, ...]) -> Outcome:
+    """The outcome with the questions of the FAQ that may be meant before what it suggests.
+
+    What has nothing to do with the agency is not led to them.
+    """
+    if not meant or (isinstance(outcome, Declined) and outcome.reason == "off_topic"):
+        return outcome
+    proposed = dict.fromkeys((*meant, *outcome.suggestions))
+    return replace(outcome, suggestions=tuple(proposed)[:_SUGGESTIONS])
 
 
 def _answer(

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from app.faq.likeness import Likeness, Rows
-from app.faq.matching import Candidate, Published
+from app.faq.matching import PROPOSED, Candidate, Published
 from ingest.engines.base import EmbeddingModel
 
 PHRASINGS = (1, 3)  # of an intent that are published
@@ -83,7 +83,10 @@ def publications(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question got: its nearest entry, and whether it is the right one."""
+    """What a question got: its nearest entry, and whether it is the right one.
+
+    ``proposed`` are the entries that it is led to where none answers.
+    """
 
     row: Labelled
     entry: str
@@ -91,6 +94,7 @@ class Asked:
     lead: float
     answers: bool
     has_entry: bool
+    proposed: tuple[str, ...]
 
     @property
     def is_right(self) -> bool:
@@ -101,6 +105,11 @@ class Asked:
     def is_off_topic(self) -> bool:
         """Whether the question has nothing to do with the agency."""
         return self.row.kind == "off-topic"
+
+    @property
+    def leads(self) -> bool:
+        """Whether the question gets the right entry: as its answer, or proposed."""
+        return self.is_right if self.answers else self.row.intent in self.proposed
 
 
 def asked_of(publication: Publication, likeness: Likeness) -> Iterator[Asked]:
@@ -117,8 +126,9 @@ def asked_of(publication: Publication, likeness: Likeness) -> Iterator[Asked]:
         likeness,
     )
     for row in publication.asked:
-        [nearest] = published.ranked(row.question, row.vector, 1)
+        found = published.ranked(row.question, row.vector, PROPOSED)
+        meant = () if found[0].answers else (one.entry for one in found if one.may_be_meant)
         yield Asked(
-            row, nearest.entry, nearest.best, nearest.lead, nearest.answers,
-            row.intent in publication.entries,
+            row, found[0].entry, found[0].best, found[0].lead, found[0].answers,
+            row.intent in publication.entries, tuple(meant),
         )  # fmt: skip

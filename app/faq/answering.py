@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.answers import Answer
+from app.answers import UNKNOWN, Answer, Known
 from app.faq.anchors import Texts
 from app.faq.book import Book
 from app.faq.entries import Entries
@@ -72,21 +72,19 @@ class Answering:
         self._closed = threading.Event()
         self._told = ""
 
-    def answer(
-        self, question: str, vector: Rows | None, texts: Texts, release: str
-    ) -> Answer | None:
-        """What the entry that answers a question says; None when none does, or none can be read."""
+    def known(self, question: str, vector: Rows | None, texts: Texts, release: str) -> Known:
+        """What the published entries have for a question; nothing when they cannot be read."""
         try:
             book = self._current()
             if book is None or not book.entries:
-                return None
-            answer = book.answer(question, vector, texts, release, self._agency)
-            return answer if answer and self._stands(answer, book) else None
+                return UNKNOWN
+            known = book.known(question, vector, texts, release, self._agency)
+            return known if known.answer is None or self._stands(known.answer, book) else UNKNOWN
         except ChartisteError as error:
             self._tell(str(error))
         except Exception:
             log.exception("the FAQ could not be asked")
-        return None
+        return UNKNOWN
 
     def _stands(self, answer: Answer, book: Book) -> bool:
         """Whether the entry is published as it is in a book that a newer one is to replace."""

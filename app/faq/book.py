@@ -10,12 +10,12 @@ from functools import cached_property
 
 import numpy as np
 
-from app.answers import Answer, Statement, Validated
+from app.answers import UNKNOWN, Answer, Known, Statement, Validated
 from app.faq.anchors import Place, Texts, place_of
 from app.faq.entry import Entry
 from app.faq.likeness import Likeness
 from app.faq.markdown import plain_text
-from app.faq.matching import Candidate, Match, Published
+from app.faq.matching import PROPOSED, Candidate, Match, Published
 from app.faq.statements import statements_of
 from app.faq.vectors import Rows
 from app.intent import folded
@@ -74,19 +74,26 @@ class Book:
         others = [replace(one, why_not=one.why_not or _FARTHER) for one in found]
         return [same, *(one for one in others if one.entry != same.entry)][:limit]
 
-    def answer(
+    def known(
         self, question: str, vector: Rows | None, texts: Texts, release: str, agency: str
-    ) -> Answer | None:
-        """What the entry that answers a question says, in a release; None when there is none.
+    ) -> Known:
+        """What the entries have for a question, in a release.
 
-        Nor is there one when a text that it cites is not in that release any more.
+        An entry is of no use when a text that it cites is not in that release any more.
         """
-        best = self.ranked(question, vector, 1)
-        if not best or not best[0].answers:
-            return None
-        entry = self.entries[best[0].entry]
-        places = self._places(entry, texts, release)
-        return _answer(entry, places, best[0].probability, agency) if places else None
+        found = self.ranked(question, vector, PROPOSED)
+        placed = [(one, self._places(self.entries[one.entry], texts, release)) for one in found]
+        if found and found[0].answers:
+            best, places = placed[0]
+            entry = self.entries[best.entry]
+            return Known(_answer(entry, places, best.probability, agency)) if places else UNKNOWN
+        return Known(
+            meant=tuple(
+                self.entries[one.entry].edit.question
+                for one, places in placed
+                if one.may_be_meant and places
+            )
+        )
 
     def _places(self, entry: Entry, texts: Texts, release: str) -> tuple[Place, ...] | None:
         """Where its citations stand; None when one does not stand any more."""

@@ -18,6 +18,9 @@ from app.faq.reading import Reading, read
 
 ENTRY_FEATURES = ("best", "lead")
 _CLOSE = 8.0  # a lead beyond it says no more
+_NEXT = -6.0  # the logit of an entry that there is not: among few, what is nearest may be far
+PROPOSED = 2  # entries that may be meant, of those that do not answer
+_MEANT = 0.7  # the probability from which an entry may be meant, were it the only one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,9 @@ class Match:
     """An entry near a question: through which of its phrasings, how probably, and why it does not
     answer; ``why_not`` is empty when it does.
 
-    ``best`` is the logit of the phrasing, ``lead`` by how much it exceeds that of the next entry.
+    ``best`` is the logit of the phrasing, ``lead`` by how much it exceeds that of the next entry,
+    were there one that is far.
+    ``may_be_meant`` says whether it is near enough to be proposed, however near others are.
     """
 
     entry: str
@@ -45,6 +50,7 @@ class Match:
     best: float
     lead: float
     why_not: str = ""
+    may_be_meant: bool = False
 
     @property
     def answers(self) -> bool:
@@ -86,9 +92,8 @@ class Published:
     def _judged(self, asked: Side, entry: int, values: Rows, bests: Rows) -> Match:
         start, end = self._first[entry], self._first[entry + 1]
         place = int(start + values[start:end].argmax())
-        others = np.delete(bests, entry)
         best = float(bests[entry])
-        lead = min(_CLOSE, best - float(others.max())) if len(others) else _CLOSE
+        lead = min(_CLOSE, best - float(np.delete(bests, entry).max(initial=_NEXT)))
         return Match(
             self._entries[entry],
             self._questions[place],
@@ -96,6 +101,7 @@ class Published:
             best,
             lead,
             self._why_not(asked.readings[0], self._side.readings[place], best, lead),
+            self._probability(best, _CLOSE) >= _MEANT,
         )
 
     def _probability(self, best: float, lead: float) -> float:
@@ -111,14 +117,14 @@ class Published:
             return "une autre fiche est plus proche"
         if probability >= threshold:
             return ""
-        if self._probability(best, _CLOSE) >= threshold:
+        if best - lead > _NEXT and self._probability(best, _CLOSE) >= threshold:
             return "deux fiches aussi proches"
         denied = self._likeness.pair.weights.get("denied", 0.0)
         if asked.is_negated != phrasing.is_negated and (
             self._probability(best - denied, _CLOSE) >= threshold
         ):
             return "une négation diffère"
-        return f"trop loin : {_share(probability)} sous {_share(threshold)}"
+        return f"trop loin : {_apart(probability, threshold)}"
 
 
 def match(
@@ -132,6 +138,10 @@ def _numbers_differ(one: Reading, other: Reading) -> bool:
     return bool(one.numbers and other.numbers and one.numbers != other.numbers)
 
 
-def _share(value: float) -> str:
-    """« 0,42 », cut and not rounded, so that what is below a threshold never looks equal to it."""
-    return f"{int(value * 100) / 100:.2f}".replace(".", ",")
+def _apart(low: float, high: float) -> str:
+    """« 0,42 sous 0,88 », with as many digits as it takes for the two to differ, five at most."""
+    for digits in range(2, 6):
+        shown = [f"{int(value * 10**digits) / 10**digits:.{digits}f}" for value in (low, high)]
+        if shown[0] != shown[1]:
+            break
+    return " sous ".join(shown).replace(".", ",")

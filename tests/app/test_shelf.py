@@ -108,7 +108,7 @@ def test_no_question_is_refused_while_releases_are_published(store: Store, opene
     for thread in threads:
         thread.start()
     try:
-        published = [publish(store.folder, edition(n), kept=2).release for n in range(5)]
+        published = [publish(store.folder, edition(n), kept=2).release for n in range(3)]
     finally:
         done.set()
         for thread in threads:

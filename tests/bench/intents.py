@@ -65,8 +65,9 @@ class Grouped:
 class Answered:
     """What published entries do with questions: shares, and counts of what must not be.
 
-    ``right`` is of the questions that have an entry; ``wrong`` of all; ``off_topic`` and ``alone``
-    count the questions without any entry that one answered.
+    ``right`` is of the questions that have an entry, ``led`` too, with those that are led to it;
+    ``wrong`` of all; ``off_topic`` and ``alone`` count the questions without any entry that one
+    answered, and ``led_astray`` the share of those that are led to one.
     """
 
     phrasings: int
@@ -76,6 +77,8 @@ class Answered:
     wrong: float
     off_topic: int
     alone: int
+    led: float
+    led_astray: float
 
 
 def read_lines(file: Path = FILE) -> list[dict[str, str]]:
@@ -126,6 +129,8 @@ def _answered(phrasings: int, asked: Sequence[Asked]) -> Answered:
         _share(one.answers and not one.is_right for one in asked),
         sum(one.is_off_topic for one in answered),
         sum(one.row.kind == "near" for one in answered),
+        _share(one.leads for one in own),
+        _share(bool(one.proposed) for one in asked if not one.has_entry),
     )
 
 
@@ -171,11 +176,13 @@ def table_of(lines: Sequence[tuple[str, Sequence[Labelled], Likeness]]) -> None:
         result = grouping_of(part, one)
         show(name, result.questions, result.intents, result.groups, result.rand,
              result.precision, result.recall)  # fmt: skip
-    show("half", "phrasings", "asked", "right", "ordinary", "wrong", "off topic", "alone")
+    show("half", "phrasings", "asked", "right", "ordinary", "wrong", "off topic", "alone",
+         "led", "astray")  # fmt: skip
     for name, part, one in lines:
         for answered in answering_of(part, one):
             show(name, answered.phrasings, answered.asked, answered.right, answered.ordinary,
-                 answered.wrong, answered.off_topic, answered.alone)  # fmt: skip
+                 answered.wrong, answered.off_topic, answered.alone, answered.led,
+                 answered.led_astray)  # fmt: skip
 
 
 def left_out(rows: Sequence[Labelled], words_alone: bool = False) -> None:

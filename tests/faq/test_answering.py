@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.answers import Answer, Declined, NotFound, Reply, as_json
+from app.answers import UNKNOWN, Answer, Declined, NotFound, Reply, as_json
 from app.assistant import Assistant
 from app.faq.answering import Answering
 from app.faq.book import Book
@@ -32,6 +32,7 @@ from tests.faq.edits import ANA, PAUL, Clock, edit
 from tests.faq.libraries import PRICE, SIGN, current, quotes, with_charter
 
 COST = "Combien coûte une adhésion chaque année ?"
+NEARLY = "Combien coûte l'adhésion d'une association loi 1901 ?"  # is near to it, not it
 ANSWER = "L’adhésion coûte **cinquante euros** par an. [1]\n\n- Elle est offerte aux communes. [2]"
 
 
@@ -194,7 +195,7 @@ def test_the_day_is_that_of_the_agency_s_clock(monkeypatch: pytest.MonkeyPatch) 
     time.tzset()
     try:
         book = Book(1, [entry], {}, load_likeness(WORDS), load_likeness(WORDS))
-        answer = book.answer("Qui peut signer ?", None, Everywhere(), "r1", AGENCY)
+        answer = book.known("Qui peut signer ?", None, Everywhere(), "r1", AGENCY).answer
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -224,7 +225,7 @@ def test_a_follow_up_is_matched_as_the_question_it_makes(
     reply = assistant.ask("Et combien par an ?", previous="Adhésion : quel tarif ?")
     assert reply.asked == "Adhésion : quel tarif ? Et combien par an ?"
     seen: list[str] = []
-    faq.answer = lambda question, *_: seen.append(question)  # type: ignore[method-assign]
+    faq.known = lambda question, *_: seen.append(question) or UNKNOWN  # type: ignore
     assistant.ask("Et combien par an ?", previous="Adhésion : quel tarif ?")
     assert seen == [reply.asked]
 
@@ -300,7 +301,50 @@ def test_an_entry_that_says_itself_that_it_lost_a_source_is_not_shown(
     broken = replace(entry, edit=replace(entry.edit, citations=(lost,)))
     book = Book(1, [broken], {}, load_likeness(WORDS), load_likeness(WORDS))
     assert book.ranked(COST, None, 1)[0].answers
-    assert book.answer(COST, None, Everywhere(), "r1", AGENCY) is None
+    assert book.known(COST, None, Everywhere(), "r1", AGENCY) == UNKNOWN
+    assert book.known(NEARLY, None, Everywhere(), "r1", AGENCY) == UNKNOWN
+
+
+def test_an_entry_that_may_be_meant_is_suggested_first_and_answers_when_it_is_asked(
+    assistant: Assistant, faq: Answering, entry: Entry
+) -> None:
+    faq.prepare()
+    reply = assistant.ask(NEARLY)
+    assert mode(reply) != "faq" and reply.outcome.suggestions[0] == COST
+    following = assistant.ask(COST, previous=NEARLY)
+    assert mode(following) == "faq"
+
+
+def test_what_is_declined_for_its_wording_is_led_to_the_entry_that_may_be_meant(
+    assistant: Assistant, faq: Answering, entries: Entries, folder: Path
+) -> None:
+    near = "Qui donne les aides pour isoler une maison ancienne ?"
+    with current(folder) as opened:
+        cited = quotes(opened, PRICE)
+    made = entries.create(edit(near, "Voyez l'agence. [1]", (), cited), ANA)
+    entries.publish(made.id, 1, PAUL)
+    faq.prepare()
+    declined = assistant.ask("Quelles aides puis-je avoir pour isoler ma maison ?").outcome
+    assert isinstance(declined, Declined) and declined.reason == "advice"
+    assert declined.suggestions[0] == near and len(declined.suggestions) == 3
+
+
+def test_two_entries_that_may_be_meant_are_both_suggested(entries: Entries) -> None:
+    questions = COST, "Combien coûte une adhésion d'association ?"
+    made = [entries.create(edit(question, variants=()), ANA) for question in questions]
+    published = [entries.publish(one.id, 1, PAUL) for one in made]
+    book = Book(1, published, {}, load_likeness(WORDS), load_likeness(WORDS))
+    known = book.known("Combien coûte une adhésion ?", None, Everywhere(), "r1", AGENCY)
+    assert known.answer is None and set(known.meant) == set(questions)
+
+
+def test_what_is_off_topic_is_led_nowhere(
+    assistant: Assistant, faq: Answering, entry: Entry
+) -> None:
+    faq.prepare()
+    declined = assistant.ask("Quelle est la recette de la tarte aux pommes ?").outcome
+    assert isinstance(declined, Declined) and declined.reason == "off_topic"
+    assert COST not in declined.suggestions
 
 
 def test_a_database_that_is_down_stops_no_answer(
@@ -346,7 +390,7 @@ def test_what_fails_in_the_faq_stops_no_answer(
     def broken(*_: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr(Book, "answer", broken)
+    monkeypatch.setattr(Book, "known", broken)
     assert mode(assistant.ask(COST)) == "quoted"
 
 

@@ -36,6 +36,24 @@ def test_what_is_too_far_says_how_far() -> None:
     assert PUBLISHED.match("Quelle est la capitale du Pérou ?", None) is None
 
 
+def test_what_is_just_too_far_looks_so() -> None:
+    question = "prix pompe à chaleur"
+    [nearest, *_] = PUBLISHED.ranked(question, None)
+    strict = replace(BY_WORDS, threshold=nearest.probability + 1e-4)
+    [nearest, *_] = Published([PRICE, AIDS, YEAR], strict).ranked(question, None)
+    low, high = nearest.why_not.removeprefix("trop loin : ").split(" sous ")
+    assert low < high
+
+
+def test_among_few_entries_what_is_nearest_may_be_far() -> None:
+    question = "Une pompe à chaleur pour le sport"
+    [alone] = Published([PRICE], BY_WORDS).ranked(question, None)
+    assert alone.lead == alone.best + 6 < 8 and not alone.answers
+    strict = replace(BY_WORDS, threshold=0.99999)
+    [alone] = Published([PRICE], strict).ranked("prix d'une pompe à chaleur", None)
+    assert alone.why_not.startswith("trop loin")  # and not that there are two
+
+
 def test_another_number_is_never_answered() -> None:
     [nearest, *_] = PUBLISHED.ranked("Quelles aides en 2025 pour le solaire ?", None)
     assert (nearest.entry, nearest.why_not) == ("2026", "un nombre diffère")
