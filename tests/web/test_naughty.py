@@ -16,6 +16,8 @@ from app.settings import Settings
 from tests.web.hostile import naughty
 
 STRINGS = naughty()
+SLOW = pytest.mark.slow
+SHARES = [pytest.param(STRINGS[::4], id="some"), pytest.param(STRINGS, id="all", marks=SLOW)]
 OPINION = {"thumb": "up", "outcome": "answered", "release": "r"}
 
 
@@ -35,17 +37,21 @@ def check(status: int, body: str, allowed: set[int]) -> None:
         assert json.loads(body)["detail"].endswith((".", ").")) and "Traceback" not in body
 
 
-def test_as_questions(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("strings", SHARES)
+def test_as_questions(
+    client: TestClient, strings: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.ERROR):
-        for string in STRINGS:
+        for string in strings:
             for body in ({"question": string}, {"question": "Et elle ?", "previous": string}):
                 response = client.post("/api/v1/ask", json=body)
                 check(response.status_code, response.text, {200, 422})
     assert caplog.messages == []
 
 
-def test_as_searches_ids_and_opinions(client: TestClient) -> None:
-    for string in STRINGS:
+@pytest.mark.parametrize("strings", SHARES)
+def test_as_searches_ids_and_opinions(client: TestClient, strings: list[str]) -> None:
+    for string in strings:
         response = client.get("/api/v1/search", params={"q": string})
         check(response.status_code, response.text, {200, 422})
         given = {"question": "Qui peut signer ?", "id": string}
@@ -57,9 +63,10 @@ def test_as_searches_ids_and_opinions(client: TestClient) -> None:
         check(response.status_code or 204, response.text or '{"detail": "."}', {204, 422})
 
 
-def test_as_addresses(client: TestClient, real: Assistant) -> None:
+@pytest.mark.parametrize("strings", SHARES)
+def test_as_addresses(client: TestClient, strings: list[str], real: Assistant) -> None:
     id = real.sources()[0].id
-    for string in STRINGS:
+    for string in strings:
         short = string[:300]  # longer addresses are refused by the client
         query = dict.fromkeys(("passage", "start", "end", "lang"), short)
         assert client.get(f"/sources/{id}", params=query).status_code == 200

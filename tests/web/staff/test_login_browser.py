@@ -20,6 +20,7 @@ from tests.web.chromium import chromium_opened, overflow
 from tests.web.conftest import FakeAssistant, serving
 
 pytestmark = pytest.mark.browser
+SLOW = pytest.mark.slow
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,14 @@ def test_in_by_the_single_sign_on_of_another_site(
     assert "/auth" in [path for path, _, _ in place.sso.asked]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360, 320])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        pytest.param(width, scheme, marks=[] if (width, scheme) == (360, "light") else SLOW)
+        for width in (1280, 360, 320)
+        for scheme in ("light", "dark")
+    ],
+)
 def test_axe_finds_nothing(browser: Browser, place: Place, width: int, scheme: str) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 800},
