@@ -120,19 +120,9 @@ class Editor:
 
 
 def add_editor(app: FastAPI, editor: Editor) -> None:
-    """Add the page of an entry, and its changes."""
-
-    @app.api_route("/staff/fiches/{id}", methods=["GET", "HEAD"], include_in_schema=False)
-    def page(
-        request: Request, id: str, person: Annotated[Person, Depends(person_of)]
-    ) -> HTMLResponse:
-        entry = None if id == NEW else editor.entry(id)
-        opened = writing.opened(entry, editor.assistant)
-        if entry and not entry.edit.citations and entry.status == "draft":
-            opened = replace(opened, search=entry.edit.question)
-        editing = editor.editing(person, entry, opened)
-        done = _DONE.get(request.query_params.get("fait", ""), "")
-        return show(request, replace(editing, done=done))
+    """Add the page of an entry, what its buttons do, its changes of status and its comments."""
+    _add_page(app, editor)
+    _add_status(app, editor)
 
     @app.post("/staff/fiches/{id}", include_in_schema=False)
     def write(
@@ -146,6 +136,33 @@ def add_editor(app: FastAPI, editor: Editor) -> None:
         written = writing.read(form, base, editor.assistant)
         return _Act(request, editor, person, entry, base).do(form, written)
 
+    @app.post("/staff/fiches/{id}/commentaire", include_in_schema=False)
+    def comment(
+        request: Request,
+        id: str,
+        form: Annotated[FormData, Depends(changed)],
+        person: Annotated[Person, Depends(person_of)],
+    ) -> Response:
+        editor.entries.comment(id, person, str(form.get("commentaire", "")))
+        return frame.going(request, f"/staff/fiches/{id}#commentaires")
+
+
+def _add_page(app: FastAPI, editor: Editor) -> None:
+
+    @app.api_route("/staff/fiches/{id}", methods=["GET", "HEAD"], include_in_schema=False)
+    def page(
+        request: Request, id: str, person: Annotated[Person, Depends(person_of)]
+    ) -> HTMLResponse:
+        entry = None if id == NEW else editor.entry(id)
+        opened = writing.opened(entry, editor.assistant)
+        if entry and not entry.edit.citations and entry.status == "draft":
+            opened = replace(opened, search=entry.edit.question)
+        editing = editor.editing(person, entry, opened)
+        done = _DONE.get(request.query_params.get("fait", ""), "")
+        return show(request, replace(editing, done=done))
+
+
+def _add_status(app: FastAPI, editor: Editor) -> None:
     @app.post("/staff/fiches/{id}/statut", include_in_schema=False)
     def status(
         request: Request,
@@ -160,16 +177,6 @@ def add_editor(app: FastAPI, editor: Editor) -> None:
             editing = editor.editing(person, error.current, opened)
             return show(request, replace(editing, faults=(str(error),)), 409)
         return frame.going(request, f"/staff/fiches/{id}?fait={told}")
-
-    @app.post("/staff/fiches/{id}/commentaire", include_in_schema=False)
-    def comment(
-        request: Request,
-        id: str,
-        form: Annotated[FormData, Depends(changed)],
-        person: Annotated[Person, Depends(person_of)],
-    ) -> Response:
-        editor.entries.comment(id, person, str(form.get("commentaire", "")))
-        return frame.going(request, f"/staff/fiches/{id}#commentaires")
 
 
 def _moved(entries: Entries, id: str, form: FormData, person: Person) -> str:
