@@ -16,6 +16,7 @@ from starlette.datastructures import FormData
 
 from app.answers import Ranked
 from app.assistant import Assistant
+from app.faq.bulk import is_of_topic
 from app.faq.checking import verified
 from app.faq.citing import Held, proposed
 from app.faq.entries import Entries
@@ -30,7 +31,10 @@ from app.web.staff.writing import Writing
 _FOUND = 6  # passages
 _LOOKED_FOR = 300  # characters
 _DONE = {
-    "prete": "Le brouillon est prêt : relisez-le, corrigez-le, puis soumettez-le.",
+    "prete": (
+        "Le brouillon est prêt : relisez sa réponse et ses autres formulations, corrigez-les, puis "
+        "soumettez-le."
+    ),
     "vide": (
         "Le brouillon est créé. Les sources n'y répondent pas : cherchez un passage, ou notez une "
         "source manquante."
@@ -105,7 +109,13 @@ class Editor:
             themes=self.entries.themes(),
             agency=self.agency,
             faults=written.faults,
+            is_of_group=self._is_of_group(entry),
         )
+
+    def _is_of_group(self, entry: Entry | None) -> bool:
+        if entry is None or entry.status not in ("draft", "submitted"):
+            return False
+        return is_of_topic(self.entries.history(entry.id))
 
     def passages(self, text: str) -> Sequence[Ranked]:
         """The passages nearest to a text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -25,7 +25,15 @@ MARKDOWN = (
     "Des paragraphes séparés par une ligne vide, des listes (- ou 1.), du **gras**, des liens "
     "[texte](https://…), et le numéro des citations : [1]."
 )
-FORMULATIONS, ONE_A_LINE = "Autres formulations", "Une par ligne."
+FORMULATIONS = "Autres formulations"
+ONE_A_LINE = (
+    "Une par ligne. Un citoyen qui pose l'une d'elles reçoit cette réponse : effacez la ligne de "
+    "celles qui demandent autre chose."
+)
+FROM_GROUP = (
+    "Elles viennent du groupe de questions dont ce brouillon est fait, et le groupe peut se "
+    "tromper : lisez-les toutes."
+)
 READ_ONLY = {
     "archived": "Cette fiche est archivée : rétablissez-la pour la modifier.",
     "published": (
@@ -48,6 +56,7 @@ class Editing:
 
     ``proposals`` are passages that may stand in place of citations, by their numbers. ``current``
     is set when somebody else changed the entry meanwhile: ``writing`` is not based on it.
+    ``is_of_group``: it was made of a group of questions, and was not published yet.
     """
 
     person: Person
@@ -62,7 +71,7 @@ class Editing:
     faults: Sequence[str] = ()
     done: str = ""
     conflict: Entry | None = None
-    is_checked: bool = field(default=True)
+    is_of_group: bool = False
 
     @property
     def id(self) -> str:
@@ -98,7 +107,7 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     if entry:
         yield _about(entry, editing.id)
         yield _lost(editing)
-    if editing.writing.answer and editing.is_checked:
+    if editing.writing.answer:
         yield checked.verification(editing.sentences)
     if editing.may_edit:
         yield _form(request, editing, up)
@@ -137,10 +146,17 @@ def _lost(editing: Editing) -> str:
 
 def _form(request: Request, editing: Editing, up: str) -> str:
     writing = editing.writing
+    from_group = f"{FROM_GROUP} " if editing.is_of_group and writing.variants.strip() else ""
     themes = "".join(f'<option value="{attribute(one)}">' for one in editing.themes)
     fields = (
         forms.text_field("question", "Question", writing.question, most=QUESTION_LENGTHS[1]),
-        forms.text_area("variantes", FORMULATIONS, writing.variants, hint=ONE_A_LINE, rows=5),
+        forms.text_area(
+            "variantes",
+            FORMULATIONS,
+            writing.variants,
+            hint=from_group + ONE_A_LINE,
+            rows=max(5, min(12, writing.variants.count("\n") + 2)),
+        ),
         forms.text_field("theme", "Thème", writing.theme, most=THEME_LIMIT, options="themes"),
         f'<datalist id="themes">{themes}</datalist>',
         forms.text_area(

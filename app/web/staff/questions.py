@@ -27,6 +27,10 @@ INTRO = (
     "Les questions du journal, réunies quand elles demandent la même chose. Celles qui restent "
     "sans réponse viennent d'abord."
 )
+PROPOSED = (
+    "Un groupe est une proposition : une fiche en prend les questions comme autres formulations, "
+    "et répondra à qui les pose. Lisez-les avant de la publier."
+)
 OFF = (
     "Le journal n'est pas tenu, et il est vide : il n'y a rien à montrer. La personne qui "
     "s'occupe du serveur peut l'ouvrir avec CHARTISTE_JOURNAL_DAYS."
@@ -162,7 +166,7 @@ def _body(request: Request, asked: Asked, state: State, shown: Shown) -> str:
     counts = counted(state.survey.topics, window, shown.result)
     number = forms.page_number(shown.page, len(counts))
     known = known_questions(asked.entries.find())
-    parts += [_filters(shown), _told(counts, shown)]
+    parts += [f'<p class="ch-hint">{PROPOSED}</p>', _filters(shown), _told(counts, shown)]
     parts += [_group(request, count, known, window) for count in forms.of_page(counts, number)]
     parts.append(forms.pager(number, len(counts), shown.as_query(), "des groupes"))
     made = f"Groupes faits le {forms.moment(state.survey.at)}, sur {state.survey.size} questions."
