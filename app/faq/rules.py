@@ -152,6 +152,11 @@ def _lacking(edit: Edit) -> Iterator[str]:
     for one in edit.citations:
         if one.state != "alive":
             yield f"La citation [{one.number}] n'est plus dans sa source : remplacez-la."
+    yield from unknown_marks(edit)
+
+
+def unknown_marks(edit: Edit) -> Iterator[str]:
+    """A French sentence for each number of the answer that is no citation's."""
     numbers = {one.number for one in edit.citations}
     for number in edit.markers:
         if number not in numbers:

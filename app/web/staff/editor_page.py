@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from app.answers import Ranked
-from app.faq.checking import Verified
+from app.faq.checking import Verified, loose_ends
 from app.faq.citing import Held
 from app.faq.entry import Comment, Entry
 from app.faq.rules import ANSWER_LIMIT, QUESTION_LENGTHS, THEME_LIMIT, WHY_LIMIT
@@ -108,7 +108,8 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
         yield _about(entry, editing.id)
         yield _lost(editing)
     if editing.writing.answer:
-        yield checked.verification(editing.sentences)
+        loose = loose_ends(editing.writing.edit)
+        yield checked.verification(editing.sentences, loose)
     if editing.may_edit:
         yield _form(request, editing, up)
     elif entry:

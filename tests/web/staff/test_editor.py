@@ -79,6 +79,19 @@ def test_each_unsupported_sentence_is_shown_with_its_reason(desk: Desk) -> None:
     assert len(saved.all(".ch-verified .ch-no")) == 1, "it is told after saving too"
 
 
+def test_a_number_without_a_citation_and_a_citation_without_a_number_are_told(desk: Desk) -> None:
+    entry = written(desk)
+    page = opened(desk, entry)
+    assert not page.all("#verification .ch-reason-why")
+    page = page.send("Chercher", chercher="Combien coûte l'adhésion ?").send("Citer ce passage")
+    page = page.send("Vérifier", reponse=f"{SIGN} [1] [9]")
+    for shown in (page, page.send("Enregistrer")):
+        told = [one.text for one in shown.all("#verification .ch-reason-why")]
+        assert len(told) == 2, told
+        assert "renvoie à [9]" in told[0] and "La citation [2] ne sert à aucune phrase" in told[1]
+    assert desk.entry(entry.id).version == 2, "it is told, and not forbidden"
+
+
 def test_the_enter_key_in_a_field_saves_nothing(desk: Desk) -> None:
     entry = written(desk)
     page = opened(desk, entry)
