@@ -117,7 +117,11 @@ def _lengths(edit: Edit) -> Iterator[str]:
                 f"{len(variant)}."
             )
     if len(edit.answer) > ANSWER_LIMIT:
-        yield f"La réponse a {ANSWER_LIMIT} caractères au plus ({len(edit.answer)} ici)."
+        over = len(edit.answer) - ANSWER_LIMIT
+        yield (
+            f"La réponse a {ANSWER_LIMIT} caractères au plus ({len(edit.answer)} ici) : "
+            f"{over} de trop."
+        )
     if len(edit.theme) > THEME_LIMIT:
         yield f"Le thème a {THEME_LIMIT} caractères au plus ({len(edit.theme)} ici)."
 

@@ -22,6 +22,7 @@ from app.faq.citing import Held, proposed
 from app.faq.entries import Entries
 from app.faq.entry import Edit, Entry
 from app.faq.faults import EntryChanged, EntryMissing, InvalidEdit, NotAllowed
+from app.faq.rules import require_valid, tidied
 from app.staff.person import Person
 from app.web.staff import frame, words, writing
 from app.web.staff.editor_page import NEW, Editing, show
@@ -102,7 +103,7 @@ class Editor:
             person=person,
             entry=entry,
             writing=written,
-            sentences=verified(written.edit, assistant),
+            sentences=verified(written.edit, assistant) if written.is_short else (),
             proposals=proposals,
             results=self.passages(written.search),
             comments=self.entries.comments(entry.id) if entry else (),
@@ -153,7 +154,13 @@ def add_editor(app: FastAPI, editor: Editor) -> None:
         form: Annotated[FormData, Depends(changed)],
         person: Annotated[Person, Depends(person_of)],
     ) -> Response:
-        editor.entries.comment(id, person, str(form.get("commentaire", "")))
+        text = str(form.get("commentaire", ""))
+        try:
+            editor.entries.comment(id, person, text)
+        except InvalidEdit as error:
+            entry = editor.entry(id)
+            shown = editor.editing(person, entry, writing.opened(entry, editor.assistant))
+            return show(request, replace(shown, comment=text, faults=error.faults), 422)
         return frame.going(request, f"/staff/fiches/{id}#commentaires")
 
 
@@ -213,6 +220,15 @@ def _moved(entries: Entries, id: str, form: FormData, person: Person) -> str:
     raise Refused(words.UNREADABLE, 400)
 
 
+def _faults(edit: Edit) -> Sequence[str]:
+    """The rules that a text breaks, which saving it would tell."""
+    try:
+        require_valid(tidied(edit))
+    except InvalidEdit as error:
+        return error.faults
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Act:
     """What a button of the form does; ``base`` is the entry as the form found it."""
@@ -237,6 +253,8 @@ class _Act:
                 written = self._with_proposed(written, int(of[:4]))
             case "renumeroter":
                 written = writing.renumbered(written)
+            case "verifier":
+                return self._shown(written, _faults(written.edit))
         return self._shown(written)
 
     def _with_proposed(self, written: Writing, number: int) -> Writing:

@@ -12,7 +12,7 @@ from app.answers import Ranked
 from app.faq.checking import Verified, loose_ends
 from app.faq.citing import Held
 from app.faq.entry import Comment, Entry
-from app.faq.rules import ANSWER_LIMIT, QUESTION_LENGTHS, THEME_LIMIT, WHY_LIMIT
+from app.faq.rules import ANSWER_LIMIT, WHY_LIMIT
 from app.staff.person import Person
 from app.web.markup import attribute, escape
 from app.web.staff import checked, cited, compared, forms, frame
@@ -46,6 +46,7 @@ CONFLICT = (
     "enregistré, et rien n'est perdu : votre texte est ci-dessous, suivi de celui qui est "
     "enregistré. Reprenez ce qu'il faut, puis enregistrez."
 )
+_COMMENT = 2_000  # characters, as :mod:`app.faq.entries` takes them
 COMPARE = "Comparer l'ancien texte et celui d'aujourd'hui"
 ANYWAY = "Publier malgré les phrases qui ne sont pas confirmées : je les ai relues."
 
@@ -57,6 +58,7 @@ class Editing:
     ``proposals`` are passages that may stand in place of citations, by their numbers. ``current``
     is set when somebody else changed the entry meanwhile: ``writing`` is not based on it.
     ``is_of_group``: it was made of a group of questions, and was not published yet.
+    ``comment`` is one that was refused.
     """
 
     person: Person
@@ -72,6 +74,7 @@ class Editing:
     done: str = ""
     conflict: Entry | None = None
     is_of_group: bool = False
+    comment: str = ""
 
     @property
     def id(self) -> str:
@@ -107,7 +110,7 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     if entry:
         yield _about(entry, editing.id)
         yield _lost(editing)
-    if editing.writing.answer:
+    if editing.writing.answer and editing.writing.is_short:
         loose = loose_ends(editing.writing.edit)
         yield checked.verification(editing.sentences, loose)
     if editing.may_edit:
@@ -121,7 +124,7 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     )
     if entry:
         yield _statuses(request, entry, editing.person)
-        yield _comments(request, entry, editing.comments)
+        yield _comments(request, entry, editing)
 
 
 def _about(entry: Entry, id: str) -> str:
@@ -150,7 +153,7 @@ def _form(request: Request, editing: Editing, up: str) -> str:
     from_group = f"{FROM_GROUP} " if editing.is_of_group and writing.variants.strip() else ""
     themes = "".join(f'<option value="{attribute(one)}">' for one in editing.themes)
     fields = (
-        forms.text_field("question", "Question", writing.question, most=QUESTION_LENGTHS[1]),
+        forms.text_field("question", "Question", writing.question),
         forms.text_area(
             "variantes",
             FORMULATIONS,
@@ -158,7 +161,7 @@ def _form(request: Request, editing: Editing, up: str) -> str:
             hint=from_group + ONE_A_LINE,
             rows=max(5, min(12, writing.variants.count("\n") + 2)),
         ),
-        forms.text_field("theme", "Thème", writing.theme, most=THEME_LIMIT, options="themes"),
+        forms.text_field("theme", "Thème", writing.theme, options="themes"),
         f'<datalist id="themes">{themes}</datalist>',
         forms.text_area(
             "reponse", "Réponse", writing.answer, hint=MARKDOWN, most=ANSWER_LIMIT, rows=10
@@ -249,13 +252,15 @@ def _status(request: Request, entry: Entry, value: str, label: str, needs_why: b
     return f'<details class="ch-block"><summary>{label}</summary>{form}</details>'
 
 
-def _comments(request: Request, entry: Entry, comments: Sequence[Comment]) -> str:
+def _comments(request: Request, entry: Entry, editing: Editing) -> str:
     said = "".join(
         f'<li><p class="ch-meta">{escape(one.who)}, {forms.moment(one.at)}</p>'
         f'<p class="ch-both-text">{escape(one.text)}</p></li>'
-        for one in comments
+        for one in editing.comments
     )
-    area = forms.text_area("commentaire", "Votre commentaire", "", most=2_000, rows=3)
+    area = forms.text_area(
+        "commentaire", "Votre commentaire", editing.comment, most=_COMMENT, rows=3
+    )
     form = forms.post_form(
         request,
         f"{entry.id}/commentaire",

@@ -139,6 +139,18 @@ def test_what_breaks_a_rule_is_told_and_the_text_stays(desk: Desk) -> None:
     assert desk.entry(entry.id).version == 1
 
 
+def test_a_text_that_is_too_long_is_typed_whole_and_told_before_it_is_saved(desk: Desk) -> None:
+    entry, long = written(desk), "a" * 4_120
+    page = opened(desk, entry)
+    (area,) = page.all("textarea#reponse")
+    assert "4\u00a0000 caractères au plus" in page.all(f"#{area.get('aria-describedby')}")[0].text
+    assert not page.all("form.ch-editor :is(textarea, #question, #theme)[maxlength]")
+    page = page.send("Vérifier", reponse=long)
+    assert "(4120 ici) : 120 de trop." in page.all("[role=alert]")[0].text_content()
+    assert not page.all("#verification"), "nobody waits for its verification"
+    assert value(page, "reponse") == long and desk.entry(entry.id).version == 1
+
+
 def test_a_passage_that_is_not_served_any_more_is_told_before_anything_is_saved(
     desk: Desk,
 ) -> None:
@@ -416,6 +428,10 @@ def test_people_talk_about_an_entry(desk: Desk) -> None:
     assert said == ["Est-ce bien\nexact ?", "Oui."] and "exact ?" in page.text
     refused = page.send("Commenter", commentaire="  ")
     assert refused.response.status_code == 422 and len(desk.entries.comments(entry.id)) == 2
+    refused = page.send("Commenter", commentaire="c" * 2_001)
+    assert refused.response.status_code == 422 and "de 1 à 2000" in refused.text
+    assert value(refused, "commentaire") == "c" * 2_001, "it is there to be cut"
+    assert value(refused, "reponse") == f"{SIGN} [1]"
 
 
 def test_the_history_says_who_when_why_and_what(desk: Desk) -> None:
