@@ -158,7 +158,7 @@ APP = (
     # one page, one file; long work
     {"web.staff.account", "web.staff.sso", "web.staff.tasks", "web.staff.dashboard"},
     {"web.staff.exchange"},
-    {f"web.staff.{part}" for part in ("forms", "compared", "progress", "writing")},
+    {f"web.staff.{part}" for part in ("forms", "compared", "progress", "writing", "unsaved")},
     {f"web.staff.{page}" for page in ("checked", "entries", "questions", "missing", "home")},
     {"web.staff.cited", "web.staff.history", "web.staff.trying", "web.staff.work"},
     {"web.staff.editor_page"},

@@ -7,7 +7,7 @@ written over what somebody else saved meanwhile.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
@@ -27,10 +27,12 @@ from app.staff.person import Person
 from app.web.staff import frame, words, writing
 from app.web.staff.editor_page import NEW, Editing, show
 from app.web.staff.gate import Refused, changed, person_of
+from app.web.staff.unsaved import KEY, Unsaved
 from app.web.staff.writing import Writing
 
 _FOUND = 6  # passages
 _LOOKED_FOR = 300  # characters
+_SAVING = ("enregistrer", "soumettre", "publier")
 _DONE = {
     "prete": (
         "Le brouillon est prêt : relisez sa réponse et ses autres formulations, corrigez-les, puis "
@@ -49,6 +51,10 @@ _DONE = {
     "archivee": "La fiche est archivée.",
     "retablie": "La fiche est rétablie en brouillon.",
 }
+NOT_KEPT = (
+    "Le texte de cette adresse n'est plus gardé, ou est enregistré depuis : voici la fiche telle "
+    "qu'elle est enregistrée."
+)
 SAVED = "La fiche est enregistrée, mais son statut n'a pas changé."
 UNCONFIRMED_LIVE = (
     "Cette fiche est publiée, et des phrases de ce texte ne sont pas confirmées par les "
@@ -68,6 +74,7 @@ class Editor:
     entries: Entries
     assistant: Assistant
     agency: str
+    unsaved: Unsaved = field(default_factory=Unsaved)
 
     def entry(self, id: str) -> Entry:
         """An entry.
@@ -80,6 +87,14 @@ class Editor:
             raise EntryMissing
         return entry
 
+    def opened(self, id: str) -> Entry | None:
+        """The entry that an address names, None for a new one.
+
+        Raises:
+            EntryMissing: there is none of that id.
+        """
+        return None if id == NEW else self.entry(id)
+
     def base(self, entry: Entry | None, version: int) -> Edit:
         """What was written of an entry in one of its versions; empty when there is none."""
         if entry is None:
@@ -89,6 +104,16 @@ class Editor:
         changes = self.entries.history(entry.id)
         found = [change.after for change in changes if change.version <= version]
         return found[-1] if found else entry.edit
+
+    def waiting(self, person: Person, entry: Entry | None) -> str:
+        """The key of a text of this person that the entry does not say yet; empty for none."""
+        id = entry.id if entry else NEW
+        key = self.unsaved.last(person.name, id)
+        form = self.unsaved.find(key, person.name, id)
+        if form is None:
+            return ""
+        edit = entry.edit if entry else writing.EMPTY
+        return "" if writing.read(form, edit, self.assistant).says(edit) else key
 
     def editing(self, person: Person, entry: Entry | None, written: Writing) -> Editing:
         """All that the page shows of what is in the editor."""
@@ -142,10 +167,11 @@ def add_editor(app: FastAPI, editor: Editor) -> None:
         form: Annotated[FormData, Depends(changed)],
         person: Annotated[Person, Depends(person_of)],
     ) -> Response:
-        entry = None if id == NEW else editor.entry(id)
-        base = editor.base(entry, writing.version_of(form))
-        written = writing.read(form, base, editor.assistant)
-        return _Act(request, editor, person, entry, base).do(form, written)
+        editor.opened(id)
+        key = editor.unsaved.keep(person.name, id, form)
+        if str(form.get("faire", "")) not in _SAVING:
+            return frame.going(request, f"/staff/fiches/{id}?{KEY}={key}")
+        return _act(request, editor, person, id, form, key).save(form)
 
     @app.post("/staff/fiches/{id}/commentaire", include_in_schema=False)
     def comment(
@@ -170,13 +196,18 @@ def _add_page(app: FastAPI, editor: Editor) -> None:
     def page(
         request: Request, id: str, person: Annotated[Person, Depends(person_of)]
     ) -> HTMLResponse:
-        entry = None if id == NEW else editor.entry(id)
+        key = request.query_params.get(KEY, "")
+        form = editor.unsaved.find(key, person.name, id)
+        if form is not None:
+            return _act(request, editor, person, id, form, key).show(form)
+        entry = editor.opened(id)
         opened = writing.opened(entry, editor.assistant)
         if entry and not entry.edit.citations and entry.status == "draft":
             opened = replace(opened, search=entry.edit.question)
         editing = editor.editing(person, entry, opened)
         done = _DONE.get(request.query_params.get("fait", ""), "")
-        return show(request, replace(editing, done=done))
+        shown = replace(editing, done=done, waiting=editor.waiting(person, entry))
+        return show(request, replace(shown, faults=(NOT_KEPT,)) if key else shown)
 
 
 def _add_status(app: FastAPI, editor: Editor) -> None:
@@ -229,21 +260,41 @@ def _faults(edit: Edit) -> Sequence[str]:
     return ()
 
 
+def _act(
+    request: Request, editor: Editor, person: Person, id: str, form: FormData, key: str
+) -> _Act:
+    """What the buttons of a form do to an entry.
+
+    Raises:
+        EntryMissing: there is none of that id.
+    """
+    entry = editor.opened(id)
+    base = editor.base(entry, writing.version_of(form))
+    return _Act(request, editor, person, entry, base, key)
+
+
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """What a button of the form does; ``base`` is the entry as the form found it."""
+    """What a button of the form does; ``base`` is the entry as the form found it, ``key`` is that
+    of the text while it is not saved.
+    """
 
     request: Request
     editor: Editor
     person: Person
     entry: Entry | None
     base: Edit
+    key: str
 
-    def do(self, form: FormData, written: Writing) -> Response:
-        """The page after it."""
+    def save(self, form: FormData) -> Response:
+        """The page after a button that saves."""
+        written = writing.read(form, self.base, self.editor.assistant)
+        return self._saved(str(form.get("faire")), written, is_sure=form.get("malgre") == "oui")
+
+    def show(self, form: FormData) -> HTMLResponse:
+        """The page after another button, which writes nothing."""
         what, _, of = str(form.get("faire", "")).partition(":")
-        if what in ("enregistrer", "soumettre", "publier"):
-            return self._saved(what, written, is_sure=form.get("malgre") == "oui")
+        written = writing.read(form, self.base, self.editor.assistant)
         match what:
             case "citer":
                 written = writing.with_passage(written, of, self.base, self.editor.assistant)
@@ -253,7 +304,7 @@ class _Act:
                 written = self._with_proposed(written, int(of[:4]))
             case "renumeroter":
                 written = writing.renumbered(written)
-            case "verifier":
+            case "verifier" | "enregistrer" | "soumettre" | "publier":  # the latter were refused
                 return self._shown(written, _faults(written.edit))
         return self._shown(written)
 
@@ -268,7 +319,8 @@ class _Act:
         self, written: Writing, faults: Sequence[str] = (), status: int = 200
     ) -> HTMLResponse:
         editing = self.editor.editing(self.person, self.entry, written)
-        return show(self.request, replace(editing, faults=(*editing.faults, *faults)), status)
+        told = (*editing.faults, *faults)
+        return show(self.request, replace(editing, faults=told, key=self.key), status)
 
     def _saved(self, what: str, written: Writing, is_sure: bool) -> Response:
         if what == "publier" and not self.person.validates:
@@ -285,6 +337,7 @@ class _Act:
             return self._shown(written, error.faults, 422)
         except NotAllowed as error:
             return self._shown(written, [str(error)], 403)
+        self.editor.unsaved.drop(self.key)
         try:
             return self._moved_on(what, entry, written.why, is_sure)
         except EntryChanged as error:
@@ -335,4 +388,4 @@ class _Act:
     def _conflict(self, written: Writing, current: Entry) -> Response:
         mine = writing.on_top_of(written, current)
         editing = self.editor.editing(self.person, current, mine)
-        return show(self.request, replace(editing, conflict=current), 409)
+        return show(self.request, replace(editing, conflict=current, key=self.key), 409)

@@ -17,6 +17,7 @@ from app.staff.person import Person
 from app.web.markup import attribute, escape
 from app.web.staff import checked, cited, compared, forms, frame
 from app.web.staff.entries import badge
+from app.web.staff.unsaved import KEY
 from app.web.staff.writing import Writing
 
 NEW = "nouvelle"  # the id of an entry that is not saved yet
@@ -47,6 +48,7 @@ CONFLICT = (
     "enregistré. Reprenez ce qu'il faut, puis enregistrez."
 )
 _COMMENT = 2_000  # characters, as :mod:`app.faq.entries` takes them
+WAITING, TAKE_UP = "Vous avez écrit ici un texte qui n'est pas enregistré.", "Le reprendre"
 COMPARE = "Comparer l'ancien texte et celui d'aujourd'hui"
 ANYWAY = "Publier malgré les phrases qui ne sont pas confirmées : je les ai relues."
 
@@ -58,7 +60,8 @@ class Editing:
     ``proposals`` are passages that may stand in place of citations, by their numbers. ``current``
     is set when somebody else changed the entry meanwhile: ``writing`` is not based on it.
     ``is_of_group``: it was made of a group of questions, and was not published yet.
-    ``comment`` is one that was refused.
+    ``comment`` is one that was refused. ``key`` is that of the text while it is not saved, and
+    ``waiting`` that of another one, of this person, which is not shown.
     """
 
     person: Person
@@ -75,6 +78,8 @@ class Editing:
     conflict: Entry | None = None
     is_of_group: bool = False
     comment: str = ""
+    key: str = ""
+    waiting: str = ""
 
     @property
     def id(self) -> str:
@@ -103,6 +108,9 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     entry, up = editing.entry, frame.up_from(request)
     yield f'<p><a href="{up}staff/fiches">Toutes les fiches</a></p><h1>{escape(title)}</h1>'
     yield forms.done(editing.done)
+    if editing.waiting and editing.may_edit:
+        at = attribute(f"?{KEY}={editing.waiting}#fiche")
+        yield f'<p class="ch-done">{WAITING} <a href="{at}">{TAKE_UP}</a></p>'
     if editing.conflict:
         yield forms.alert([CONFLICT])
     if editing.faults:
@@ -170,7 +178,8 @@ def _form(request: Request, editing: Editing, up: str) -> str:
     inner = (
         # What the key « Enter » does in a field: nothing that cannot be undone.
         '<button name="faire" value="entree" hidden></button>'
-        f"{frame.hidden('version', str(writing.version))}{''.join(fields)}"
+        f"{frame.hidden('version', str(writing.version))}{frame.hidden(KEY, editing.key)}"
+        f"{''.join(fields)}"
         f"{cited.citations(writing.citations, editing.proposals, editing.id, up)}"
         f"{cited.search(writing.search, editing.results, editing.id)}{_buttons(editing)}"
     )

@@ -190,6 +190,53 @@ def test_hostile_texts_are_shown_as_they_are_written(desk: Desk) -> None:
     assert value(opened(desk, entry), "reponse") == f"{hostile} [1]"
 
 
+# What is not saved
+
+
+def test_a_text_that_is_not_saved_has_an_address_of_its_own(desk: Desk) -> None:
+    entry = written(desk)
+    page = opened(desk, entry).send("Vérifier", reponse="Mon texte.")
+    again = Shown.at(desk.ana, page.path)
+    assert "texte=" in page.path and value(again, "reponse") == "Mon texte."
+    second = again.send("Vérifier", reponse="Le suivant.")
+    assert second.path == page.path, "one text, one address"
+    assert desk.entry(entry.id).version == 1
+
+
+def test_who_comes_back_is_told_of_a_text_that_is_not_saved(desk: Desk) -> None:
+    entry = written(desk)
+    page = opened(desk, entry).send("Vérifier", reponse="Mon texte.")
+    back = opened(desk, entry)
+    assert value(back, "reponse") == f"{SIGN} [1]" and editor_page.WAITING in back.text
+    (link,) = [one for one in back.all("main a") if one.text == editor_page.TAKE_UP]
+    taken = Shown.at(desk.ana, f"/staff/fiches/{entry.id}{link.get('href').partition('#')[0]}")
+    assert value(taken, "reponse") == "Mon texte."
+    assert editor_page.WAITING not in opened(desk, entry, "paul").text, "it is Ana's alone"
+    assert value(Shown.at(desk.paul, page.path), "reponse") == f"{SIGN} [1]"
+    taken.send("Enregistrer")
+    assert editor_page.WAITING not in opened(desk, entry).text
+    gone = Shown.at(desk.ana, page.path)
+    assert editor.NOT_KEPT in gone.text and value(gone, "reponse") == "Mon texte."
+
+
+def test_a_text_that_says_what_is_saved_is_not_told(desk: Desk) -> None:
+    entry = written(desk)
+    opened(desk, entry).send("Chercher", chercher="prix")
+    assert editor_page.WAITING not in opened(desk, entry).text
+    Shown.at(desk.ana, "/staff/fiches/nouvelle").send("Chercher", chercher="prix")
+    assert editor_page.WAITING not in Shown.at(desk.ana, "/staff/fiches/nouvelle").text
+
+
+def test_what_was_refused_is_kept_and_saved_by_no_address(desk: Desk) -> None:
+    entry = written(desk)
+    opened(desk, entry).send("Enregistrer", question="Q", reponse="Mon texte.")
+    (link,) = [one for one in opened(desk, entry).all("main a") if one.text == editor_page.TAKE_UP]
+    at = f"/staff/fiches/{entry.id}{link.get('href').partition('#')[0]}"
+    page = Shown.at(desk.ana, at)
+    assert value(page, "reponse") == "Mon texte." and "La question a de 3" in page.text
+    assert desk.entry(entry.id).version == 1
+
+
 # Statuses
 
 
@@ -262,7 +309,7 @@ def test_an_incomplete_new_entry_is_saved_once_and_told_what_lacks(desk: Desk) -
     assert "ne cite aucune source" in page.text
     (entry,) = desk.entries.find()
     page = page.send("Chercher", chercher=QUESTION)
-    assert page.path == f"/staff/fiches/{entry.id}", "it is that entry's page from now on"
+    assert page.entry_id == entry.id, "it is that entry's page from now on"
     page = page.send("Citer ce passage").send("Enregistrer et soumettre", reponse=f"{SIGN} [1]")
     (entry,) = desk.entries.find()
     assert (entry.status, entry.version) == ("submitted", 3)
@@ -477,7 +524,7 @@ def test_an_entry_that_is_not_there_is_told_in_french(desk: Desk, path: str) -> 
 def test_what_no_page_of_ours_sends_does_no_harm(desk: Desk, sent: dict[str, str]) -> None:
     entry = written(desk)
     data = {"csrf": csrf(desk.ana), **sent}
-    answer = desk.ana.post(f"/staff/fiches/{entry.id}", data=data)
+    answer = desk.ana.post(f"/staff/fiches/{entry.id}", data=data, follow_redirects=True)
     assert answer.status_code in (200, 409, 422) and "Traceback" not in answer.text
     assert desk.entry(entry.id) == entry
 
