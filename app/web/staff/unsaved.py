@@ -15,7 +15,7 @@ from starlette.datastructures import FormData
 
 from app.web.staff.frame import CSRF
 
-KEY = "texte"  # the field of the form, and the part of the address
+KEY = "ecrit"  # the field of the form, and the part of the address
 _KEPT = 100  # the last ones, of everybody
 
 

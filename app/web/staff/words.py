@@ -26,9 +26,25 @@ STALE = (
 UNREADABLE = "Le formulaire ne peut pas être lu : revenez en arrière et recommencez."
 ENDED = "Session terminée"
 ENDED_HOW = (
-    "Votre session est terminée : rien n'a été enregistré. Connectez-vous, puis recommencez."
+    "Votre session est terminée : rien n'a été enregistré. Connectez-vous : vous reviendrez à la "
+    "page où vous étiez."
 )
 SENT = "Ce que vous aviez écrit"
+SENT_HOW = "Copiez-le : il n'est gardé nulle part ailleurs que sur cette page."
+SENT_CITATIONS = (
+    "Les citations que vous veniez d'ajouter ne sont pas gardées : choisissez-les de nouveau."
+)
+# What people write in forms, as its page calls it
+FIELDS = {
+    "question": "Question",
+    "variantes": "Autres formulations",
+    "theme": "Thème",
+    "reponse": "Réponse",
+    "chercher": "Chercher un passage à citer",
+    "pourquoi": "Ce que vous avez changé, ou pourquoi",
+    "commentaire": "Votre commentaire",
+    "texte": "Note",
+}
 LOG_IN = "Se connecter"
 GO_ON = "Continuer"
 GOING_ON = "Ouverture de la page…"

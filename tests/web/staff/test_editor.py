@@ -193,11 +193,25 @@ def test_hostile_texts_are_shown_as_they_are_written(desk: Desk) -> None:
 # What is not saved
 
 
+def test_what_was_written_in_a_session_that_ended_has_the_names_of_its_page(desk: Desk) -> None:
+    entry = written(desk)
+    page = opened(desk, entry)
+    fields = {field.get("for"): field.text_content() for field in page.all("main label")}
+    desk.ana.cookies.clear()
+    late = page.send("Vérifier", reponse="Mon texte.", pourquoi="parce que", variantes="Qui ?")
+    assert late.response.status_code == 403 and words.ENDED in late.text
+    told = {field.get("for"): field.text_content() for field in late.all("main label")}
+    assert set(told) == {"question", "variantes", "theme", "reponse", "pourquoi"}
+    assert all(fields[name].startswith(label) for name, label in told.items())
+    assert value(late, "reponse") == "Mon texte."
+    assert all(area.get("readonly") is not None for area in late.all("main textarea"))
+
+
 def test_a_text_that_is_not_saved_has_an_address_of_its_own(desk: Desk) -> None:
     entry = written(desk)
     page = opened(desk, entry).send("Vérifier", reponse="Mon texte.")
     again = Shown.at(desk.ana, page.path)
-    assert "texte=" in page.path and value(again, "reponse") == "Mon texte."
+    assert "ecrit=" in page.path and value(again, "reponse") == "Mon texte."
     second = again.send("Vérifier", reponse="Le suivant.")
     assert second.path == page.path, "one text, one address"
     assert desk.entry(entry.id).version == 1

@@ -9,7 +9,7 @@ from app.web.staff.unsaved import Unsaved
 
 
 def form(text: str, key: str = "") -> FormData:
-    return FormData([("csrf", "secret"), ("texte", key), ("reponse", text), ("citation", "1"),
+    return FormData([("csrf", "secret"), ("ecrit", key), ("reponse", text), ("citation", "1"),
                      ("citation", "2")])  # fmt: skip
 
 
