@@ -60,7 +60,7 @@ APP = (
         "staff.provider",
     },  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
-    {"journal.recording"},  # what replies are told to
+    {"journal.recording", "journal.words"},  # what replies are told to; what came of them, in words
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables

@@ -17,12 +17,12 @@ from app.faq.exports.formulas import neutral
 from app.faq.rules import one_line
 from app.journal.entry import Filter, JournalEntry
 from app.journal.journal import Journal
+from app.journal.words import OUTCOMES, said
 from app.records.database import Database
 from app.records.place import database_url, exists
 from app.settings import Settings
 from ingest.errors import RecordsError, SettingsError, reason
 
-_OUTCOMES = {"answered": "répondue", "not_found": "sans réponse", "declined": "déclinée"}
 _VERDICTS = {"up": "avis favorable", "down": "avis défavorable"}
 _COLUMNS = [field.name for field in fields(JournalEntry)]
 _YES = ("oui", "o")
@@ -119,7 +119,7 @@ def _filter(options: Namespace) -> Filter:
 
 def _shown(entry: JournalEntry) -> str:
     """A line of the journal as lines for a terminal."""
-    outcome = _OUTCOMES.get(entry.outcome, entry.outcome)
+    outcome = said(OUTCOMES, 1).get(entry.outcome, entry.outcome)
     shown = f"{entry.at.astimezone():%d/%m/%Y %H:%M}  {outcome:12}  {one_line(entry.question)}"
     if entry.verdict:
         why = f" : {one_line(entry.reason)}" if entry.reason else ""

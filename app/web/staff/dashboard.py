@@ -23,6 +23,7 @@ from app.journal.entry import Filter
 from app.journal.journal import Journal
 from app.journal.measures import Measures
 from app.journal.numbers import Numbers, last_days
+from app.journal.words import RESULT
 from app.records.database import Database
 from app.settings import Settings
 from app.web import texts
@@ -45,7 +46,7 @@ _PERIODS = {"1": "Aujourd'hui", "7": "7 jours", "30": "30 jours"}
 # What may be chosen: the name in the address, what is said, the values; the first is all of them.
 _CHOICES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("periode", "Période", _PERIODS),
-    ("issue", "Issue", {"": "Toutes", **OUTCOME_NAMES}),
+    ("resultat", RESULT, {"": "Tous", **OUTCOME_NAMES}),
     ("sorte", "Sorte de réponse", {"": "Toutes", **MODE_NAMES}),
 )
 _TITLE = f"{board.TITLE} – {words.SPACE} – {texts.NAME.fr}"
@@ -57,7 +58,7 @@ class Choice:
     """What is looked at; an empty choice is all of it."""
 
     periode: str = "7"
-    issue: str = ""
+    resultat: str = ""
     sorte: str = ""
 
     @classmethod
@@ -79,7 +80,8 @@ class Choice:
     def kind(self) -> Filter:
         """The lines that are meant."""
         return Filter(
-            outcomes=(self.issue,) if self.issue else (), modes=(self.sorte,) if self.sorte else ()
+            outcomes=(self.resultat,) if self.resultat else (),
+            modes=(self.sorte,) if self.sorte else (),
         )
 
 

@@ -76,7 +76,7 @@ def test_a_choice_changes_the_figures_and_keeps_the_others(
     filled(journal)
     shown = dashboard.chose("periode", "30", Choice())
     assert shown[TOLD] == "30 jours : 3 questions." and variants(shown)[2] == "primary"
-    shown = dashboard.chose("issue", "not_found", shown[0])
+    shown = dashboard.chose("resultat", "not_found", shown[0])
     assert shown[0] == Choice("30", "not_found") and shown[TOLD] == "30 jours : 1 question."
     shown = dashboard.chose("sorte", "faq", Choice())
     assert shown[TOLD] == "7 jours : 1 question."
@@ -88,8 +88,11 @@ def test_a_choice_changes_the_figures_and_keeps_the_others(
     ("query", "choice"),
     [
         ({}, Choice()),
-        ({"periode": "30", "issue": "declined", "sorte": "faq"}, Choice("30", "declined", "faq")),
-        ({"periode": "31", "issue": "'; --", "sorte": ["faq"]}, Choice()),
+        (
+            {"periode": "30", "resultat": "declined", "sorte": "faq"},
+            Choice("30", "declined", "faq"),
+        ),
+        ({"periode": "31", "resultat": "'; --", "sorte": ["faq"]}, Choice()),
         ({"periode": "1", "autre": "x"}, Choice("1")),
     ],
 )

@@ -234,7 +234,7 @@ def drafts_the_largest_answered(site: Site, ana: Hands) -> str:
     """The entry's id. Its answer is the assistant's, its variants what citizens asked."""
     page = ana.page
     page.goto(f"{site.address}/staff/questions")
-    ana.choose("Résultat", "répondu par les sources")
+    ana.choose("Résultat", "répondues par les sources")
     ana.press(ana.button("Filtrer"))
     ana.see("what-is-answered")
     price = next(block for block in blocks() if block[0] == PRICE)

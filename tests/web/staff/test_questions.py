@@ -60,7 +60,7 @@ def test_groups_without_answer_come_first(desk: Desk) -> None:
     first, second, _ = page.all("article")
     assert "Sans réponse" in first.text_content() and "2 sans réponse" in first.text_content()
     assert "3 questions" in second.text_content()
-    assert "3 répondu par les sources" in second.text_content()
+    assert "3 répondues par les sources" in second.text_content()
     assert "6 questions en 3 groupes, dont 2 dans des groupes sans réponse." in page.text
 
 
