@@ -146,7 +146,12 @@ UPDATE = (
     "revoir)"
 )
 NO_FILE = "Choisissez un fichier."
-NO_FORMAT = "Choisissez un format et au moins une sorte de fiches."
+LARGE_FILE = (
+    "« {name} » fait {size} Mo, et 2 Mo au plus sont pris : partagez ce fichier, ou demandez à la "
+    "personne qui tient le serveur de lancer « chartiste faq import »."
+)
+NO_FORMAT = "Choisissez un format et des sortes de fiches qui existent."
+NO_STATUS = "Cochez au moins une sorte de fiches à exporter."
 NOT_FOUND = "Introuvable"
 NO_IMPORT = "Cet import n'existe pas, ou n'est plus gardé : les fiches qu'il a faites le sont."
 IMPORTING = "Import en cours"

@@ -22,6 +22,7 @@ from app.faq.exports.formats import FORMATS, Format
 from app.records.database import Database
 from app.server import create_app
 from app.settings import Settings
+from app.web.policies import FILE_BODY
 from app.web.staff import exchange, words
 from tests.faq.edits import PAUL, edit
 from tests.web.staff.people import csrf, logged_in, visitor
@@ -112,11 +113,33 @@ def test_entries_are_chosen_by_status(ana: TestClient, entries: Entries) -> None
 
 
 @pytest.mark.parametrize(
-    "query", ["", "format=pdf&status=draft", "format=csv", "format=csv&status=draft&status=secret"]
+    ("query", "told"),
+    [
+        ("", words.NO_FORMAT),
+        ("format=pdf&status=draft", words.NO_FORMAT),
+        ("format=csv&status=draft&status=secret", words.NO_FORMAT),
+        ("format=csv", words.NO_STATUS),
+    ],
 )
-def test_what_cannot_be_downloaded_is_said(ana: TestClient, query: str) -> None:
+def test_what_cannot_be_downloaded_is_said_on_the_page(
+    ana: TestClient, query: str, told: str
+) -> None:
     response = ana.get(f"{PATH}/faq?{query}")
-    assert response.status_code == 404 and words.NO_FORMAT in unescape(response.text)
+    page = unescape(response.text)
+    assert response.status_code == 422 and told in page and "<title>Erreur" in page
+    assert 'role="alert"' in page and '<fieldset aria-describedby="erreur">' in page
+    assert "aria-invalid" not in page, "the upload is not what is wrong"
+    assert ana.get(f"{PATH}/faq?format=csv&status=draft").status_code == 200
+
+
+def test_what_was_chosen_stays_chosen(ana: TestClient) -> None:
+    page = ana.get(f"{PATH}/faq?format=xlsx").text
+    assert '<option value="xlsx" selected>' in page
+    assert not re.search(r'name="status" value="\w+" checked', page)
+    for options in ({}, {"update": "1"}, {"trial": "1"}):
+        page = upload(ana, "x", "faq.docx", **options).text
+        ticked = re.findall(r'name="(trial|update)" value="1" checked', page)
+        assert ticked == list(options)
 
 
 def test_a_downloaded_spreadsheet_holds_no_formula(ana: TestClient, entries: Entries) -> None:
@@ -169,7 +192,13 @@ def test_a_file_that_is_not_there_or_of_no_known_kind_is_said(ana: TestClient) -
 
 
 def test_a_file_that_is_too_large_is_refused(ana: TestClient) -> None:
-    assert upload(ana, b"x" * (2 * 1024 * 1024 + 1), "faq.csv").status_code == 413
+    response = upload(ana, b"x" * (3 * 1024 * 1024), "<b>faq.csv", update="1")
+    assert response.status_code == 413 and 'role="alert"' in response.text
+    assert "« <b>faq.csv » fait 3,0 Mo, et 2 Mo au plus sont pris" in unescape(response.text)
+    assert "<b>" not in response.text and 'name="update" value="1" checked' in response.text
+    response = upload(ana, b"x" * (exchange.FILE_LIMIT + 1), "faq.csv")
+    assert response.status_code == 413 and "fait 2,1 Mo" in response.text
+    assert upload(ana, b"x" * FILE_BODY, "faq.csv").status_code == 413
 
 
 # Imports
@@ -219,6 +248,14 @@ def test_a_redactor_s_file_changes_nothing_that_is_published(
     page = send(ana, "question;réponse\nQui peut signer ?;Personne.\n", update="1")
     assert "Seule une personne qui valide peut" in page and "Lignes en erreur : 1" in page
     assert entries.get(made.id) == published
+
+
+def test_a_quote_that_is_not_closed_is_said_and_the_rest_is_kept(
+    ana: TestClient, entries: Entries
+) -> None:
+    page = send(ana, 'question;réponse\nCombien ?;Cinq.\nOù ?;"Ici.\nQuand ?;Demain.\n')
+    assert "ligne 3 : Un guillemet ouvert sur cette ligne" in page
+    assert [entry.edit.question for entry in entries.find()] == ["Combien ?"]
 
 
 def test_a_file_that_cannot_be_read_is_said(ana: TestClient) -> None:
