@@ -59,11 +59,13 @@ def status(entries: Entries, entry: Entry) -> str:
 
 
 def test_an_ingest_tells_which_entries_are_to_be_reviewed(
-    run: Run, entries: Entries, entry: Entry, folder: Path, sheets: Path
-) -> None:
+    run: Run, entries: Entries, entry: Entry, folder: Path, sheets: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
     write(sheets, DEARER)
     code, out, err = run("ingest", sheets, "--store", folder)
     assert (code, err.count("revues")) == (0, 0)
+    assert [one.message for one in caplog.records if one.levelname != "DEBUG"] == []
     assert out.splitlines()[-3:] == [
         "FAQ, fiches mises à jour d'après leurs sources : 1 sur 1.",
         "À revoir (1) :",
