@@ -22,7 +22,7 @@ from app.faq.imports.support import Supported, supported
 from app.faq.rules import STATUSES
 from app.settings import Settings
 from app.staff.person import Person
-from app.web.markup import escape
+from app.web.markup import attribute, escape
 from app.web.staff import frame, words
 from app.web.staff.frame import csrf_field
 from app.web.staff.gate import Refused, changed, person_of
@@ -46,6 +46,7 @@ class Chosen:
 
 
 _USUAL = Chosen()
+More = Callable[[Taken], str]  # what is said of one row besides its place, as HTML
 
 
 def add_exchange(app: FastAPI, entries: Entries, assistant: Assistant, settings: Settings) -> None:
@@ -224,38 +225,49 @@ def _followed(request: Request, task: Task[ImportReport]) -> HTMLResponse:
             f'<p><a class="ch-button" href="">{words.REFRESH}</a></p><p>{words.GOES_ON}</p>'
         )
         return frame.page(request, words.IMPORTING, body)
-    body = f"<h1>{words.IMPORTED}</h1>{''.join(_report(task.result))}{back}"
+    body = f"<h1>{words.IMPORTED}</h1>{''.join(_report(task.result, up))}{back}"
     return frame.page(request, words.IMPORTED, body)
 
 
-def _report(report: ImportReport) -> Iterator[str]:
+def _report(report: ImportReport, up: str) -> Iterator[str]:
+    """What became of the questions of a file; ``up`` is the way to the assistant's page."""
+
+    def listed(title: str, taken: Sequence[Taken], more: More = lambda one: "") -> str:
+        return _listed(title, taken, lambda one: f"{_asked(one, up)}{more(one)}")
+
     counted = "".join(
         f"<li>{label} : {report.counts[result]}</li>" for result, label in words.RESULTS.items()
     )
     yield f'<div class="ch-done" role="status"><p>{escape(report.file)}</p><ul>{counted}</ul></div>'
     if report.is_trial:
         yield f"<p><strong>{words.WAS_TRIAL}</strong></p>"
-    yield _listed(words.BAD_ROWS, report.of("bad"), _why)
-    lacking = [one for one in report.of("created", "updated") if one.lacking]
-    yield _listed(words.LACKING, lacking, _lacking)
-    yield _listed(words.SKIPPED, report.of("skipped"), _why)
-    made = [one for one in report.of("created", "updated") if not one.lacking]
-    yield _listed(words.SUPPORTED, made, lambda one: "")
+    yield listed(words.BAD_ROWS, report.of("bad"), _why)
+    made = report.of("created", "updated")
+    yield listed(words.LACKING, [one for one in made if one.lacking], _lacking)
+    yield listed(words.SKIPPED, report.of("skipped"), _why)
+    good = [one for one in made if not one.lacking]
+    yield listed(words.UNCITED, [one for one in good if not one.citations])
+    yield listed(words.SUPPORTED, [one for one in good if one.citations])
+    yield listed(words.SAME, report.of("same"))
 
 
-def _listed(title: str, taken: Sequence[Taken], more: Callable[[Taken], str]) -> str:
+def _listed(title: str, taken: Sequence[Taken], shown: More) -> str:
     if not taken:
         return ""
-    items = "".join(
-        f"<li>{escape(one.place)}{_asked(one)}{more(one)}</li>" for one in taken[:_SHOWN]
-    )
+    items = "".join(f"<li>{escape(one.place)}{shown(one)}</li>" for one in taken[:_SHOWN])
     rest = len(taken) - _SHOWN
     cut = f"<p>{words.AND_MORE.replace('{count}', str(rest))}</p>" if rest > 0 else ""
     return f"<h2>{title} ({len(taken)})</h2><ul>{items}</ul>{cut}"
 
 
-def _asked(taken: Taken) -> str:
-    return f", « {escape(taken.question)} »" if taken.question else ""
+def _asked(taken: Taken, up: str) -> str:
+    """The question, which leads to its entry where there is one."""
+    if not taken.question:
+        return ""
+    question = escape(taken.question)
+    if taken.entry:
+        question = f'<a href="{up}staff/fiches/{attribute(taken.entry)}">{question}</a>'
+    return f", « {question} »"
 
 
 def _why(taken: Taken) -> str:

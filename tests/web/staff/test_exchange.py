@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from app.assistant import Assistant
 from app.faq.entries import Entries
 from app.faq.exports.formats import FORMATS, Format
+from app.faq.imports.intake import ImportReport, Taken
 from app.records.database import Database
 from app.server import create_app
 from app.settings import Settings
@@ -238,6 +239,27 @@ def test_a_second_import_skips_or_updates(ana: TestClient, entries: Entries) -> 
     changed = "question;réponse\nOù est <b>la piscine</b> ?;Au nord.\n"
     assert "Fiches mises à jour : 1" in send(ana, changed, update="1")
     assert "Au nord." in {entry.edit.answer for entry in entries.find()}
+
+
+def test_an_entry_without_a_citation_is_not_said_to_be_supported() -> None:
+    def told(citations: int) -> str:
+        taken = Taken("ligne 2", "updated", "Où ?", "", "12ab", citations)
+        return "".join(exchange._report(ImportReport("faq.csv", False, (taken,)), ""))
+
+    assert f"{words.UNCITED} (1)" in told(0) and words.SUPPORTED not in told(0)
+    assert f"{words.SUPPORTED} (1)" in told(1) and words.UNCITED not in told(1)
+
+
+def test_the_report_leads_to_the_entries(ana: TestClient, entries: Entries) -> None:
+    def links(page: str) -> list[str]:
+        return re.findall(r'href="\.\./\.\./\.\./staff/fiches/([0-9a-f]{16})"', page)
+
+    send(ana)
+    page = send(ana, f"{TABLE}Quand ?;Demain.\n")
+    ids = {entry.id for entry in entries.find()}
+    assert set(links(page)) == ids and len(ids) == 3, "made now, or there already"
+    assert ">Quand ?</a> »" in page
+    assert links(send(ana, "question;réponse\nPourquoi ?;Parce que.\n", trial="1")) == []
 
 
 def test_a_redactor_s_file_changes_nothing_that_is_published(
