@@ -17,7 +17,7 @@ from app.faq.exports.formulas import neutral
 from app.faq.rules import one_line
 from app.journal.entry import Filter, JournalEntry
 from app.journal.journal import Journal
-from app.journal.words import OUTCOMES, said
+from app.journal.words import OUTCOMES, keeping, said
 from app.records.database import Database
 from app.records.place import database_url, exists
 from app.settings import Settings
@@ -34,11 +34,12 @@ def show(options: Namespace, settings: Settings) -> None:
         wanted = _filter(options)
         entries, count = journal.rows(wanted, options.limit), journal.count(wanted)
     if options.json:
-        console.say_json({"count": count, "entries": [entry.as_json() for entry in entries]})
+        shown = [entry.as_json() for entry in entries]
+        console.say_json({"days": settings.journal_days, "count": count, "entries": shown})
         return
     for entry in entries:
         console.say(_shown(entry))
-    console.tell(f"{len(entries)} sur {_lines(count)}.")
+    console.tell(f"{len(entries)} sur {_lines(count)}. {keeping(settings.journal_days)}")
 
 
 def export(options: Namespace, settings: Settings) -> None:

@@ -24,6 +24,13 @@ DECLINED = (
 )
 
 
+def keeping(days: int) -> str:
+    """Whether the journal is kept, for so many days; 0 where it is off."""
+    if not days:
+        return "Le journal est arrêté : aucune question n'est gardée (CHARTISTE_JOURNAL_DAYS)."
+    return f"Le journal est tenu : les questions sont gardées {days} jour{'s' if days > 1 else ''}."
+
+
 def said(of: Mapping[str, tuple[str, str]], count: int = 2) -> dict[str, str]:
     """The words for so many questions, by result."""
     return {name: words[count > 1] for name, words in of.items()}
