@@ -40,7 +40,6 @@ FIELDS = {
     "variantes": "Autres formulations",
     "theme": "Thème",
     "reponse": "Réponse",
-    "chercher": "Chercher un passage à citer",
     "pourquoi": "Ce que vous avez changé, ou pourquoi",
     "commentaire": "Votre commentaire",
     "texte": "Note",

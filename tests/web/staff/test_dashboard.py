@@ -192,7 +192,7 @@ def test_until_it_is_there_the_page_says_so_and_leads_to_the_figures_as_text(
 ) -> None:
     ana = logged_in(workspace, base)
     html = unescape(ana.get("/staff/tableau/").text)
-    assert f"<p>{LOADING} <a" in html and f"<noscript><p>{NEEDS_SCRIPT}</p></noscript>" in html
+    assert f"{LOADING}</span> <a" in html and f"<noscript><p>{NEEDS_SCRIPT}</p></noscript>" in html
     (way,) = re.findall(r'href="([^"]*/texte)"', html)
     assert ana.get(urljoin("/staff/tableau/", way)).status_code == 200
 

@@ -144,6 +144,7 @@ def test_from_a_question_to_an_answer_that_stays_true(site: Site, browser: Brows
                   "/staff/tableau/", "/staff/"):  # fmt: skip
         paul.page.goto(f"{site.address}{other}")
         expect(paul.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(paul.page.locator("#ch-loading")).to_have_count(0)
         paul.see(f"also{other.replace('/', '-')}".rstrip("-"))
     leaves(site, ana)
 
