@@ -250,7 +250,8 @@ def _framed(request: Request, html: str) -> str:
         f'data-lost="{escape(texts.LOST.fr)}" data-lost-title="{escape(texts.LOST_TITLE.fr)}" '
         f'data-close="{escape(texts.CLOSE.fr)}"></div>'
         f'<div id="ch-loading" class="ch-staff"><noscript><p>{NEEDS_SCRIPT}</p></noscript>'
-        f'<p><span class="ch-wait">{LOADING}</span> <a href="{up}{PATH[1:]}/texte">{AS_TEXT}</a></p></div>'
+        f'<p><span class="ch-wait">{LOADING}</span> '
+        f'<a href="{up}{PATH[1:]}/texte">{AS_TEXT}</a></p></div>'
     )
     # Gradio's files are those of the assistant's page: its addresses may be kept by the browser.
     return around(html, head, body).replace('"./assets/', f'"{up}assets/')
