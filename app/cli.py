@@ -15,7 +15,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before anything that load
 
 from app import console
 from app.arguments import core, faq, journal, staff
-from app.arguments.parser import Parser
+from app.arguments.parser import Parser, RawHelp
 from app.settings import Settings, settings
 from ingest.errors import ChartisteError
 from ingest.settings import environment
@@ -81,9 +81,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="chartiste",
         description="Répond aux questions sur une charte, en citant les passages des sources.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=RawHelp,
     )
-    parser.add_argument("--version", action="version", version=f"chartiste {_version()}")
+    parser.add_argument(
+        "--version", action="version", version=f"chartiste {_version()}", help="affiche la version"
+    )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE")
     for add in (
         core.add_ingest,

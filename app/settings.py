@@ -28,6 +28,13 @@ LOGO_TYPES = {
 }
 _LOGO_LIMIT = 200_000  # bytes
 _COMPLIANCE = ("non", "partiellement", "totalement")
+_NUMBERS = {  # the settings that are numbers, with the least and the most that they take
+    "CHARTISTE_PORT": (0, 65_535),
+    "CHARTISTE_NLI_THRESHOLD": (50, 100),
+    "CHARTISTE_RATE_PER_MINUTE": (0, 10**6),
+    "CHARTISTE_RATE_TOTAL_PER_MINUTE": (0, 10**6),
+    "CHARTISTE_JOURNAL_DAYS": (0, 30),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +147,7 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
     Raises:
         SettingsError: one or more values are wrong.
     """
-    numbers, problems = whole_numbers(
-        env,
-        {
-            "CHARTISTE_PORT": (0, 65_535),
-            "CHARTISTE_NLI_THRESHOLD": (50, 100),
-            "CHARTISTE_RATE_PER_MINUTE": (0, 10**6),
-            "CHARTISTE_RATE_TOTAL_PER_MINUTE": (0, 10**6),
-            "CHARTISTE_JOURNAL_DAYS": (0, 30),
-        },
-    )
+    numbers, problems = whole_numbers(env, _NUMBERS)
     root_path = env.get("CHARTISTE_ROOT_PATH", "").rstrip("/")
     nli, log = env.get("CHARTISTE_NLI", "").strip(), env.get("CHARTISTE_LOG", LOGS[0]).strip()
     problems += [*_server_problems(root_path, nli, log), *_look_problems(env)]
@@ -171,18 +169,23 @@ def settings(env: Mapping[str, str], store: Path | None = None) -> Settings:
         rate_per_minute=numbers.get("CHARTISTE_RATE_PER_MINUTE"),
         rate_total_per_minute=numbers.get("CHARTISTE_RATE_TOTAL_PER_MINUTE", RATE_TOTAL),
         log=log,
-        logo=Path(env["CHARTISTE_LOGO"]).expanduser() if env.get("CHARTISTE_LOGO") else None,
+        logo=_path(env, "CHARTISTE_LOGO"),
         color=env.get("CHARTISTE_COLOR", "").lower(),
         accessibility=env.get("CHARTISTE_ACCESSIBILITY") or "non",
         accessibility_audit=env.get("CHARTISTE_ACCESSIBILITY_AUDIT", ""),
         database_url=database,
         journal_days=numbers.get("CHARTISTE_JOURNAL_DAYS", 0),
-        prompts=Path(env["CHARTISTE_PROMPTS"]).expanduser() if "CHARTISTE_PROMPTS" in env else None,
+        prompts=_path(env, "CHARTISTE_PROMPTS"),
         nli=nli,
         nli_threshold=numbers.get("CHARTISTE_NLI_THRESHOLD", 90),
         model=model,
         oidc=oidc,
     )
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    """The path that a setting names, None where it is not set."""
+    return Path(env[name]).expanduser() if env.get(name) else None
 
 
 def _server_problems(root_path: str, nli: str, log: str) -> Iterator[str]:

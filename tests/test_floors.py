@@ -60,7 +60,7 @@ APP = (
         "staff.provider",
     },  # who is allowed; what is written; which database
     {"settings", "answers", "calibration"},  # what may be set, what may come out, what was fitted
-    {"journal.recording"},  # what replies are told to
+    {"journal.recording", "journal.words"},  # what replies are told to; what came of them, in words
     {"records.place", "records.tables", "records.faults"},  # where it is, what it holds, says
     {"records.engines"},  # how it is opened
     {"records.database", "records.migrations.env"},  # its transactions, what makes its tables
@@ -156,11 +156,17 @@ APP = (
     {"web.staff.doors", "web.staff.charts", "web.mounting"},
     {"web.staff.login", "web.staff.board"},
     # one page, one file; long work
-    {"web.staff.account", "web.staff.sso", "web.staff.tasks", "web.staff.dashboard"},
+    {"web.staff.account", "web.staff.sso", "web.staff.tasks"},
     {"web.staff.exchange"},
-    {f"web.staff.{part}" for part in ("forms", "compared", "progress", "writing")},
+    {f"web.staff.{part}" for part in ("forms", "compared", "progress", "writing", "unsaved")},
     {f"web.staff.{page}" for page in ("checked", "entries", "questions", "missing", "home")},
-    {"web.staff.cited", "web.staff.history", "web.staff.trying", "web.staff.work"},
+    {
+        "web.staff.dashboard",
+        "web.staff.cited",
+        "web.staff.history",
+        "web.staff.trying",
+        "web.staff.work",
+    },
     {"web.staff.editor_page"},
     {"web.staff.editor"},
     {"web.staff.workspace"},

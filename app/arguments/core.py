@@ -117,7 +117,7 @@ def add_upkeep(subparsers: Subparsers) -> None:
         subparsers,
         "doctor",
         "doctor.doctor",
-        "vérifie l'installation, l'index et le modèle de langue",
+        "vérifie l'installation, l'index, la base de données et le modèle de langue",
     )
     parser = add(
         subparsers, "prompts", "upkeep.prompts", "vérifie les consignes du modèle de langue"

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.arguments.parser import add, number
+from app.journal.words import OUTCOMES, said
 
 if TYPE_CHECKING:
     from app.arguments.parser import Subparsers
 
-_OUTCOMES = ("answered", "not_found", "declined")
+_RESULTS = " ; ".join(f"{name}, {text}" for name, text in said(OUTCOMES).items())
 
 
 def add_journal(subparsers: Subparsers) -> None:
@@ -51,8 +52,9 @@ def _add_export(actions: Subparsers) -> None:
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--outcome", choices=_OUTCOMES, action="append", help="seulement ces issues"
-    )
+        "--outcome", choices=OUTCOMES, action="append",
+        help=f"seulement ce résultat (peut être répété) : {_RESULTS}",
+    )  # fmt: skip
     parser.add_argument("--since", type=_day, metavar="AAAA-MM-JJ", help="depuis ce jour")
     parser.add_argument("--text", default="", metavar="TEXTE", help="dont la question contient")
 

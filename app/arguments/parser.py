@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from app import console
 
 
+class Help(argparse.HelpFormatter):
+    """The help of a command, in French."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        """The line that shows how it is called."""
+        super().add_usage(usage, actions, groups, "usage : " if prefix is None else prefix)
+
+
+class RawHelp(Help, argparse.RawDescriptionHelpFormatter):
+    """The same, with its last paragraph as it is written."""
+
+
 class Parser(argparse.ArgumentParser):
-    """argparse, whose errors are said in French."""
+    """argparse, whose help and errors are said in French."""
 
     _FRENCH = (
         (r"the following arguments are required: (.+)", r"il manque : \1"),
@@ -24,6 +42,11 @@ class Parser(argparse.ArgumentParser):
         (r"ambiguous option: (\S+).*", r"option ambiguë : \1"),
         (r"argument (.+?): (.+)", r"\1 : \2"),
     )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": Help, **options, "add_help": False})
+        self._positionals.title, self._optionals.title = "arguments ", "options "
+        self.add_argument("-h", "--help", action="help", help="affiche cette aide")
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is; exit code 2."""

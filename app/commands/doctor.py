@@ -9,7 +9,10 @@ from typing import Any
 
 from app import console
 from app.commands.opening import model_opener, open_assistant
+from app.journal.words import keeping
 from app.model import load_chat_model
+from app.records.address import read_address
+from app.records.place import database_url, exists
 from app.settings import Settings
 from ingest.errors import ChartisteError
 from ingest.release import verify
@@ -74,6 +77,20 @@ def _check_question(settings: Settings) -> str:
     return f"une recherche prend {found.elapsed_ms:.0f} ms"
 
 
+def _check_database(settings: Settings) -> str:
+    url, journal = database_url(settings), keeping(settings.journal_days)
+    if not exists(url):
+        return f"il n'y en a pas encore : le premier compte ou le journal la fera. {journal}"
+    from app.records.database import Database
+
+    database = Database(url)
+    try:
+        with database.read():  # it is refused where the tables are not up to date
+            return f"{read_address(url)}, lisible et à jour. {journal}"
+    finally:
+        database.close()
+
+
 def _check_language_model(settings: Settings) -> str:
     from langchain_core.messages import HumanMessage
 
@@ -93,5 +110,6 @@ _CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("Dossier", _check_store),
     ("Version en service", _check_release),
     ("Recherche", _check_question),
+    ("Base de données", _check_database),
     ("Modèle de langue", _check_language_model),  # where one is set
 )

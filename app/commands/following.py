@@ -5,6 +5,7 @@ Nothing of it is imported where no database is: an agency without a FAQ has noth
 
 from __future__ import annotations
 
+import logging
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,8 @@ _NOT_FOLLOWED = (
     "Les fiches de la FAQ n'ont pas été revues avec la version en service : {error} Lancez ensuite "
     "chartiste faq check --apply."
 )
+_WAITS = "!"
+_WAITING = f"{_WAITS} : une source y manque, mais les citoyens ne lisent pas cette fiche."
 _NO_ENTRIES = "Il n'y a pas encore de fiches : aucune base de données n'a été créée."
 
 
@@ -42,10 +45,13 @@ def opened_entries(settings: Settings) -> Iterator[Entries | None]:
     from app.faq.entries import Entries
     from app.records.database import Database
 
-    database = Database(url)
+    database, log = Database(url), logging.getLogger("chartiste.faq")
+    level = log.level
+    log.setLevel(logging.ERROR)  # what it warns of is told in French by these commands
     try:
         yield Entries(database)
     finally:
+        log.setLevel(level)
         database.close()
 
 
@@ -178,10 +184,18 @@ def _shown(looks: Sequence[Look], release: str) -> str:
     told = ", ".join(f"{counts[one]} {name}" for one, name in STATUSES.items() if counts[one])
     lines = [f"Version {release} en service : {told or 'aucune fiche'}."]
     for one in looks:
-        mark = "✓" if _is_good(one) else "✗"
-        lines.append(f"{mark} {STATUSES[one.entry.status]} : « {one.entry.edit.question} »")
+        lines.append(f"{_mark(one)} {STATUSES[one.entry.status]} : « {one.entry.edit.question} »")
         if one.lost:
             lines.append(f"    {one.why}")
         elif one.entry.status == "review":
             lines.append(f"    {one.entry.why}")
+    if any(_mark(one) == _WAITS for one in looks):
+        lines.append(_WAITING)
     return "\n".join(lines)
+
+
+def _mark(one: Look) -> str:
+    """Whether it is in order, to be mended, or to be mended before anybody reads it."""
+    if not _is_good(one):
+        return "✗"
+    return _WAITS if one.lost else "✓"

@@ -17,12 +17,12 @@ from app.faq.exports.formulas import neutral
 from app.faq.rules import one_line
 from app.journal.entry import Filter, JournalEntry
 from app.journal.journal import Journal
+from app.journal.words import OUTCOMES, keeping, said
 from app.records.database import Database
 from app.records.place import database_url, exists
 from app.settings import Settings
 from ingest.errors import RecordsError, SettingsError, reason
 
-_OUTCOMES = {"answered": "répondue", "not_found": "sans réponse", "declined": "déclinée"}
 _VERDICTS = {"up": "avis favorable", "down": "avis défavorable"}
 _COLUMNS = [field.name for field in fields(JournalEntry)]
 _YES = ("oui", "o")
@@ -34,11 +34,12 @@ def show(options: Namespace, settings: Settings) -> None:
         wanted = _filter(options)
         entries, count = journal.rows(wanted, options.limit), journal.count(wanted)
     if options.json:
-        console.say_json({"count": count, "entries": [entry.as_json() for entry in entries]})
+        shown = [entry.as_json() for entry in entries]
+        console.say_json({"days": settings.journal_days, "count": count, "entries": shown})
         return
     for entry in entries:
         console.say(_shown(entry))
-    console.tell(f"{len(entries)} sur {_lines(count)}.")
+    console.tell(f"{len(entries)} sur {_lines(count)}. {keeping(settings.journal_days)}")
 
 
 def export(options: Namespace, settings: Settings) -> None:
@@ -119,7 +120,7 @@ def _filter(options: Namespace) -> Filter:
 
 def _shown(entry: JournalEntry) -> str:
     """A line of the journal as lines for a terminal."""
-    outcome = _OUTCOMES.get(entry.outcome, entry.outcome)
+    outcome = said(OUTCOMES, 1).get(entry.outcome, entry.outcome)
     shown = f"{entry.at.astimezone():%d/%m/%Y %H:%M}  {outcome:12}  {one_line(entry.question)}"
     if entry.verdict:
         why = f" : {one_line(entry.reason)}" if entry.reason else ""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from app.faq.anchors import Texts, place_of
 from app.faq.checking import unsupported, verified
 from app.faq.drafts import Answers, draft_of, key
 from app.faq.entries import Entries
-from app.faq.entry import Entry
+from app.faq.entry import Change, Entry
 from app.faq.survey import Surveyor
 from app.faq.topics import Topic, Window, counted, phrasings
 from app.staff.person import Person
@@ -19,6 +20,7 @@ from app.staff.worker import Item
 DRAFTS = 20
 _PATIENCE = 600.0  # seconds that a survey may take
 _SAID = 3  # sentences that are told of an entry
+_OF_TOPIC = re.compile(r"D'après \d+ questions? du journal")
 EMPTY = "Brouillon sans réponse : les sources ne répondent pas."
 ANSWERED = "Brouillon prêt à relire."
 
@@ -48,6 +50,11 @@ def make_draft(topic: Topic, who: Person, entries: Entries, answers: Answers) ->
     plural = "s" if asked > 1 else ""
     edit = draft_of([text for text, _ in phrasings(topic)], answers)
     return entries.create(edit, who, f"D'après {asked} question{plural} du journal")
+
+
+def is_of_topic(history: Sequence[Change]) -> bool:
+    """Whether an entry of this history was made of a topic, by :func:`make_draft`."""
+    return bool(history) and _OF_TOPIC.fullmatch(history[0].why) is not None
 
 
 class Drafting:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from app.faq.anchors import Place, Texts, place_of
 from app.faq.entry import Edit
+from app.faq.rules import unknown_marks
 from app.faq.statements import statements_of
 from app.verify.verdicts import Fault, Span, Supported, Unsupported, Verdict, WrongCitation
 from app.verify.verifier import Offered, Verifier
@@ -22,6 +23,10 @@ _GONE = "Non confirmé par les sources : la citation {numbers} n'est plus dans s
 _ELSEWHERE = "La citation {numbers} le dit, et non celle qui est indiquée : changez le numéro."
 _WIDER = "Le passage le dit, mais hors des mots cités : élargissez la citation {numbers}."
 _UNCITED = "Non confirmé par les sources : la fiche ne cite aucun passage."
+_UNUSED = (
+    "La citation [{number}] ne sert à aucune phrase : mettez son numéro après celle qu'elle "
+    "appuie, ou retirez-la."
+)
 _REORDERED = "Les mots viennent de la source, dans un autre ordre : relisez."
 _ANNOUNCED = "Annonce ce qui suit, sans être vérifiée."
 
@@ -106,6 +111,17 @@ def _of(plain: Verified, verdict: Verdict, is_opening: bool) -> Verified:
             return replace(plain, caution=_ANNOUNCED)
         case Unsupported(fault=fault):
             return replace(plain, reason=fault_said(fault.kind, fault.words, "fr"))
+
+
+def loose_ends(edit: Edit) -> Iterator[str]:
+    """A French sentence for each number of the answer that is no citation's, and for each citation
+    on which no sentence rests.
+    """
+    yield from unknown_marks(edit)
+    used = {number for said in statements_of(edit) for number in said.markers}
+    for one in edit.citations:
+        if one.number not in used:
+            yield _UNUSED.replace("{number}", str(one.number))
 
 
 def _numbers(spans: Sequence[Span]) -> tuple[int, ...]:

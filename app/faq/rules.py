@@ -117,7 +117,11 @@ def _lengths(edit: Edit) -> Iterator[str]:
                 f"{len(variant)}."
             )
     if len(edit.answer) > ANSWER_LIMIT:
-        yield f"La réponse a {ANSWER_LIMIT} caractères au plus ({len(edit.answer)} ici)."
+        over = len(edit.answer) - ANSWER_LIMIT
+        yield (
+            f"La réponse a {ANSWER_LIMIT} caractères au plus ({len(edit.answer)} ici) : "
+            f"{over} de trop."
+        )
     if len(edit.theme) > THEME_LIMIT:
         yield f"Le thème a {THEME_LIMIT} caractères au plus ({len(edit.theme)} ici)."
 
@@ -152,6 +156,11 @@ def _lacking(edit: Edit) -> Iterator[str]:
     for one in edit.citations:
         if one.state != "alive":
             yield f"La citation [{one.number}] n'est plus dans sa source : remplacez-la."
+    yield from unknown_marks(edit)
+
+
+def unknown_marks(edit: Edit) -> Iterator[str]:
+    """A French sentence for each number of the answer that is no citation's."""
     numbers = {one.number for one in edit.citations}
     for number in edit.markers:
         if number not in numbers:

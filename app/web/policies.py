@@ -12,8 +12,9 @@ from typing import Literal
 
 Rate = Literal["free", "page", "question"]
 BODY = 64 * 1024  # bytes; a question of 2,000 characters is at most 24 kB of JSON
-# For who is logged in: an entry with all its variants is at most 160 kB of a form; a file.
-STAFF_BODY, FILE_BODY = 256 * 1024, 2 * 1024 * 1024
+# For who is logged in: an entry with all its variants is at most 160 kB of a form; a file, of which
+# less is taken: its page says so of one that is somewhat too large.
+STAFF_BODY, FILE_BODY = 256 * 1024, 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)

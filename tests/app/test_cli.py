@@ -1,15 +1,17 @@
 """The command as a person meets it: exit codes, sentences, real processes."""
 
+import argparse
 import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.cli import main
+from app.cli import _parser, main
 from app.commands import upkeep
 from ingest.errors import (
     ChartisteError,
@@ -275,8 +277,27 @@ def test_every_command_explains_itself_in_french(
     assert "--store DOSSIER" in shown and "dossier des versions (CHARTISTE_STORE)" in shown
     assert ("--json" in shown) is (command != "serve")
     options = re.findall(r"^  -.*?  +(\S.*)$|^ {10,}(\S.*)$", shown, re.MULTILINE)
-    ours = [text for pair in options for text in pair if text and "show this help" not in text]
+    ours = [text for pair in options for text in pair if text]
     assert ours and not any(re.search(r"\b(the|file|folder|and)\b", text) for text in ours)
+
+
+def _helps(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """The help of a command and of all below it."""
+    yield parser.format_help()
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from _helps(below)
+
+
+def test_every_help_is_in_french_down_to_its_headings() -> None:
+    helps = list(_helps(_parser()))
+    assert len(helps) > 25
+    for help in helps:
+        assert help.startswith("usage : chartiste") and "\noptions :\n" in help
+        assert not re.search(
+            r"usage: |positional|options:|arguments:|this help|version number", help
+        )
 
 
 def test_the_main_help_lists_the_commands_and_examples(

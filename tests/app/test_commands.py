@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app.cli import main
 from app.commands import opening
+from app.journal.words import keeping
 from app.query import Query
+from app.records.database import Database
+from app.records.tables import VERSION_TABLE
 from app.settings import settings
 from ingest.embed import load_model
 from ingest.settings import environment, shipped
@@ -330,12 +334,38 @@ def test_doctor_finds_a_good_store_good(run: Run, built: Path) -> None:
     shown = json.loads(run("doctor", "--json", "--store", built)[1])
 
     assert code == 0
-    assert [line[0] for line in out.splitlines()] == ["✓"] * 5
+    assert [line[0] for line in out.splitlines()] == ["✓"] * 6
     assert "✓ Modèle de vecteurs : fake, 64 dimensions, espace fake-space" in out
     assert f"✓ Dossier : {built} (1 version)" in out
     assert shown["ok"] and all(
         check.keys() == {"name", "ok", "detail"} for check in shown["checks"]
     )
+
+
+def test_doctor_looks_at_the_database_and_the_journal(
+    run: Run, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> tuple[int, str]:
+        code, out, _ = run("doctor", "--store", built)
+        return code, next(line for line in out.splitlines() if "Base de données" in line)
+
+    file = tmp_path / "base.db"
+    monkeypatch.setenv("CHARTISTE_DATABASE_URL", f"sqlite:///{file}")
+    assert told() == (0, "✓ Base de données : il n'y en a pas encore : le premier compte ou le "
+                         f"journal la fera. {keeping(0)}")  # fmt: skip
+    assert not file.exists()
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    monkeypatch.setenv("CHARTISTE_JOURNAL_DAYS", "30")
+    assert told() == (0, f"✓ Base de données : {file}, lisible et à jour. {keeping(30)}")
+    with database.begin() as session:
+        session.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0000'"))
+    database.close()
+    code, line = told()
+    assert code == 1 and line.startswith("✗") and "n'est pas à jour : redémarrez" in line
+    file.write_bytes(b"rien" * 1_000)
+    code, line = told()
+    assert code == 1 and line.startswith("✗") and "n'est pas une base de données" in line
 
 
 def test_the_model_is_opened_with_its_key_and_device_and_the_key_is_not_shown(
@@ -543,7 +573,7 @@ def test_doctor_says_what_is_wrong_with_an_empty_store_and_exits_with_1(
     code, out, err = run("doctor", "--store", "s")
 
     assert (code, err) == (1, "")
-    assert [line[0] for line in out.splitlines()] == ["✓", "✓", "✓", "✗", "✗"]
+    assert [line[0] for line in out.splitlines()] == ["✓", "✓", "✓", "✗", "✗", "✓"]
     assert "ne contient pas encore d'index : lancez chartiste ingest" in out
     assert json.loads(run("doctor", "--json", "--store", "s")[1])["ok"] is False
 

@@ -109,6 +109,13 @@ def test_the_look_of_the_agency_is_read(tmp_path: Path) -> None:
     assert (read.accessibility, settings({}, tmp_path).logo) == ("non", None)
 
 
+def test_a_folder_that_is_named_by_nothing_is_not_set(tmp_path: Path) -> None:
+    assert settings({"CHARTISTE_PROMPTS": ""}, tmp_path).prompts is None
+    assert settings({"CHARTISTE_PROMPTS": "mes-consignes"}, tmp_path).prompts == Path(
+        "mes-consignes"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [

@@ -129,7 +129,7 @@ def _verified(client: httpx.Client, entry: Entry) -> None:
         "reponse": entry.edit.answer, "faire": "chercher", "chercher": "signer la charte",
         "citation": [f"{one.number}|kept|{one.number}" for one in entry.edit.citations],
     }  # fmt: skip
-    answer = client.post(f"/staff/fiches/{entry.id}", data=form)
+    answer = client.post(f"/staff/fiches/{entry.id}", data=form, follow_redirects=True)
     assert answer.status_code == 200 and "ch-results" in answer.text
 
 

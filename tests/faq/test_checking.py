@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from app.faq.anchors import place_of
-from app.faq.checking import Verified, unsupported, verified
+from app.faq.checking import Verified, loose_ends, unsupported, verified
 from app.faq.entry import Cited, Edit
 from app.faq.statements import statements_of
 from ingest.release import Release
@@ -57,6 +57,26 @@ def test_a_sentence_without_a_number_rests_on_the_next_one_s() -> None:
     ]  # fmt: skip
     assert markers("Un.") == [("Un.", ())]
     assert markers("", 1) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("Un [1]. Deux [2].", []),
+        ("Un.", []),  # a sentence without a number rests on all citations
+        ("Un [1].\n\nDeux.", []),
+        ("Un [1].", ["La citation [2] ne sert"]),
+        ("Un [1] [9]. Deux [2] [9] [8].", ["renvoie à [9]", "renvoie à [8]"]),
+        ("Un [3].", ["renvoie à [3]"]),
+        ("", ["La citation [1] ne sert", "La citation [2] ne sert"]),
+    ],
+)
+def test_a_number_or_a_citation_without_its_counterpart_is_told(
+    answer: str, told: list[str]
+) -> None:
+    said = list(loose_ends(Edit("Qui ?", (), answer, "", (cited(1), cited(2)))))
+    assert len(said) == len(told)
+    assert all(part in line for part, line in zip(told, said, strict=True))
 
 
 def test_what_the_citations_say_is_supported(check: Check) -> None:

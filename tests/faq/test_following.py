@@ -59,11 +59,13 @@ def status(entries: Entries, entry: Entry) -> str:
 
 
 def test_an_ingest_tells_which_entries_are_to_be_reviewed(
-    run: Run, entries: Entries, entry: Entry, folder: Path, sheets: Path
-) -> None:
+    run: Run, entries: Entries, entry: Entry, folder: Path, sheets: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
     write(sheets, DEARER)
     code, out, err = run("ingest", sheets, "--store", folder)
     assert (code, err.count("revues")) == (0, 0)
+    assert [one.message for one in caplog.records if one.levelname != "DEBUG"] == []
     assert out.splitlines()[-3:] == [
         "FAQ, fiches mises à jour d'après leurs sources : 1 sur 1.",
         "À revoir (1) :",
@@ -245,7 +247,20 @@ def test_archived_entries_are_told_and_hurt_nothing(
     entries.archive(entry.id, entry.version, PAUL)
     publish(folder, DEARER)
     code, out, _ = run("faq", "check", "--store", folder)
-    assert code == 0 and "✓ archivé : « Combien" in out
+    assert code == 0 and "! archivé : « Combien" in out
+
+
+def test_a_draft_that_lost_a_source_waits_and_is_not_said_to_be_in_order(
+    run: Run, entries: Entries, folder: Path
+) -> None:
+    with current(folder) as opened:
+        draft(entries, quotes(opened, PRICE))
+        draft(entries, quotes(opened, SEAT), "Où est le siège ?")
+    publish(folder, DEARER)
+    code, out, _ = run("faq", "check", "--store", folder)
+    [first, second, told] = [line for line in out.splitlines()[1:] if not line.startswith(" ")]
+    assert code == 0 and first.startswith("! brouillon : ") and second.startswith("✓ brouillon : ")
+    assert told.startswith("! : une source y manque") and LOST in out
 
 
 def test_the_command_asks_the_faq_first(

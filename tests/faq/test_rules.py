@@ -50,7 +50,7 @@ def test_a_question_of_the_shortest_and_of_the_longest_kind_may_be_written(lengt
     [
         (edit("ab"), "La question a de 3 à 300 caractères (2 ici)."),
         (edit("q" * 301), "La question a de 3 à 300 caractères (301 ici)."),
-        (edit(answer="a" * 4001), "La réponse a 4000 caractères au plus (4001 ici)."),
+        (edit(answer="a" * 4001), "La réponse a 4000 caractères au plus (4001 ici) : 1 de trop."),
         (edit(variants=[f"{n:03}" for n in range(31)]), "30 variantes au plus (31 ici)"),
         (edit(variants=["ab"]), "« ab » en a 2."),
         (edit(theme="t" * 81), "Le thème a 80 caractères au plus (81 ici)."),

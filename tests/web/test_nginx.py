@@ -74,6 +74,7 @@ events {{ }}
 http {{
   include /etc/nginx/mime.types;
   access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+  client_body_buffer_size 4m;
   fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   server {{
     listen 127.0.0.1:{port} ssl; ssl_certificate {folder}/certificate.pem;
@@ -134,6 +135,12 @@ def test_the_page_and_the_api_are_under_the_prefix(proxied: Proxied) -> None:
         assert client.get("sources").status_code == client.get("theme.css").status_code == 200
         answer = client.post(ASK.lstrip("/"), json={"question": "Qui ?"})
         assert answer.status_code == 200 and answer.json()["outcome"] == "answered"
+
+
+def test_a_file_of_the_staff_reaches_the_server_which_says_what_it_takes(proxied: Proxied) -> None:
+    with proxied.client() as client:
+        answer = client.post("staff/export", files={"file": ("faq.csv", b"x" * 2_000_000)})
+    assert "nginx" not in answer.text and '"status":413' in answer.text.replace(" ", "")
 
 
 def test_events_come_through_as_they_are_made(proxied: Proxied) -> None:

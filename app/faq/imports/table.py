@@ -23,6 +23,10 @@ _NAMES = {
     "theme": ("theme", "themes", "categorie", "rubrique", "category", "topic"),
 }
 _DELIMITERS = ";,\t"
+_OPEN = (
+    "Un guillemet ouvert sur cette ligne n'est fermé nulle part : fermez-le ou retirez-le. La "
+    "suite du fichier n'est pas lue."
+)
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # the first line of some of Excel's files
 
 
@@ -37,10 +41,12 @@ def read_table(text: str) -> Iterator[Row | BadRow]:
         text = text[declared.end() :]
     before = 1 if declared else 0
     delimiter = declared[1] if declared else _delimiter(text)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    written = list(io.StringIO(text, newline=""))
+    lines = csv.reader(written, delimiter=delimiter)
     columns: dict[str, int] | None = None
     while True:
-        line = lines.line_num + 1 + before
+        first = lines.line_num
+        line = first + 1 + before
         try:
             cells = next(lines, None)
         except csv.Error:
@@ -52,12 +58,24 @@ def read_table(text: str) -> Iterator[Row | BadRow]:
             break
         if not any(cell.strip() for cell in cells):
             continue
-        if columns is None:
+        if lines.line_num == len(written) and _is_open(written[first:], delimiter):
+            yield BadRow(f"ligne {line}", _OPEN)
+            columns, width = columns or {}, len(cells)
+        elif columns is None:
             columns, width = _columns(cells), len(cells)
-            continue
-        yield _row(f"ligne {line}", cells, columns, width, delimiter)
+        else:
+            yield _row(f"ligne {line}", cells, columns, width, delimiter)
     if columns is None:
         raise UnreadableFaq("Le tableau est vide.")
+
+
+def _is_open(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether a quote of the last row is never closed: the row is then the rest of the file."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
 
 
 def _delimiter(text: str) -> str:

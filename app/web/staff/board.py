@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.journal.numbers import MODES, OUTCOMES, Numbers, share
+from app.journal.numbers import MODES, Numbers, share
+from app.journal.words import DECLINED, OUTCOMES, said
 from app.web.markup import escape_markdown
 from app.web.staff import charts
 from app.web.staff.charts import Series
 from ingest.report import Kept, Report
 
-OUTCOME_NAMES = {"answered": "Répondues", "not_found": "Sans réponse", "declined": "Déclinées"}
+OUTCOME_NAMES = {name: text.capitalize() for name, text in said(OUTCOMES).items()}
 MODE_NAMES = {
     "quoted": "Citées mot pour mot",
     "generated": "Rédigées puis vérifiées",
@@ -103,12 +104,13 @@ def _figures(numbers: Numbers) -> str:
     opinions = numbers.up + numbers.down
     approved = f"{number(numbers.up)} sur {number(opinions)} ({percent(numbers.approval)})"
     facts += [
-        ("Taux de refus, hors déclinées", percent(numbers.refusal)),
+        ("Part sans réponse, hors déclinées", percent(numbers.refusal)),
         ("Avis favorables", approved if opinions else "aucun avis"),
         ("Durée médiane", duration(numbers.p50)),
         ("Durée de 95 % des réponses", f"≤ {duration(numbers.p95)}"),
     ]
-    return f'<h2 class="ch-invisible">Chiffres</h2>{_facts(facts)}'
+    told = f'<p class="ch-hint">{DECLINED}</p>'
+    return f'<h2 class="ch-invisible">Chiffres</h2>{_facts(facts)}{told}'
 
 
 def _facts(facts: Sequence[tuple[str, str]]) -> str:

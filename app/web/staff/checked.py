@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -21,16 +21,19 @@ HOW = (
 )
 
 
-def verification(sentences: Sequence[Verified]) -> str:
-    """The section that says which sentences the citations confirm, and why not the others."""
+def verification(sentences: Sequence[Verified], loose: Iterable[str] = ()) -> str:
+    """The section that says which sentences the citations confirm, and why not the others;
+    ``loose`` says which numbers and which citations have no counterpart.
+    """
     wrong = [one for one in sentences if not one.supported]
     items = "".join(map(_sentence, sentences))
+    ends = "".join(f'<p class="ch-reason-why">{escape(one)}</p>' for one in loose)
     listed = f'<ol class="ch-verified">{items}</ol>' if items else ""
     return (
         f'<section id="verification" tabindex="-1" aria-labelledby="verification-titre" '
         f'class="ch-block"><h2 id="verification-titre">{TITLE}</h2>'
         f'<p role="status"><strong>{_told(len(wrong), len(sentences))}</strong></p>'
-        f'{listed}<p class="ch-hint">{escape(HOW)}</p></section>'
+        f'{ends}{listed}<p class="ch-hint">{escape(HOW)}</p></section>'
     )
 
 

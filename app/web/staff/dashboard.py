@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import gradio as gr
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -23,18 +23,20 @@ from app.journal.entry import Filter
 from app.journal.journal import Journal
 from app.journal.measures import Measures
 from app.journal.numbers import Numbers, last_days
+from app.journal.words import RESULT
 from app.records.database import Database
 from app.settings import Settings
+from app.staff.person import Person
 from app.web import texts
 from app.web.guard import Gate, Rewriter
 from app.web.markup import escape
 from app.web.mounting import mount_blocks
 from app.web.problems import inner_path
 from app.web.shell import around
-from app.web.staff import board, frame, words
+from app.web.staff import board, forms, frame, words
 from app.web.staff.board import MODE_NAMES, OUTCOME_NAMES, Served
 from app.web.staff.gate import Gate as StaffGate
-from app.web.staff.gate import Inside
+from app.web.staff.gate import Inside, person_of
 from ingest.errors import ChartisteError
 from ingest.report import kept_report
 from ingest.store import Store
@@ -45,10 +47,14 @@ _PERIODS = {"1": "Aujourd'hui", "7": "7 jours", "30": "30 jours"}
 # What may be chosen: the name in the address, what is said, the values; the first is all of them.
 _CHOICES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("periode", "Période", _PERIODS),
-    ("issue", "Issue", {"": "Toutes", **OUTCOME_NAMES}),
+    ("resultat", RESULT, {"": "Tous", **OUTCOME_NAMES}),
     ("sorte", "Sorte de réponse", {"": "Toutes", **MODE_NAMES}),
 )
 _TITLE = f"{board.TITLE} – {words.SPACE} – {texts.NAME.fr}"
+LOADING = "Chargement du tableau de bord…"
+AS_TEXT = "Lire les chiffres sans script"
+NEEDS_SCRIPT = "Le tableau de bord a besoin de JavaScript ; ses chiffres se lisent aussi sans lui."
+SHOW = "Afficher"
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
@@ -57,7 +63,7 @@ class Choice:
     """What is looked at; an empty choice is all of it."""
 
     periode: str = "7"
-    issue: str = ""
+    resultat: str = ""
     sorte: str = ""
 
     @classmethod
@@ -79,7 +85,8 @@ class Choice:
     def kind(self) -> Filter:
         """The lines that are meant."""
         return Filter(
-            outcomes=(self.issue,) if self.issue else (), modes=(self.sorte,) if self.sorte else ()
+            outcomes=(self.resultat,) if self.resultat else (),
+            modes=(self.sorte,) if self.sorte else (),
         )
 
 
@@ -120,6 +127,10 @@ class Dashboard:
     def chose(self, name: str, value: str, chosen: Choice) -> list[Any]:
         """The page after a choice."""
         return self._shown(replace(chosen, **{name: value}))
+
+    def plain(self, choice: Choice) -> tuple[str, str, str]:
+        """What is told, the figures and the release, where no script asks for them."""
+        return (*self._numbers(choice), board.served(self._served()))
 
     def _shown(self, choice: Choice) -> list[Any]:
         """The values of all that changes, in the order of ``shown`` in :meth:`blocks`."""
@@ -176,10 +187,32 @@ def add_dashboard(
 
     measures = Measures(database, Journal(database, settings.journal_days))
     page = Dashboard(assistant, measures, Store.of(settings.ingest), settings.journal_days)
+    _add_plain(app, page)
     own = list(app.router.routes)
     route, end = mount_blocks(app, page.blocks, PATH)
     route.app = Inside(Framed(Gate(route.app, own, _as_it_is)), gate)
     return end
+
+
+def _add_plain(app: FastAPI, board_page: Dashboard) -> None:
+    """Add the same figures on a page that needs no script."""
+
+    @app.api_route(f"{PATH}/texte", methods=["GET", "HEAD"], include_in_schema=False)
+    def plain(request: Request, person: Annotated[Person, Depends(person_of)]) -> Response:
+        choice = Choice.read(request.query_params)
+        told, figures, served = board_page.plain(choice)
+        choices = "".join(
+            forms.choice(name, label, values, getattr(choice, name))
+            for name, label, values in _CHOICES
+        )
+        body = (
+            f'<h1>{board.TITLE}</h1><form method="get" action="texte" class="ch-filters" '
+            f'aria-label="Filtres">{choices}<button>{SHOW}</button></form>'
+            f'<p class="ch-count">{told}</p><div id="ch-board-body">{figures}</div>'
+            f'<div id="ch-board-now">{served}</div>'
+        )
+        style = f'<link rel="stylesheet" href="{frame.up_from(request)}assets/staff-board.css">'
+        return frame.page(request, board.TITLE, body, head=style)
 
 
 def _as_it_is(html: str, language: str) -> str:
@@ -216,6 +249,9 @@ def _framed(request: Request, html: str) -> str:
         '<div id="ch-told" class="ch-invisible" role="status" aria-live="polite" '
         f'data-lost="{escape(texts.LOST.fr)}" data-lost-title="{escape(texts.LOST_TITLE.fr)}" '
         f'data-close="{escape(texts.CLOSE.fr)}"></div>'
+        f'<div id="ch-loading" class="ch-staff"><noscript><p>{NEEDS_SCRIPT}</p></noscript>'
+        f'<p><span class="ch-wait">{LOADING}</span> '
+        f'<a href="{up}{PATH[1:]}/texte">{AS_TEXT}</a></p></div>'
     )
     # Gradio's files are those of the assistant's page: its addresses may be kept by the browser.
     return around(html, head, body).replace('"./assets/', f'"{up}assets/')

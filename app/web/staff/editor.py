@@ -7,7 +7,7 @@ written over what somebody else saved meanwhile.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
@@ -16,21 +16,28 @@ from starlette.datastructures import FormData
 
 from app.answers import Ranked
 from app.assistant import Assistant
+from app.faq.bulk import is_of_topic
 from app.faq.checking import verified
 from app.faq.citing import Held, proposed
 from app.faq.entries import Entries
 from app.faq.entry import Edit, Entry
 from app.faq.faults import EntryChanged, EntryMissing, InvalidEdit, NotAllowed
+from app.faq.rules import require_valid, tidied
 from app.staff.person import Person
 from app.web.staff import frame, words, writing
 from app.web.staff.editor_page import NEW, Editing, show
 from app.web.staff.gate import Refused, changed, person_of
+from app.web.staff.unsaved import KEY, Unsaved
 from app.web.staff.writing import Writing
 
 _FOUND = 6  # passages
 _LOOKED_FOR = 300  # characters
+_SAVING = ("enregistrer", "soumettre", "publier")
 _DONE = {
-    "prete": "Le brouillon est prêt : relisez-le, corrigez-le, puis soumettez-le.",
+    "prete": (
+        "Le brouillon est prêt : relisez sa réponse et ses autres formulations, corrigez-les, puis "
+        "soumettez-le."
+    ),
     "vide": (
         "Le brouillon est créé. Les sources n'y répondent pas : cherchez un passage, ou notez une "
         "source manquante."
@@ -44,6 +51,10 @@ _DONE = {
     "archivee": "La fiche est archivée.",
     "retablie": "La fiche est rétablie en brouillon.",
 }
+NOT_KEPT = (
+    "Le texte de cette adresse n'est plus gardé, ou est enregistré depuis : voici la fiche telle "
+    "qu'elle est enregistrée."
+)
 SAVED = "La fiche est enregistrée, mais son statut n'a pas changé."
 UNCONFIRMED_LIVE = (
     "Cette fiche est publiée, et des phrases de ce texte ne sont pas confirmées par les "
@@ -63,6 +74,7 @@ class Editor:
     entries: Entries
     assistant: Assistant
     agency: str
+    unsaved: Unsaved = field(default_factory=Unsaved)
 
     def entry(self, id: str) -> Entry:
         """An entry.
@@ -75,6 +87,14 @@ class Editor:
             raise EntryMissing
         return entry
 
+    def opened(self, id: str) -> Entry | None:
+        """The entry that an address names, None for a new one.
+
+        Raises:
+            EntryMissing: there is none of that id.
+        """
+        return None if id == NEW else self.entry(id)
+
     def base(self, entry: Entry | None, version: int) -> Edit:
         """What was written of an entry in one of its versions; empty when there is none."""
         if entry is None:
@@ -84,6 +104,16 @@ class Editor:
         changes = self.entries.history(entry.id)
         found = [change.after for change in changes if change.version <= version]
         return found[-1] if found else entry.edit
+
+    def waiting(self, person: Person, entry: Entry | None) -> str:
+        """The key of a text of this person that the entry does not say yet; empty for none."""
+        id = entry.id if entry else NEW
+        key = self.unsaved.last(person.name, id)
+        form = self.unsaved.find(key, person.name, id)
+        if form is None:
+            return ""
+        edit = entry.edit if entry else writing.EMPTY
+        return "" if writing.read(form, edit, self.assistant).says(edit) else key
 
     def editing(self, person: Person, entry: Entry | None, written: Writing) -> Editing:
         """All that the page shows of what is in the editor."""
@@ -98,14 +128,20 @@ class Editor:
             person=person,
             entry=entry,
             writing=written,
-            sentences=verified(written.edit, assistant),
+            sentences=verified(written.edit, assistant) if written.is_short else (),
             proposals=proposals,
             results=self.passages(written.search),
             comments=self.entries.comments(entry.id) if entry else (),
             themes=self.entries.themes(),
             agency=self.agency,
             faults=written.faults,
+            is_of_group=self._is_of_group(entry),
         )
+
+    def _is_of_group(self, entry: Entry | None) -> bool:
+        if entry is None or entry.status not in ("draft", "submitted"):
+            return False
+        return is_of_topic(self.entries.history(entry.id))
 
     def passages(self, text: str) -> Sequence[Ranked]:
         """The passages nearest to a text."""
@@ -120,19 +156,9 @@ class Editor:
 
 
 def add_editor(app: FastAPI, editor: Editor) -> None:
-    """Add the page of an entry, and its changes."""
-
-    @app.api_route("/staff/fiches/{id}", methods=["GET", "HEAD"], include_in_schema=False)
-    def page(
-        request: Request, id: str, person: Annotated[Person, Depends(person_of)]
-    ) -> HTMLResponse:
-        entry = None if id == NEW else editor.entry(id)
-        opened = writing.opened(entry, editor.assistant)
-        if entry and not entry.edit.citations and entry.status == "draft":
-            opened = replace(opened, search=entry.edit.question)
-        editing = editor.editing(person, entry, opened)
-        done = _DONE.get(request.query_params.get("fait", ""), "")
-        return show(request, replace(editing, done=done))
+    """Add the page of an entry, what its buttons do, its changes of status and its comments."""
+    _add_page(app, editor)
+    _add_status(app, editor)
 
     @app.post("/staff/fiches/{id}", include_in_schema=False)
     def write(
@@ -141,11 +167,50 @@ def add_editor(app: FastAPI, editor: Editor) -> None:
         form: Annotated[FormData, Depends(changed)],
         person: Annotated[Person, Depends(person_of)],
     ) -> Response:
-        entry = None if id == NEW else editor.entry(id)
-        base = editor.base(entry, writing.version_of(form))
-        written = writing.read(form, base, editor.assistant)
-        return _Act(request, editor, person, entry, base).do(form, written)
+        editor.opened(id)
+        key = editor.unsaved.keep(person.name, id, form)
+        if str(form.get("faire", "")) not in _SAVING:
+            return frame.going(request, f"/staff/fiches/{id}?{KEY}={key}")
+        return _act(request, editor, person, id, form, key).save(form)
 
+    @app.post("/staff/fiches/{id}/commentaire", include_in_schema=False)
+    def comment(
+        request: Request,
+        id: str,
+        form: Annotated[FormData, Depends(changed)],
+        person: Annotated[Person, Depends(person_of)],
+    ) -> Response:
+        text = str(form.get("commentaire", ""))
+        try:
+            editor.entries.comment(id, person, text)
+        except InvalidEdit as error:
+            entry = editor.entry(id)
+            shown = editor.editing(person, entry, writing.opened(entry, editor.assistant))
+            return show(request, replace(shown, comment=text, faults=error.faults), 422)
+        return frame.going(request, f"/staff/fiches/{id}#commentaires")
+
+
+def _add_page(app: FastAPI, editor: Editor) -> None:
+
+    @app.api_route("/staff/fiches/{id}", methods=["GET", "HEAD"], include_in_schema=False)
+    def page(
+        request: Request, id: str, person: Annotated[Person, Depends(person_of)]
+    ) -> HTMLResponse:
+        key = request.query_params.get(KEY, "")
+        form = editor.unsaved.find(key, person.name, id)
+        if form is not None:
+            return _act(request, editor, person, id, form, key).show(form)
+        entry = editor.opened(id)
+        opened = writing.opened(entry, editor.assistant)
+        if entry and not entry.edit.citations and entry.status == "draft":
+            opened = replace(opened, search=entry.edit.question)
+        editing = editor.editing(person, entry, opened)
+        done = _DONE.get(request.query_params.get("fait", ""), "")
+        shown = replace(editing, done=done, waiting=editor.waiting(person, entry))
+        return show(request, replace(shown, faults=(NOT_KEPT,)) if key else shown)
+
+
+def _add_status(app: FastAPI, editor: Editor) -> None:
     @app.post("/staff/fiches/{id}/statut", include_in_schema=False)
     def status(
         request: Request,
@@ -160,16 +225,6 @@ def add_editor(app: FastAPI, editor: Editor) -> None:
             editing = editor.editing(person, error.current, opened)
             return show(request, replace(editing, faults=(str(error),)), 409)
         return frame.going(request, f"/staff/fiches/{id}?fait={told}")
-
-    @app.post("/staff/fiches/{id}/commentaire", include_in_schema=False)
-    def comment(
-        request: Request,
-        id: str,
-        form: Annotated[FormData, Depends(changed)],
-        person: Annotated[Person, Depends(person_of)],
-    ) -> Response:
-        editor.entries.comment(id, person, str(form.get("commentaire", "")))
-        return frame.going(request, f"/staff/fiches/{id}#commentaires")
 
 
 def _moved(entries: Entries, id: str, form: FormData, person: Person) -> str:
@@ -196,21 +251,50 @@ def _moved(entries: Entries, id: str, form: FormData, person: Person) -> str:
     raise Refused(words.UNREADABLE, 400)
 
 
+def _faults(edit: Edit) -> Sequence[str]:
+    """The rules that a text breaks, which saving it would tell."""
+    try:
+        require_valid(tidied(edit))
+    except InvalidEdit as error:
+        return error.faults
+    return ()
+
+
+def _act(
+    request: Request, editor: Editor, person: Person, id: str, form: FormData, key: str
+) -> _Act:
+    """What the buttons of a form do to an entry.
+
+    Raises:
+        EntryMissing: there is none of that id.
+    """
+    entry = editor.opened(id)
+    base = editor.base(entry, writing.version_of(form))
+    return _Act(request, editor, person, entry, base, key)
+
+
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """What a button of the form does; ``base`` is the entry as the form found it."""
+    """What a button of the form does; ``base`` is the entry as the form found it, ``key`` is that
+    of the text while it is not saved.
+    """
 
     request: Request
     editor: Editor
     person: Person
     entry: Entry | None
     base: Edit
+    key: str
 
-    def do(self, form: FormData, written: Writing) -> Response:
-        """The page after it."""
+    def save(self, form: FormData) -> Response:
+        """The page after a button that saves."""
+        written = writing.read(form, self.base, self.editor.assistant)
+        return self._saved(str(form.get("faire")), written, is_sure=form.get("malgre") == "oui")
+
+    def show(self, form: FormData) -> HTMLResponse:
+        """The page after another button, which writes nothing."""
         what, _, of = str(form.get("faire", "")).partition(":")
-        if what in ("enregistrer", "soumettre", "publier"):
-            return self._saved(what, written, is_sure=form.get("malgre") == "oui")
+        written = writing.read(form, self.base, self.editor.assistant)
         match what:
             case "citer":
                 written = writing.with_passage(written, of, self.base, self.editor.assistant)
@@ -220,6 +304,8 @@ class _Act:
                 written = self._with_proposed(written, int(of[:4]))
             case "renumeroter":
                 written = writing.renumbered(written)
+            case "verifier" | "enregistrer" | "soumettre" | "publier":  # the latter were refused
+                return self._shown(written, _faults(written.edit))
         return self._shown(written)
 
     def _with_proposed(self, written: Writing, number: int) -> Writing:
@@ -233,7 +319,8 @@ class _Act:
         self, written: Writing, faults: Sequence[str] = (), status: int = 200
     ) -> HTMLResponse:
         editing = self.editor.editing(self.person, self.entry, written)
-        return show(self.request, replace(editing, faults=(*editing.faults, *faults)), status)
+        told = (*editing.faults, *faults)
+        return show(self.request, replace(editing, faults=told, key=self.key), status)
 
     def _saved(self, what: str, written: Writing, is_sure: bool) -> Response:
         if what == "publier" and not self.person.validates:
@@ -250,6 +337,7 @@ class _Act:
             return self._shown(written, error.faults, 422)
         except NotAllowed as error:
             return self._shown(written, [str(error)], 403)
+        self.editor.unsaved.drop(self.key)
         try:
             return self._moved_on(what, entry, written.why, is_sure)
         except EntryChanged as error:
@@ -300,4 +388,4 @@ class _Act:
     def _conflict(self, written: Writing, current: Entry) -> Response:
         mine = writing.on_top_of(written, current)
         editing = self.editor.editing(self.person, current, mine)
-        return show(self.request, replace(editing, conflict=current), 409)
+        return show(self.request, replace(editing, conflict=current, key=self.key), 409)

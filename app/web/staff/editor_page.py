@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from app.answers import Ranked
-from app.faq.checking import Verified
+from app.faq.checking import Verified, loose_ends
 from app.faq.citing import Held
 from app.faq.entry import Comment, Entry
-from app.faq.rules import ANSWER_LIMIT, QUESTION_LENGTHS, THEME_LIMIT, WHY_LIMIT
+from app.faq.rules import ANSWER_LIMIT, WHY_LIMIT
 from app.staff.person import Person
 from app.web.markup import attribute, escape
 from app.web.staff import checked, cited, compared, forms, frame
 from app.web.staff.entries import badge
+from app.web.staff.unsaved import KEY
 from app.web.staff.writing import Writing
 
 NEW = "nouvelle"  # the id of an entry that is not saved yet
@@ -25,7 +26,15 @@ MARKDOWN = (
     "Des paragraphes séparés par une ligne vide, des listes (- ou 1.), du **gras**, des liens "
     "[texte](https://…), et le numéro des citations : [1]."
 )
-FORMULATIONS, ONE_A_LINE = "Autres formulations", "Une par ligne."
+FORMULATIONS = "Autres formulations"
+ONE_A_LINE = (
+    "Une par ligne. Un citoyen qui pose l'une d'elles reçoit cette réponse : effacez la ligne de "
+    "celles qui demandent autre chose."
+)
+FROM_GROUP = (
+    "Elles viennent du groupe de questions dont ce brouillon est fait, et le groupe peut se "
+    "tromper : lisez-les toutes."
+)
 READ_ONLY = {
     "archived": "Cette fiche est archivée : rétablissez-la pour la modifier.",
     "published": (
@@ -38,6 +47,8 @@ CONFLICT = (
     "enregistré, et rien n'est perdu : votre texte est ci-dessous, suivi de celui qui est "
     "enregistré. Reprenez ce qu'il faut, puis enregistrez."
 )
+_COMMENT = 2_000  # characters, as :mod:`app.faq.entries` takes them
+WAITING, TAKE_UP = "Vous avez écrit ici un texte qui n'est pas enregistré.", "Le reprendre"
 COMPARE = "Comparer l'ancien texte et celui d'aujourd'hui"
 ANYWAY = "Publier malgré les phrases qui ne sont pas confirmées : je les ai relues."
 
@@ -48,6 +59,9 @@ class Editing:
 
     ``proposals`` are passages that may stand in place of citations, by their numbers. ``current``
     is set when somebody else changed the entry meanwhile: ``writing`` is not based on it.
+    ``is_of_group``: it was made of a group of questions, and was not published yet.
+    ``comment`` is one that was refused. ``key`` is that of the text while it is not saved, and
+    ``waiting`` that of another one, of this person, which is not shown.
     """
 
     person: Person
@@ -62,7 +76,10 @@ class Editing:
     faults: Sequence[str] = ()
     done: str = ""
     conflict: Entry | None = None
-    is_checked: bool = field(default=True)
+    is_of_group: bool = False
+    comment: str = ""
+    key: str = ""
+    waiting: str = ""
 
     @property
     def id(self) -> str:
@@ -91,6 +108,9 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     entry, up = editing.entry, frame.up_from(request)
     yield f'<p><a href="{up}staff/fiches">Toutes les fiches</a></p><h1>{escape(title)}</h1>'
     yield forms.done(editing.done)
+    if editing.waiting and editing.may_edit:
+        at = attribute(f"?{KEY}={editing.waiting}#fiche")
+        yield f'<p class="ch-done">{WAITING} <a href="{at}">{TAKE_UP}</a></p>'
     if editing.conflict:
         yield forms.alert([CONFLICT])
     if editing.faults:
@@ -98,8 +118,9 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     if entry:
         yield _about(entry, editing.id)
         yield _lost(editing)
-    if editing.writing.answer and editing.is_checked:
-        yield checked.verification(editing.sentences)
+    if editing.writing.answer and editing.writing.is_short:
+        loose = loose_ends(editing.writing.edit)
+        yield checked.verification(editing.sentences, loose)
     if editing.may_edit:
         yield _form(request, editing, up)
     elif entry:
@@ -111,7 +132,7 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     )
     if entry:
         yield _statuses(request, entry, editing.person)
-        yield _comments(request, entry, editing.comments)
+        yield _comments(request, entry, editing)
 
 
 def _about(entry: Entry, id: str) -> str:
@@ -137,11 +158,18 @@ def _lost(editing: Editing) -> str:
 
 def _form(request: Request, editing: Editing, up: str) -> str:
     writing = editing.writing
+    from_group = f"{FROM_GROUP} " if editing.is_of_group and writing.variants.strip() else ""
     themes = "".join(f'<option value="{attribute(one)}">' for one in editing.themes)
     fields = (
-        forms.text_field("question", "Question", writing.question, most=QUESTION_LENGTHS[1]),
-        forms.text_area("variantes", FORMULATIONS, writing.variants, hint=ONE_A_LINE, rows=5),
-        forms.text_field("theme", "Thème", writing.theme, most=THEME_LIMIT, options="themes"),
+        forms.text_field("question", "Question", writing.question),
+        forms.text_area(
+            "variantes",
+            FORMULATIONS,
+            writing.variants,
+            hint=from_group + ONE_A_LINE,
+            rows=max(5, min(12, writing.variants.count("\n") + 2)),
+        ),
+        forms.text_field("theme", "Thème", writing.theme, options="themes"),
         f'<datalist id="themes">{themes}</datalist>',
         forms.text_area(
             "reponse", "Réponse", writing.answer, hint=MARKDOWN, most=ANSWER_LIMIT, rows=10
@@ -150,7 +178,8 @@ def _form(request: Request, editing: Editing, up: str) -> str:
     inner = (
         # What the key « Enter » does in a field: nothing that cannot be undone.
         '<button name="faire" value="entree" hidden></button>'
-        f"{frame.hidden('version', str(writing.version))}{''.join(fields)}"
+        f"{frame.hidden('version', str(writing.version))}{frame.hidden(KEY, editing.key)}"
+        f"{''.join(fields)}"
         f"{cited.citations(writing.citations, editing.proposals, editing.id, up)}"
         f"{cited.search(writing.search, editing.results, editing.id)}{_buttons(editing)}"
     )
@@ -232,13 +261,15 @@ def _status(request: Request, entry: Entry, value: str, label: str, needs_why: b
     return f'<details class="ch-block"><summary>{label}</summary>{form}</details>'
 
 
-def _comments(request: Request, entry: Entry, comments: Sequence[Comment]) -> str:
+def _comments(request: Request, entry: Entry, editing: Editing) -> str:
     said = "".join(
         f'<li><p class="ch-meta">{escape(one.who)}, {forms.moment(one.at)}</p>'
         f'<p class="ch-both-text">{escape(one.text)}</p></li>'
-        for one in comments
+        for one in editing.comments
     )
-    area = forms.text_area("commentaire", "Votre commentaire", "", most=2_000, rows=3)
+    area = forms.text_area(
+        "commentaire", "Votre commentaire", editing.comment, most=_COMMENT, rows=3
+    )
     form = forms.post_form(
         request,
         f"{entry.id}/commentaire",

@@ -31,12 +31,16 @@ def text_field(
 
 
 def text_area(
-    name: str, label: str, value: str, *, hint: str = "", most: int = 0, rows: int = 4
+    name: str, label: str, value: str, *, hint: str = "", most: int = 0, rows: int = 4, id: str = ""
 ) -> str:
-    """Some lines of text. A line break before it is not part of it (HTML leaves one out)."""
+    """Some lines of text, of ``most`` characters, which is said: a browser that was told would cut
+    what is pasted without a word. A line break before the text is not part of it (HTML leaves one
+    out). ``id`` is for a page that has several of one name.
+    """
+    id, told = id or name, f"{hint} {thousands(most)} caractères au plus." if most else hint
     return _labelled(
-        name, label, hint,
-        f'<textarea id="{name}" name="{name}" rows="{rows}"{_most(most)}{_described(name, hint)}>'
+        id, label, told,
+        f'<textarea id="{id}" name="{name}" rows="{rows}"{_described(id, told)}>'
         f"\n{escape(value)}</textarea>",
     )  # fmt: skip
 
@@ -148,6 +152,11 @@ def moment(at: datetime) -> str:
     at = at.astimezone(UTC)
     spoken = f"{day(at)} à {at:%H} h {at:%M} UTC"
     return f'<time datetime="{at.isoformat(timespec="seconds")}">{spoken}</time>'
+
+
+def thousands(number: int) -> str:
+    """« 4 000 », with a space that does not break."""
+    return f"{number:,}".replace(",", "\u00a0")
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -15,6 +15,7 @@ with that session's token.
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ from ingest.errors import RecordsError
 SESSION = "chartiste"  # the cookie's name, without what its prefix promises
 _SAFE = ("GET", "HEAD")
 _FIELDS, _FILES = 500, 4
+# What follows the address of a page in those of its forms, and of an application within it.
+_ACTION = re.compile(r"/(?:statut|commentaire|mot-de-passe|partout|gradio_api/.*)\Z")
 
 
 class Refused(Exception):
@@ -244,17 +247,26 @@ def _itself(request: Request) -> str:
 
 
 def _ended(request: Request, form: FormData | None) -> Response:
-    """The page after a form that came too late: what was written in it is there to be copied."""
-    fields = form.multi_items() if form else ()
-    sent = "".join(
-        f"<p><label>{escape(name)}"
-        f'<textarea rows="4" readonly>{escape(value)}</textarea></label></p>'
-        for name, value in fields
-        if isinstance(value, str) and value.strip() and name != CSRF and "password" not in name
-    )
+    """The page after a form that came too late: what was written in it is there to be copied, and
+    the way back to its page, through the log-in.
+    """
+    query = urlencode({"next": _ACTION.sub("", path_at(request))})
     body = (
         f"<h1>{words.ENDED}</h1><p>{words.ENDED_HOW}</p>"
-        f'<p><a class="ch-button" href="{up_from(request)}staff/login">{words.LOG_IN}</a></p>'
+        f'<p><a class="ch-button" href="{up_from(request)}staff/login?{query}">{words.LOG_IN}</a>'
+        f"</p>{_sent(form) if form else ''}"
     )
-    body += f"<h2>{words.SENT}</h2>{sent}" if sent else ""
     return page(request, words.ENDED, body, status=403)
+
+
+def _sent(form: FormData) -> str:
+    """What people wrote in a form, under the names that its page has for it."""
+    fields = "".join(
+        f'<div class="ch-field"><label for="{name}">{escape(label)}</label>'
+        f'<textarea id="{name}" rows="4" readonly>\n{escape(text)}</textarea></div>'
+        for name, label in words.FIELDS.items()
+        if (text := written(form, name)).strip()
+    )
+    added = any("|new|" in str(one) for one in form.getlist("citation"))
+    lost = f"<p>{words.SENT_CITATIONS}</p>" if added else ""
+    return f"<h2>{words.SENT}</h2><p>{words.SENT_HOW}</p>{fields}{lost}" if fields else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
@@ -45,7 +47,7 @@ def add_missing(app: FastAPI, wanted: Wanted) -> None:
         try:
             told, want = _done(wanted, str(form.get("faire", "")), id, text, person)
         except InvalidEdit as error:
-            return _page(request, wanted, forms.alert(error.faults), 422)
+            return _page(request, wanted, forms.alert(error.faults), 422, {id: text})
         return frame.going(request, f"/staff/manquantes?fait={told}#note-{want.id}")
 
 
@@ -61,15 +63,24 @@ def _done(wanted: Wanted, what: str, id: int, text: str, person: Person) -> tupl
             return "ajoutee", wanted.add(text, (), person)
 
 
-def _page(request: Request, wanted: Wanted, told: str, status: int = 200) -> HTMLResponse:
+def _page(
+    request: Request,
+    wanted: Wanted,
+    told: str,
+    status: int = 200,
+    refused: Mapping[int, str] = MappingProxyType({}),
+) -> HTMLResponse:
+    """All notes; ``refused`` is what was written of one, of number 0 when it is new."""
     notes = wanted.all()
     left = [note for note in notes if not note.done]
     made = [note for note in notes if note.done]
     body = f"<h1>{TITLE}</h1><p>{INTRO}</p>{told}"
     body += f'<p class="ch-count">{len(left)} à faire, {forms.plural(len(made), "faite")}.</p>'
-    shown = "".join(_note(request, note) for note in left)
+    shown = "".join(_note(request, note, refused.get(note.id, "")) for note in left)
     body += f"<h2>À faire</h2>{shown}" if left else "" if made else f"<p>{NOTHING}</p>"
-    area = forms.text_area("texte", "Que devrait dire cette source ?", "", most=TEXT_LIMIT, rows=2)
+    area = forms.text_area(
+        "texte", "Que devrait dire cette source ?", refused.get(0, ""), most=TEXT_LIMIT, rows=2
+    )
     body += f"<h2>Ajouter une note</h2>{_form(request, 0, area + forms.button('Ajouter'))}"
     if made:
         shown = "".join(_note(request, note) for note in made)
@@ -77,7 +88,7 @@ def _page(request: Request, wanted: Wanted, told: str, status: int = 200) -> HTM
     return frame.page(request, TITLE, body, status=status)
 
 
-def _note(request: Request, note: Want) -> str:
+def _note(request: Request, note: Want, refused: str = "") -> str:
     id = f"note-{note.id}"
     questions = "".join(f"<li>{escape(question)}</li>" for question in note.questions)
     asked = f"<details><summary>Les questions</summary><ul>{questions}</ul></details>"
@@ -85,22 +96,22 @@ def _note(request: Request, note: Want) -> str:
         f'<article class="ch-block" aria-labelledby="{id}"><h3 id="{id}" tabindex="-1">'
         f"{escape(note.text)}</h3>"
         f'<p class="ch-meta">{escape(note.who)}, {forms.moment(note.at)}</p>'
-        f"{asked if questions else ''}{_actions(request, note)}</article>"
+        f"{asked if questions else ''}{_actions(request, note, refused)}</article>"
     )
 
 
-def _actions(request: Request, note: Want) -> str:
+def _actions(request: Request, note: Want, refused: str) -> str:
     told = f": {note.text}"
     if note.done:
         return _form(request, note.id, forms.button("Rouvrir", "rouvrir", quiet=True, told=told))
-    area = (
-        f'<label for="texte-{note.id}">Texte de la note</label>'
-        f'<textarea id="texte-{note.id}" name="texte" rows="2" maxlength="{TEXT_LIMIT}">'
-        f"\n{escape(note.text)}</textarea>"
-    )
+    area = forms.text_area(
+        "texte", "Texte de la note", refused or note.text, most=TEXT_LIMIT, rows=2,
+        id=f"texte-{note.id}",
+    )  # fmt: skip
     write = _form(request, note.id, area + forms.button("Enregistrer", "ecrire", quiet=True))
     finish = _form(request, note.id, forms.button("C'est fait", "faite", told=told))
-    return f"{finish}<details><summary>Changer le texte</summary>{write}</details>"
+    opened = " open" if refused else ""
+    return f"{finish}<details{opened}><summary>Changer le texte</summary>{write}</details>"
 
 
 def _form(request: Request, id: int, inner: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
@@ -17,6 +17,7 @@ from app.faq.entries import Entries
 from app.faq.survey import State, Step, Surveyor
 from app.faq.topics import Count, Result, Topic, Window, counted, phrasings
 from app.faq.wanted import TEXT_LIMIT, Wanted
+from app.journal.words import DECLINED, RESULT, RESULTS, said
 from app.staff.person import Person
 from app.web.markup import attribute, escape
 from app.web.staff import forms, frame, progress
@@ -26,6 +27,10 @@ TITLE = "Ce qui est demandé"
 INTRO = (
     "Les questions du journal, réunies quand elles demandent la même chose. Celles qui restent "
     "sans réponse viennent d'abord."
+)
+PROPOSED = (
+    "Un groupe est une proposition : une fiche en prend les questions comme autres formulations, "
+    "et répondra à qui les pose. Lisez-les avant de la publier."
 )
 OFF = (
     "Le journal n'est pas tenu, et il est vide : il n'y a rien à montrer. La personne qui "
@@ -40,12 +45,6 @@ GONE = (
 DRAFT, MISSING, REDO = "Préparer une fiche", "Source manquante", "Refaire les groupes"
 PERIODS = {7: "7 derniers jours", 14: "14 derniers jours", 30: "30 derniers jours"}
 PERIOD = 14
-RESULTS: dict[Result, str] = {
-    "not_found": "sans réponse",
-    "answered": "répondu par les sources",
-    "faq": "répondu par une fiche",
-    "declined": "hors sujet",
-}
 _STEPS: dict[Step, str] = {
     "reading": "Lecture du journal",
     "vectors": "Comparaison des questions",
@@ -94,7 +93,7 @@ class Shown:
     def of(cls, query: Mapping[str, str]) -> Shown:
         """What a query asks, with what is usual for what it does not say."""
         days = next((n for n in PERIODS if str(n) == query.get("periode")), PERIOD)
-        result = next((name for name in RESULTS if name == query.get("resultat")), None)
+        result = next((name for name in get_args(Result) if name == query.get("resultat")), None)
         return cls(days, result, query.get("page", ""))
 
     def as_query(self) -> dict[str, str]:
@@ -162,7 +161,7 @@ def _body(request: Request, asked: Asked, state: State, shown: Shown) -> str:
     counts = counted(state.survey.topics, window, shown.result)
     number = forms.page_number(shown.page, len(counts))
     known = known_questions(asked.entries.find())
-    parts += [_filters(shown), _told(counts, shown)]
+    parts += [f'<p class="ch-hint">{PROPOSED}</p>', _filters(shown), _told(counts, shown)]
     parts += [_group(request, count, known, window) for count in forms.of_page(counts, number)]
     parts.append(forms.pager(number, len(counts), shown.as_query(), "des groupes"))
     made = f"Groupes faits le {forms.moment(state.survey.at)}, sur {state.survey.size} questions."
@@ -179,11 +178,12 @@ def _filters(shown: Shown) -> str:
     days = forms.choice(
         "periode", "Période", {str(n): label for n, label in PERIODS.items()}, str(shown.days)
     )
-    results = {"": "tous", **{str(name): label for name, label in RESULTS.items()}}
-    kind = forms.choice("resultat", "Résultat", results, shown.result or "")
+    results = {"": "tous", **said(RESULTS)}
+    kind = forms.choice("resultat", RESULT, results, shown.result or "")
     return (
         '<form method="get" action="questions" class="ch-filters" aria-label="Filtres">'
         f"{days}{kind}<button>Filtrer</button></form>"
+        f'<p class="ch-hint">{escape(DECLINED)}</p>'
     )
 
 
@@ -211,14 +211,11 @@ def _group(request: Request, count: Count, known: Mapping[str, str], window: Win
 
 
 def _facts(count: Count, window: Window) -> list[tuple[str, str]]:
-    results = ", ".join(
-        f"{count.results[name]} {label}"
-        for name, label in RESULTS.items()
-        if count.results.get(name)
-    )
+    found = {name: count.results.get(name, 0) for name in get_args(Result)}
+    results = ", ".join(f"{n} {said(RESULTS, n)[name]}" for name, n in found.items() if n)
     return [
         ("Taille", forms.plural(count.size, "question")),
-        ("Résultats", escape(results)),
+        (f"{RESULT}s", escape(results)),
         ("Évolution", escape(trend(count, window))),
     ]
 

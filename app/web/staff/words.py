@@ -26,9 +26,24 @@ STALE = (
 UNREADABLE = "Le formulaire ne peut pas être lu : revenez en arrière et recommencez."
 ENDED = "Session terminée"
 ENDED_HOW = (
-    "Votre session est terminée : rien n'a été enregistré. Connectez-vous, puis recommencez."
+    "Votre session est terminée : rien n'a été enregistré. Connectez-vous : vous reviendrez à la "
+    "page où vous étiez."
 )
 SENT = "Ce que vous aviez écrit"
+SENT_HOW = "Copiez-le : il n'est gardé nulle part ailleurs que sur cette page."
+SENT_CITATIONS = (
+    "Les citations que vous veniez d'ajouter ne sont pas gardées : choisissez-les de nouveau."
+)
+# What people write in forms, as its page calls it
+FIELDS = {
+    "question": "Question",
+    "variantes": "Autres formulations",
+    "theme": "Thème",
+    "reponse": "Réponse",
+    "pourquoi": "Ce que vous avez changé, ou pourquoi",
+    "commentaire": "Votre commentaire",
+    "texte": "Note",
+}
 LOG_IN = "Se connecter"
 GO_ON = "Continuer"
 GOING_ON = "Ouverture de la page…"
@@ -130,7 +145,12 @@ UPDATE = (
     "revoir)"
 )
 NO_FILE = "Choisissez un fichier."
-NO_FORMAT = "Choisissez un format et au moins une sorte de fiches."
+LARGE_FILE = (
+    "« {name} » fait {size} Mo, et 2 Mo au plus sont pris : partagez ce fichier, ou demandez à la "
+    "personne qui tient le serveur de lancer « chartiste faq import »."
+)
+NO_FORMAT = "Choisissez un format et des sortes de fiches qui existent."
+NO_STATUS = "Cochez au moins une sorte de fiches à exporter."
 NOT_FOUND = "Introuvable"
 NO_IMPORT = "Cet import n'existe pas, ou n'est plus gardé : les fiches qu'il a faites le sont."
 IMPORTING = "Import en cours"
@@ -150,5 +170,7 @@ RESULTS = {
 BAD_ROWS = "Lignes en erreur"
 LACKING = "Sans appui dans les sources, pour tout ou partie"
 SKIPPED = "Laissées de côté"
-SUPPORTED = "Appuyées par les sources"
+SUPPORTED = "Dont chaque phrase est appuyée par une citation"
+SAME = "Identiques"
+UNCITED = "Sans citation : choisissez-en sur la fiche"
 AND_MORE = "Et {count} de plus."

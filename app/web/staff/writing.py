@@ -19,7 +19,7 @@ from app.faq.citing import (
     resolved,
 )
 from app.faq.entry import Edit, Entry
-from app.faq.rules import tidied
+from app.faq.rules import ANSWER_LIMIT, tidied
 
 EMPTY = Edit("", (), "", "", ())
 
@@ -47,6 +47,11 @@ class Writing:
         cited = tuple(one.cited for one in self.citations)
         lines = tuple(self.variants.splitlines())
         return Edit(self.question, lines, self.answer, self.theme, cited)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its answer is one that may be saved: a longer one is not verified."""
+        return len(self.answer) <= ANSWER_LIMIT
 
     def says(self, edit: Edit) -> bool:
         """Whether it is what is saved already."""

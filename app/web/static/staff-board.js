@@ -32,6 +32,7 @@ function tell() {
   const region = document.getElementById("ch-told");
   const text = document.getElementById("ch-board-told")?.textContent.trim();
   if (region && text && region.textContent !== text) region.textContent = text;
+  if (text) document.getElementById("ch-loading")?.remove();
 }
 
 // Gradio tells of a lost connection in English.

@@ -15,6 +15,7 @@ import pytest
 from app.cli import main
 from app.journal.entry import Opinion
 from app.journal.journal import Journal
+from app.journal.words import keeping
 from app.records.database import Database
 from tests.app.conftest import Run
 from tests.app.journal.replies import entry
@@ -52,10 +53,19 @@ def size(folder: Path) -> int:
 def test_show_says_what_came_of_the_last_questions(run: Run, store: Path) -> None:
     code, out, err = run("journal", "show", "--store", store, "-n", "2")
     first, second, opinion = out.splitlines()
-    assert (code, err) == (0, "2 sur 3 lignes.\n")
+    assert (code, err) == (0, f"2 sur 3 lignes. {keeping(0)}\n")
     assert first.endswith("répondue      Qui peut signer ?")
     assert "sans réponse  =1+1 ; « été »" in second
     assert opinion == "    avis défavorable : + clair"
+
+
+def test_show_says_whether_the_journal_is_kept(
+    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert json.loads(run("journal", "show", "--store", store, "--json")[1])["days"] == 0
+    monkeypatch.setenv("CHARTISTE_JOURNAL_DAYS", "25")
+    assert run("journal", "show", "--store", store)[2] == f"3 sur 3 lignes. {keeping(25)}\n"
+    assert json.loads(run("journal", "show", "--store", store, "--json")[1])["days"] == 25
 
 
 def test_show_as_json_has_whole_lines(run: Run, store: Path) -> None:

@@ -65,6 +65,26 @@ def test_a_cell_without_end_is_told() -> None:
     assert found.bad[0].place == "ligne 2" and "guillemets" in found.bad[0].why
 
 
+@pytest.mark.parametrize(
+    ("text", "places", "asked"),
+    [
+        ('question;réponse\nUn ?;"a\nDeux ?;b\n', ["ligne 2"], []),
+        ('question;réponse\nUn ?;a\n"Deux ?;b\nTrois ?;c', ["ligne 3"], ["Un ?"]),
+        ('sep=;\nquestion;réponse\nUn ?;"a "" b\n', ["ligne 3"], []),
+        ('question;"réponse\nUn ?;a\n', ["ligne 1"], []),
+        ('question;réponse\nUn ?;"a"\nDeux ?;"b\n\nc"', [], ["Un ?", "Deux ?"]),
+        ('question;réponse\nUn ?;"a" dit-on\nDeux ?;5" ou 6"\n', [], ["Un ?", "Deux ?"]),
+    ],
+)
+def test_a_quote_that_is_never_closed_takes_no_other_question_with_it_in_silence(
+    text: str, places: list[str], asked: list[str]
+) -> None:
+    found = read(text)
+    assert [row.question for row in found.rows] == asked
+    assert [bad.place for bad in found.bad] == places
+    assert all("n'est fermé nulle part" in bad.why for bad in found.bad)
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "question;réponse\n"])
 def test_a_table_without_a_row_is_refused(text: str) -> None:
     with pytest.raises(UnreadableFaq, match=r"vide|aucune question"):

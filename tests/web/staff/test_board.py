@@ -55,7 +55,7 @@ def test_the_figures_are_counts_with_their_shares() -> None:
         "Répondues": "6 (60,0 %)",
         "Sans réponse": "2 (20,0 %)",
         "Déclinées": "2 (20,0 %)",
-        "Taux de refus, hors déclinées": "25,0 %",
+        "Part sans réponse, hors déclinées": "25,0 %",
         "Avis favorables": "3 sur 4 (75,0 %)",
         "Durée médiane": "12 ms",
         "Durée de 95 % des réponses": "≤ 1,2 s",

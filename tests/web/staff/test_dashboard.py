@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import urljoin
 
 import gradio as gr
 import pytest
@@ -17,7 +19,7 @@ from app.journal.measures import Measures
 from app.records.database import Database
 from app.settings import Settings
 from app.web.staff import board
-from app.web.staff.dashboard import Choice, Dashboard
+from app.web.staff.dashboard import LOADING, NEEDS_SCRIPT, Choice, Dashboard
 from ingest.errors import RecordsError, StoreError
 from ingest.store import Store
 from tests.app.journal.replies import entry
@@ -76,7 +78,7 @@ def test_a_choice_changes_the_figures_and_keeps_the_others(
     filled(journal)
     shown = dashboard.chose("periode", "30", Choice())
     assert shown[TOLD] == "30 jours : 3 questions." and variants(shown)[2] == "primary"
-    shown = dashboard.chose("issue", "not_found", shown[0])
+    shown = dashboard.chose("resultat", "not_found", shown[0])
     assert shown[0] == Choice("30", "not_found") and shown[TOLD] == "30 jours : 1 question."
     shown = dashboard.chose("sorte", "faq", Choice())
     assert shown[TOLD] == "7 jours : 1 question."
@@ -88,8 +90,11 @@ def test_a_choice_changes_the_figures_and_keeps_the_others(
     ("query", "choice"),
     [
         ({}, Choice()),
-        ({"periode": "30", "issue": "declined", "sorte": "faq"}, Choice("30", "declined", "faq")),
-        ({"periode": "31", "issue": "'; --", "sorte": ["faq"]}, Choice()),
+        (
+            {"periode": "30", "resultat": "declined", "sorte": "faq"},
+            Choice("30", "declined", "faq"),
+        ),
+        ({"periode": "31", "resultat": "'; --", "sorte": ["faq"]}, Choice()),
         ({"periode": "1", "autre": "x"}, Choice("1")),
     ],
 )
@@ -180,6 +185,31 @@ def test_the_page_stands_in_the_staff_s_frame(workspace: FastAPI, base: Database
     policy = response.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in policy and "unsafe-eval" not in policy
     assert "https://" not in policy
+
+
+def test_until_it_is_there_the_page_says_so_and_leads_to_the_figures_as_text(
+    workspace: FastAPI, base: Database
+) -> None:
+    ana = logged_in(workspace, base)
+    html = unescape(ana.get("/staff/tableau/").text)
+    assert f"{LOADING}</span> <a" in html and f"<noscript><p>{NEEDS_SCRIPT}</p></noscript>" in html
+    (way,) = re.findall(r'href="([^"]*/texte)"', html)
+    assert ana.get(urljoin("/staff/tableau/", way)).status_code == 200
+
+
+def test_the_figures_are_a_page_without_a_script_too(
+    workspace: FastAPI, base: Database, journal: Journal
+) -> None:
+    filled(journal)
+    ana = logged_in(workspace, base)
+    page = ana.get("/staff/tableau/texte?periode=30").text
+    assert "30 jours : 3 questions." in page and "<script" not in page
+    assert '<option value="30" selected>' in page and 'aria-current="page"' in page
+    assert (
+        "30 jours : 1 question."
+        in ana.get("/staff/tableau/texte?periode=30&resultat=not_found").text
+    )
+    assert visitor(workspace).get("/staff/tableau/texte").status_code == 303
 
 
 def test_the_address_without_its_slash_leads_to_the_page(

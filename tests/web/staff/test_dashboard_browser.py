@@ -16,6 +16,7 @@ from app.records.database import Database
 from app.server import create_app
 from app.settings import Settings
 from app.staff.sessions import Sessions
+from app.web.staff.dashboard import AS_TEXT, SHOW
 from app.web.staff.gate import SESSION
 from tests.app.journal.replies import entry
 from tests.web.chromium import chromium_opened, overflow
@@ -110,6 +111,24 @@ def test_figures_change_by_keyboard_and_are_told(context: BrowserContext, staff:
     assert [url for url in seen.requests if not url.startswith((staff.address, "data:"))] == []
     assert seen.console == []
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_it_says_that_it_loads_until_it_is_there(context: BrowserContext, staff: Staff) -> None:
+    page = opened(context, staff).page
+    expect(page.locator("#ch-loading")).to_have_count(0)
+
+
+def test_without_a_script_the_figures_are_one_link_away(browser: Browser, staff: Staff) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    context.add_cookies([{"name": SESSION, "value": staff.token, "url": staff.address}])
+    page = context.new_page()
+    page.goto(f"{staff.address}/staff/tableau/")
+    page.get_by_role("link", name=AS_TEXT).click()
+    page.get_by_label("Période").select_option("30 jours")
+    page.get_by_role("button", name=SHOW).click()
+    expect(page.locator(".ch-count")).to_have_text("30 jours : 60 questions.")
+    assert overflow(page) <= 0
+    context.close()
 
 
 def test_an_address_opens_what_it_chooses_in_french(context: BrowserContext, staff: Staff) -> None:

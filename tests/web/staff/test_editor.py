@@ -79,6 +79,19 @@ def test_each_unsupported_sentence_is_shown_with_its_reason(desk: Desk) -> None:
     assert len(saved.all(".ch-verified .ch-no")) == 1, "it is told after saving too"
 
 
+def test_a_number_without_a_citation_and_a_citation_without_a_number_are_told(desk: Desk) -> None:
+    entry = written(desk)
+    page = opened(desk, entry)
+    assert not page.all("#verification .ch-reason-why")
+    page = page.send("Chercher", chercher="Combien coûte l'adhésion ?").send("Citer ce passage")
+    page = page.send("Vérifier", reponse=f"{SIGN} [1] [9]")
+    for shown in (page, page.send("Enregistrer")):
+        told = [one.text for one in shown.all("#verification .ch-reason-why")]
+        assert len(told) == 2, told
+        assert "renvoie à [9]" in told[0] and "La citation [2] ne sert à aucune phrase" in told[1]
+    assert desk.entry(entry.id).version == 2, "it is told, and not forbidden"
+
+
 def test_the_enter_key_in_a_field_saves_nothing(desk: Desk) -> None:
     entry = written(desk)
     page = opened(desk, entry)
@@ -126,6 +139,18 @@ def test_what_breaks_a_rule_is_told_and_the_text_stays(desk: Desk) -> None:
     assert desk.entry(entry.id).version == 1
 
 
+def test_a_text_that_is_too_long_is_typed_whole_and_told_before_it_is_saved(desk: Desk) -> None:
+    entry, long = written(desk), "a" * 4_120
+    page = opened(desk, entry)
+    (area,) = page.all("textarea#reponse")
+    assert "4\u00a0000 caractères au plus" in page.all(f"#{area.get('aria-describedby')}")[0].text
+    assert not page.all("form.ch-editor :is(textarea, #question, #theme)[maxlength]")
+    page = page.send("Vérifier", reponse=long)
+    assert "(4120 ici) : 120 de trop." in page.all("[role=alert]")[0].text_content()
+    assert not page.all("#verification"), "nobody waits for its verification"
+    assert value(page, "reponse") == long and desk.entry(entry.id).version == 1
+
+
 def test_a_passage_that_is_not_served_any_more_is_told_before_anything_is_saved(
     desk: Desk,
 ) -> None:
@@ -163,6 +188,67 @@ def test_hostile_texts_are_shown_as_they_are_written(desk: Desk) -> None:
         assert not [one for one in page.all("main a") if "javascript" in one.get("href", "")]
         assert HOSTILE[0] in page.tree.text_content()
     assert value(opened(desk, entry), "reponse") == f"{hostile} [1]"
+
+
+# What is not saved
+
+
+def test_what_was_written_in_a_session_that_ended_has_the_names_of_its_page(desk: Desk) -> None:
+    entry = written(desk)
+    page = opened(desk, entry)
+    fields = {field.get("for"): field.text_content() for field in page.all("main label")}
+    desk.ana.cookies.clear()
+    late = page.send("Vérifier", reponse="Mon texte.", pourquoi="parce que", variantes="Qui ?")
+    assert late.response.status_code == 403 and words.ENDED in late.text
+    told = {field.get("for"): field.text_content() for field in late.all("main label")}
+    assert set(told) == {"question", "variantes", "theme", "reponse", "pourquoi"}
+    assert all(fields[name].startswith(label) for name, label in told.items())
+    assert value(late, "reponse") == "Mon texte."
+    assert all(area.get("readonly") is not None for area in late.all("main textarea"))
+
+
+def test_a_text_that_is_not_saved_has_an_address_of_its_own(desk: Desk) -> None:
+    entry = written(desk)
+    page = opened(desk, entry).send("Vérifier", reponse="Mon texte.")
+    again = Shown.at(desk.ana, page.path)
+    assert "ecrit=" in page.path and value(again, "reponse") == "Mon texte."
+    second = again.send("Vérifier", reponse="Le suivant.")
+    assert second.path == page.path, "one text, one address"
+    assert desk.entry(entry.id).version == 1
+
+
+def test_who_comes_back_is_told_of_a_text_that_is_not_saved(desk: Desk) -> None:
+    entry = written(desk)
+    page = opened(desk, entry).send("Vérifier", reponse="Mon texte.")
+    back = opened(desk, entry)
+    assert value(back, "reponse") == f"{SIGN} [1]" and editor_page.WAITING in back.text
+    (link,) = [one for one in back.all("main a") if one.text == editor_page.TAKE_UP]
+    taken = Shown.at(desk.ana, f"/staff/fiches/{entry.id}{link.get('href').partition('#')[0]}")
+    assert value(taken, "reponse") == "Mon texte."
+    assert editor_page.WAITING not in opened(desk, entry, "paul").text, "it is Ana's alone"
+    assert value(Shown.at(desk.paul, page.path), "reponse") == f"{SIGN} [1]"
+    taken.send("Enregistrer")
+    assert editor_page.WAITING not in opened(desk, entry).text
+    gone = Shown.at(desk.ana, page.path)
+    assert editor.NOT_KEPT in gone.text and value(gone, "reponse") == "Mon texte."
+
+
+def test_a_text_that_says_what_is_saved_is_not_told(desk: Desk) -> None:
+    entry = written(desk)
+    opened(desk, entry).send("Chercher", chercher="prix")
+    assert editor_page.WAITING not in opened(desk, entry).text
+    Shown.at(desk.ana, "/staff/fiches/nouvelle").send("Chercher", chercher="prix")
+    assert editor_page.WAITING not in Shown.at(desk.ana, "/staff/fiches/nouvelle").text
+
+
+def test_what_was_refused_is_kept_and_saved_by_no_address(desk: Desk) -> None:
+    entry = written(desk)
+    opened(desk, entry).send("Enregistrer", question="Q", reponse="Mon texte.")
+    (link,) = [one for one in opened(desk, entry).all("main a") if one.text == editor_page.TAKE_UP]
+    at = f"/staff/fiches/{entry.id}{link.get('href').partition('#')[0]}"
+    page = Shown.at(desk.ana, at)
+    assert value(page, "reponse") == "Mon texte." and "La question a de 3" in page.text
+    assert desk.entry(entry.id).version == 1
 
 
 # Statuses
@@ -237,7 +323,7 @@ def test_an_incomplete_new_entry_is_saved_once_and_told_what_lacks(desk: Desk) -
     assert "ne cite aucune source" in page.text
     (entry,) = desk.entries.find()
     page = page.send("Chercher", chercher=QUESTION)
-    assert page.path == f"/staff/fiches/{entry.id}", "it is that entry's page from now on"
+    assert page.entry_id == entry.id, "it is that entry's page from now on"
     page = page.send("Citer ce passage").send("Enregistrer et soumettre", reponse=f"{SIGN} [1]")
     (entry,) = desk.entries.find()
     assert (entry.status, entry.version) == ("submitted", 3)
@@ -403,6 +489,10 @@ def test_people_talk_about_an_entry(desk: Desk) -> None:
     assert said == ["Est-ce bien\nexact ?", "Oui."] and "exact ?" in page.text
     refused = page.send("Commenter", commentaire="  ")
     assert refused.response.status_code == 422 and len(desk.entries.comments(entry.id)) == 2
+    refused = page.send("Commenter", commentaire="c" * 2_001)
+    assert refused.response.status_code == 422 and "de 1 à 2000" in refused.text
+    assert value(refused, "commentaire") == "c" * 2_001, "it is there to be cut"
+    assert value(refused, "reponse") == f"{SIGN} [1]"
 
 
 def test_the_history_says_who_when_why_and_what(desk: Desk) -> None:
@@ -448,7 +538,7 @@ def test_an_entry_that_is_not_there_is_told_in_french(desk: Desk, path: str) -> 
 def test_what_no_page_of_ours_sends_does_no_harm(desk: Desk, sent: dict[str, str]) -> None:
     entry = written(desk)
     data = {"csrf": csrf(desk.ana), **sent}
-    answer = desk.ana.post(f"/staff/fiches/{entry.id}", data=data)
+    answer = desk.ana.post(f"/staff/fiches/{entry.id}", data=data, follow_redirects=True)
     assert answer.status_code in (200, 409, 422) and "Traceback" not in answer.text
     assert desk.entry(entry.id) == entry
 

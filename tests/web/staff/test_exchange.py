@@ -19,9 +19,11 @@ from starlette.testclient import TestClient
 from app.assistant import Assistant
 from app.faq.entries import Entries
 from app.faq.exports.formats import FORMATS, Format
+from app.faq.imports.intake import ImportReport, Taken
 from app.records.database import Database
 from app.server import create_app
 from app.settings import Settings
+from app.web.policies import FILE_BODY
 from app.web.staff import exchange, words
 from tests.faq.edits import PAUL, edit
 from tests.web.staff.people import csrf, logged_in, visitor
@@ -112,11 +114,33 @@ def test_entries_are_chosen_by_status(ana: TestClient, entries: Entries) -> None
 
 
 @pytest.mark.parametrize(
-    "query", ["", "format=pdf&status=draft", "format=csv", "format=csv&status=draft&status=secret"]
+    ("query", "told"),
+    [
+        ("", words.NO_FORMAT),
+        ("format=pdf&status=draft", words.NO_FORMAT),
+        ("format=csv&status=draft&status=secret", words.NO_FORMAT),
+        ("format=csv", words.NO_STATUS),
+    ],
 )
-def test_what_cannot_be_downloaded_is_said(ana: TestClient, query: str) -> None:
+def test_what_cannot_be_downloaded_is_said_on_the_page(
+    ana: TestClient, query: str, told: str
+) -> None:
     response = ana.get(f"{PATH}/faq?{query}")
-    assert response.status_code == 404 and words.NO_FORMAT in unescape(response.text)
+    page = unescape(response.text)
+    assert response.status_code == 422 and told in page and "<title>Erreur" in page
+    assert 'role="alert"' in page and '<fieldset aria-describedby="erreur">' in page
+    assert "aria-invalid" not in page, "the upload is not what is wrong"
+    assert ana.get(f"{PATH}/faq?format=csv&status=draft").status_code == 200
+
+
+def test_what_was_chosen_stays_chosen(ana: TestClient) -> None:
+    page = ana.get(f"{PATH}/faq?format=xlsx").text
+    assert '<option value="xlsx" selected>' in page
+    assert not re.search(r'name="status" value="\w+" checked', page)
+    for options in ({}, {"update": "1"}, {"trial": "1"}):
+        page = upload(ana, "x", "faq.docx", **options).text
+        ticked = re.findall(r'name="(trial|update)" value="1" checked', page)
+        assert ticked == list(options)
 
 
 def test_a_downloaded_spreadsheet_holds_no_formula(ana: TestClient, entries: Entries) -> None:
@@ -169,7 +193,13 @@ def test_a_file_that_is_not_there_or_of_no_known_kind_is_said(ana: TestClient) -
 
 
 def test_a_file_that_is_too_large_is_refused(ana: TestClient) -> None:
-    assert upload(ana, b"x" * (2 * 1024 * 1024 + 1), "faq.csv").status_code == 413
+    response = upload(ana, b"x" * (3 * 1024 * 1024), "<b>faq.csv", update="1")
+    assert response.status_code == 413 and 'role="alert"' in response.text
+    assert "« <b>faq.csv » fait 3,0 Mo, et 2 Mo au plus sont pris" in unescape(response.text)
+    assert "<b>" not in response.text and 'name="update" value="1" checked' in response.text
+    response = upload(ana, b"x" * (exchange.FILE_LIMIT + 1), "faq.csv")
+    assert response.status_code == 413 and "fait 2,1 Mo" in response.text
+    assert upload(ana, b"x" * FILE_BODY, "faq.csv").status_code == 413
 
 
 # Imports
@@ -211,6 +241,27 @@ def test_a_second_import_skips_or_updates(ana: TestClient, entries: Entries) -> 
     assert "Au nord." in {entry.edit.answer for entry in entries.find()}
 
 
+def test_an_entry_without_a_citation_is_not_said_to_be_supported() -> None:
+    def told(citations: int) -> str:
+        taken = Taken("ligne 2", "updated", "Où ?", "", "12ab", citations)
+        return "".join(exchange._report(ImportReport("faq.csv", False, (taken,)), ""))
+
+    assert f"{words.UNCITED} (1)" in told(0) and words.SUPPORTED not in told(0)
+    assert f"{words.SUPPORTED} (1)" in told(1) and words.UNCITED not in told(1)
+
+
+def test_the_report_leads_to_the_entries(ana: TestClient, entries: Entries) -> None:
+    def links(page: str) -> list[str]:
+        return re.findall(r'href="\.\./\.\./\.\./staff/fiches/([0-9a-f]{16})"', page)
+
+    send(ana)
+    page = send(ana, f"{TABLE}Quand ?;Demain.\n")
+    ids = {entry.id for entry in entries.find()}
+    assert set(links(page)) == ids and len(ids) == 3, "made now, or there already"
+    assert ">Quand ?</a> »" in page
+    assert links(send(ana, "question;réponse\nPourquoi ?;Parce que.\n", trial="1")) == []
+
+
 def test_a_redactor_s_file_changes_nothing_that_is_published(
     ana: TestClient, entries: Entries
 ) -> None:
@@ -219,6 +270,14 @@ def test_a_redactor_s_file_changes_nothing_that_is_published(
     page = send(ana, "question;réponse\nQui peut signer ?;Personne.\n", update="1")
     assert "Seule une personne qui valide peut" in page and "Lignes en erreur : 1" in page
     assert entries.get(made.id) == published
+
+
+def test_a_quote_that_is_not_closed_is_said_and_the_rest_is_kept(
+    ana: TestClient, entries: Entries
+) -> None:
+    page = send(ana, 'question;réponse\nCombien ?;Cinq.\nOù ?;"Ici.\nQuand ?;Demain.\n')
+    assert "ligne 3 : Un guillemet ouvert sur cette ligne" in page
+    assert [entry.edit.question for entry in entries.find()] == ["Combien ?"]
 
 
 def test_a_file_that_cannot_be_read_is_said(ana: TestClient) -> None:

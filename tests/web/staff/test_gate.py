@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Annotated
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from fastapi import Depends, FastAPI, Request
@@ -19,6 +22,7 @@ from app.web.shield import Shield
 from app.web.staff import frame, words
 from app.web.staff.cookies import Cookies
 from app.web.staff.gate import Gate, Inside, changed, install, person_of, validator_of
+from app.web.staff.login import inside
 from tests.web.staff.people import ADDRESS, COOKIE, OURS, csrf, logged_in, visitor
 
 
@@ -157,11 +161,40 @@ def test_a_form_that_cannot_be_read_is_said_to_be_so(ana: TestClient) -> None:
 
 
 def test_what_was_written_is_not_lost_when_the_session_is_over(app: FastAPI) -> None:
-    data = {"csrf": "secret-token", "text": "Une <réponse>", "password": "hunter2hunter2"}
+    data = {"csrf": "secret-token", "reponse": "Une <réponse>", "password": "hunter2hunter2",
+            "version": "12345", "citation": "1|kept|1"}  # fmt: skip
     response = visitor(app).post("/staff/fiches", data=data)
     assert response.status_code == 403 and words.ENDED in response.text
     assert "Une &lt;réponse&gt;</textarea>" in response.text
-    assert "secret-token" not in response.text and "hunter2" not in response.text
+    assert '<label for="reponse">Réponse</label>' in response.text
+    assert not any(hidden in response.text for hidden in ("secret-token", "hunter2", "12345"))
+    assert words.SENT_CITATIONS.replace("'", "&#x27;") not in response.text
+    added = visitor(app).post("/staff/fiches", data={**data, "citation": "2|new|p"})
+    assert words.SENT_CITATIONS in unescape(added.text)
+
+
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("/staff/fiches", "/staff/fiches"),
+        ("/staff/fiches/12ab/statut", "/staff/fiches/12ab"),
+        ("/staff/fiches/12ab/commentaire", "/staff/fiches/12ab"),
+        ("/staff/compte/partout", "/staff/compte"),
+        ("/staff/tableau/gradio_api/queue/join", "/staff/tableau"),
+    ],
+)
+def test_a_form_that_came_too_late_leads_back_to_its_page(
+    app: FastAPI, path: str, back: str
+) -> None:
+    @app.post("/{rest:path}")
+    async def any(form: Annotated[FormData, Depends(changed)]) -> PlainTextResponse:
+        return PlainTextResponse("")
+
+    page = visitor(app).post(path, data={"reponse": "a"}).text
+    (link,) = re.findall(r'class="ch-button" href="([^"]+)"', page)
+    way = urlsplit(link)
+    assert urljoin(path, way.path) == "/staff/login"
+    assert parse_qs(way.query) == {"next": [back]} and inside(back) == back
 
 
 def test_a_redactor_s_validation_is_refused(app: FastAPI, ana: TestClient, base: Database) -> None:

@@ -144,6 +144,7 @@ def test_from_a_question_to_an_answer_that_stays_true(site: Site, browser: Brows
                   "/staff/tableau/", "/staff/"):  # fmt: skip
         paul.page.goto(f"{site.address}{other}")
         expect(paul.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(paul.page.locator("#ch-loading")).to_have_count(0)
         paul.see(f"also{other.replace('/', '-')}".rstrip("-"))
     leaves(site, ana)
 
@@ -234,7 +235,7 @@ def drafts_the_largest_answered(site: Site, ana: Hands) -> str:
     """The entry's id. Its answer is the assistant's, its variants what citizens asked."""
     page = ana.page
     page.goto(f"{site.address}/staff/questions")
-    ana.choose("Résultat", "répondu par les sources")
+    ana.choose("Résultat", "répondues par les sources")
     ana.press(ana.button("Filtrer"))
     ana.see("what-is-answered")
     price = next(block for block in blocks() if block[0] == PRICE)

@@ -50,6 +50,8 @@ def test_what_breaks_a_rule_is_told(page: Shown, text: str) -> None:
         refused = page.send(button, texte=text)
         assert refused.response.status_code == 422 and refused.all("[role=alert]")
         assert "Les tarifs de 2026" in refused.text
+        kept = [area.text.removeprefix("\n") for area in refused.all("textarea")]
+        assert not text or text in kept, "what was written is there to be shortened"
 
 
 @pytest.mark.parametrize("number", ["", "0", "77", "x", "9" * 40, "²"])

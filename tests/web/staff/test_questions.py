@@ -11,10 +11,10 @@ from app.assistant import Assistant
 from app.faq.topics import Count, Window
 from app.journal.entry import JournalEntry
 from app.settings import Settings, settings
-from app.web.staff import editor, missing, questions
+from app.web.staff import editor, editor_page, missing, questions
 from ingest.errors import ModelError
 from tests.faq.asked import QUESTIONS, journal_line, line, topic
-from tests.web.staff.desk import Desk, Shown
+from tests.web.staff.desk import ANA, PAUL, Desk, Shown
 from tests.web.staff.people import csrf
 from tests.web.test_markup import HOSTILE
 
@@ -60,7 +60,7 @@ def test_groups_without_answer_come_first(desk: Desk) -> None:
     first, second, _ = page.all("article")
     assert "Sans réponse" in first.text_content() and "2 sans réponse" in first.text_content()
     assert "3 questions" in second.text_content()
-    assert "3 répondu par les sources" in second.text_content()
+    assert "3 répondues par les sources" in second.text_content()
     assert "6 questions en 3 groupes, dont 2 dans des groupes sans réponse." in page.text
 
 
@@ -140,6 +140,31 @@ def test_one_click_makes_a_draft_that_the_assistant_has_answered(desk: Desk) -> 
     again = grouped(desk, "?resultat=answered")
     (link,) = again.all("article .ch-button")
     assert link.get("href") == f"fiches/{entry.id}" and "Ouvrir sa fiche" in link.text_content()
+
+
+def hint(page: Shown) -> str:
+    """What is said of the other phrasings, to those who hear the field too."""
+    (area,) = page.all("textarea#variantes")
+    (told,) = page.all(f"#{area.get('aria-describedby')}")
+    return str(told.text_content())
+
+
+def test_a_draft_says_that_its_phrasings_are_the_group_s_until_it_is_published(
+    desk: Desk,
+) -> None:
+    usual(desk)
+    listed = grouped(desk)
+    assert questions.PROPOSED in listed.text
+    page = listed.send("Préparer une fiche")
+    assert hint(page) == f"{editor_page.FROM_GROUP} {editor_page.ONE_A_LINE}"
+    assert editor_page.FROM_GROUP not in page.send("Vérifier", variantes="").text, "there are none"
+    entry = desk.entry(page.entry_id)
+    assert "\n".join(entry.edit.variants) == page.all("#variantes")[0].text.strip("\n")
+    entry = desk.entries.submit(entry.id, entry.version, ANA)
+    at = page.path.partition("?")[0]
+    assert editor_page.FROM_GROUP in hint(Shown.at(desk.paul, at)), "who validates is told too"
+    desk.entries.publish(entry.id, entry.version, PAUL)
+    assert hint(Shown.at(desk.paul, at)) == editor_page.ONE_A_LINE
 
 
 def test_a_group_is_never_given_a_second_entry(desk: Desk) -> None:

@@ -1,0 +1,83 @@
+"""An entry in a real chromium: the browser's own buttons lose nothing that was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.assistant import Assistant
+from app.records.database import Database
+from app.server import create_app
+from app.settings import Settings
+from app.staff.sessions import Sessions
+from app.web.staff import editor_page
+from app.web.staff.gate import SESSION
+from tests.web.chromium import chromium_opened
+from tests.web.conftest import serving
+from tests.web.staff.people import account
+
+pytestmark = pytest.mark.browser
+SAID = "Les collectivités peuvent signer la charte."
+
+
+@pytest.fixture(scope="module")
+def opened(real: Assistant, configured: Settings, sqlite_template: Path,
+           tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:  # fmt: skip
+    """The address of a server, and the token of Ana's session."""
+    file = tmp_path_factory.mktemp("editor") / "base.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{file}")
+    token = Sessions(database).open(account(database, "Ana"), None)
+    assert token is not None
+    with serving(create_app(real, configured, database)) as address:
+        yield address, token
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def browser(opened: tuple[str, str]) -> Iterator[Browser]:
+    with chromium_opened() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def page(browser: Browser, opened: tuple[str, str]) -> Iterator[Page]:
+    """A new entry, verified and not saved."""
+    address, token = opened
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    context.set_default_timeout(15_000)
+    context.add_cookies([{"name": SESSION, "value": token, "url": address}])
+    page = context.new_page()
+    page.goto(f"{address}/staff/fiches/nouvelle")
+    page.get_by_label("Question", exact=True).fill("Qui signe ?")
+    page.get_by_label("Réponse").fill(SAID)
+    page.get_by_role("button", name="Vérifier").click()
+    expect(page.locator("#verification")).to_be_visible()
+    yield page
+    context.close()
+
+
+def test_coming_back_to_a_verified_text_shows_it(page: Page) -> None:
+    page.get_by_role("link", name="Toutes les fiches").click()
+    page.go_back()
+    expect(page.get_by_label("Réponse")).to_have_value(SAID)
+    page.reload()
+    expect(page.get_by_label("Réponse")).to_have_value(SAID)
+
+
+def test_the_page_before_leads_to_the_text_that_is_not_saved(page: Page) -> None:
+    assert page.url.endswith("#verification")
+    page.go_back()
+    assert page.url.endswith("/staff/fiches/nouvelle")
+    page.get_by_role("link", name=editor_page.TAKE_UP).click()
+    expect(page.get_by_label("Réponse")).to_have_value(SAID)
+    page.go_back()
+    page.go_forward()
+    expect(page.get_by_label("Réponse")).to_have_value(SAID)
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.locator(".ch-done")).to_contain_text("La fiche est enregistrée.")
+    page.go_back()
+    expect(page.get_by_role("alert")).to_contain_text("n'est plus gardé")
