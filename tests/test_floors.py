@@ -72,7 +72,7 @@ APP = (
     {"staff.person", "staff.passwords", "staff.hashing", "staff.secret"},
     {"staff.sessions"},  # browsers that are logged in
     {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
-    {"faq.rules", "faq.anchors", "faq.differences"},  # what may be written of it, what it cites
+    {"faq.anchors", "faq.differences"},  # what it cites, what changed in it
     {"staff.tasks"},  # work on many entries at once
     {"staff.worker"},  # who does it
     {"faq.exports.words", "faq.exports.formulas", "faq.exports.zipped", "faq.imports.row"},
@@ -82,6 +82,8 @@ APP = (
     {"chat.attempt", "prompts"},  # one request to it
     {"model", "staff.oidc"},  # the door to it; the single sign-on
     {"intent"},  # messages that are no questions
+    {"faq.phrasings"},  # which questions of entries are the same
+    {"faq.rules"},  # what may be written of an entry
     {"journal.seen", "journal.vocabulary"},  # a message as masking sees it, and the words it knows
     {"journal.names"},  # how far a name goes
     # what is personal in a message

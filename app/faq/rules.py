@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.faq.entry import Action, Edit, Entry, Status
 from app.faq.faults import InvalidEdit, NotAllowed
+from app.faq.phrasings import words_of
 from app.staff.person import Person
 
 QUESTION_LENGTHS = (3, 300)  # characters
@@ -57,20 +58,17 @@ _NEEDS_WHY = frozenset[Action]({"send_back", "review"})
 def tidied(edit: Edit) -> Edit:
     """The edit composed (NFC), without needless white space, control signs or empty variants.
 
-    A variant that says what another phrasing says, in any case, is left out. Quotations stay as
-    they are.
+    A variant that is the same question as another phrasing is left out. Quotations stay as they
+    are.
     """
     question = one_line(edit.question)
-    said = {question.casefold()}
-    variants = []
-    for variant in map(one_line, edit.variants):
-        if variant and variant.casefold() not in said:
-            said.add(variant.casefold())
-            variants.append(variant)
+    said = {words_of(question): question}
+    for variant in filter(None, map(one_line, edit.variants)):
+        said.setdefault(words_of(variant), variant)
     return replace(
         edit,
         question=question,
-        variants=tuple(variants),
+        variants=tuple(said.values())[1:],
         answer=_paragraphs(edit.answer),
         theme=one_line(edit.theme),
     )

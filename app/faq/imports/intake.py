@@ -8,7 +8,7 @@ put in review: nobody validated what the file says.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -17,8 +17,8 @@ from app.faq.entry import Edit, Entry
 from app.faq.faults import EntryError
 from app.faq.imports.row import Reading, Row
 from app.faq.imports.support import Supported, without_markers
+from app.faq.phrasings import by_words, words_of
 from app.faq.rules import require_valid, tidied
-from app.intent import folded
 from app.staff.person import Person
 from ingest.progress import Step, silent
 
@@ -26,7 +26,6 @@ Result = Literal["created", "updated", "same", "skipped", "bad"]
 Supporting = Callable[[str, str], Supported]  # a question and its answer
 
 STEP = "Questions importées"
-_TRIMMED = " ?!.…:;,«»\"'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class Intake:
             RecordsError: the database cannot be used; what was written before stays.
         """
         self._file = file
-        self._known = known_by_question(self._entries.find())
+        self._known = by_words(self._entries.find())
         taken = [Taken(one.place, "bad", why=one.why) for one in reading.bad]
         for number, row in enumerate(reading.rows, start=1):
             taken.append(self._one(row))
@@ -106,7 +105,7 @@ class Intake:
         return ImportReport(file, self._is_trial, tuple(taken))
 
     def _one(self, row: Row) -> Taken:
-        key = key_of(row.question)
+        key = words_of(row.question)
         if first := self._seen.get(key):
             why = f"Cette question est déjà dans le fichier ({first})."
             return Taken(row.place, "skipped", row.question, why)
@@ -132,7 +131,7 @@ class Intake:
         return replace(made, entry=entry.id)
 
     def _met(self, row: Row, known: Entry, key: str) -> Taken:
-        if key_of(known.edit.question) != key:
+        if words_of(known.edit.question) != key:
             why = f"Cette question est déjà une variante de « {known.edit.question} »."
             return Taken(row.place, "skipped", row.question, why, known.id)
         if not self._updates:
@@ -177,20 +176,3 @@ class Intake:
 
 
 _COMMENT = 2_000  # characters: as many as a comment takes
-
-
-def key_of(question: str) -> str:
-    """What two questions that are the same have in common: neither case, accents nor marks."""
-    return folded(question).strip(_TRIMMED)
-
-
-def known_by_question(entries: Iterable[Entry]) -> dict[str, Entry]:
-    """The entries by each question that they ask; a question goes before another's variant."""
-    found: dict[str, Entry] = {}
-    held = list(entries)
-    for entry in held:
-        found.setdefault(key_of(entry.edit.question), entry)
-    for entry in held:
-        for variant in entry.edit.variants:
-            found.setdefault(key_of(variant), entry)
-    return found
