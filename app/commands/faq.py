@@ -124,13 +124,9 @@ def _taken(
     reading: Reading, options: Namespace, database: Database, assistant: Assistant
 ) -> ImportReport:
     from app.faq.imports.intake import Intake
-    from app.faq.imports.support import Supported, supported
-
-    def supporting(question: str, answer: str) -> Supported:
-        return supported(question, answer, assistant.search)
 
     entries = Entries(database, anchor=Anchors(assistant))
-    intake = Intake(entries, IMPORT, supporting, options.update, options.dry_run)
+    intake = Intake(entries, IMPORT, assistant, options.update, options.dry_run)
     with console.Steps() as steps:
         return intake.take(reading, options.file.name, steps)
 

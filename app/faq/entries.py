@@ -194,13 +194,17 @@ class Entries:
         """
         return self._change(id, version, "send_back", who, why)
 
-    def review(self, id: str, version: int, who: Person, why: str) -> Entry:
+    def review(
+        self, id: str, version: int, who: Person, why: str, edit: Edit | None = None
+    ) -> Entry:
         """Take a published entry from citizens until it is mended, and say why.
+
+        With an ``edit``, that is what is to be read again.
 
         Raises:
             EntryMissing, EntryChanged, NotAllowed: as :meth:`save` does.
         """
-        return self._change(id, version, "review", who, why)
+        return self._change(id, version, "review", who, why, edit)
 
     def archive(self, id: str, version: int, who: Person, why: str = "") -> Entry:
         """Put an entry aside.

@@ -93,12 +93,11 @@ def _row(
         )
 
     def cell(name: str) -> str:
-        position = columns[name]
+        position = columns.get(name, len(cells))
         return natural(cells[position]).strip() if position < len(cells) else ""
 
-    variants = _variants(cell("variants")) if "variants" in columns else None
-    theme = cell("theme") if "theme" in columns else None
-    return Row(place, cell("question"), cell("answer"), variants, theme)
+    variants = _variants(cell("variants"))
+    return Row(place, cell("question"), cell("answer"), variants, cell("theme"))
 
 
 def _variants(cell: str) -> tuple[str, ...]:
