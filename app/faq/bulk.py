@@ -11,6 +11,7 @@ from app.faq.drafts import Answers, draft_of
 from app.faq.entries import Entries
 from app.faq.entry import Entry
 from app.faq.phrasings import by_words, words_of
+from app.faq.rules import OPEN
 from app.faq.survey import Surveyor
 from app.faq.topics import Topic, Window, counted, phrasings
 from app.staff.person import Person
@@ -34,7 +35,7 @@ def entry_for(topic: Topic, known: Mapping[str, Entry]) -> str:
 
 
 def make_draft(topic: Topic, who: Person, entries: Entries, answers: Answers) -> Entry:
-    """A new draft of a topic.
+    """A new draft of a topic; the entry that has its question, if one was made meanwhile.
 
     Raises:
         StoreError: no release can be read.
@@ -42,7 +43,7 @@ def make_draft(topic: Topic, who: Person, entries: Entries, answers: Answers) ->
     asked = len(topic.lines)
     plural = "s" if asked > 1 else ""
     edit = draft_of([text for text, _ in phrasings(topic)], answers)
-    return entries.create(edit, who, f"D'après {asked} question{plural} du journal")
+    return entries.draft(edit, who, f"D'après {asked} question{plural} du journal")
 
 
 class Drafting:
@@ -85,7 +86,7 @@ class Verifying:
 
     def __call__(self, who: Person) -> Iterator[Item]:
         """An item an entry."""
-        for entry in self._entries.find({"draft", "submitted", "published", "review"}):
+        for entry in self._entries.find(OPEN):
             yield Item(entry.id, partial(self._verify, entry))
 
     def _verify(self, listed: Entry) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from app.faq.entry import Action, Edit, Entry, Status
@@ -25,6 +25,7 @@ STATUSES: dict[Status, str] = {
     "review": "à revoir",
     "archived": "archivé",
 }
+OPEN: tuple[Status, ...] = ("draft", "submitted", "published", "review")  # not archived
 # What each action may be done to, and what the entry becomes; None is what it was.
 _WAYS: dict[Action, tuple[frozenset[Status], Status | None]] = {
     "save": (frozenset({"draft", "submitted", "review", "published"}), None),
@@ -154,6 +155,30 @@ def _lacking(edit: Edit) -> Iterator[str]:
     for number in edit.markers:
         if number not in numbers:
             yield f"La réponse renvoie à [{number}], qui n'est pas une citation de la fiche."
+
+
+def require_alone(edit: Edit, published: Iterable[Entry]) -> None:
+    """Refuse to show citizens a second entry on a question that a published one has.
+
+    Raises:
+        InvalidEdit: naming these entries.
+    """
+    if faults := list(_shared(edit, published)):
+        raise InvalidEdit(faults)
+
+
+def _shared(edit: Edit, published: Iterable[Entry]) -> Iterator[str]:
+    """A variant that two entries share is answered by neither; a question never is shared."""
+    said = set(map(words_of, edit.phrasings))
+    for other in (entry.edit for entry in published):
+        asked = edit.question
+        if words_of(asked) not in map(words_of, other.phrasings):
+            asked = other.question
+        if words_of(asked) in said:
+            yield (
+                f"La fiche publiée « {other.question} » répond déjà à « {asked} » : complétez-la, "
+                "ou retirez cette question de l'une des deux."
+            )
 
 
 def next_status(entry: Entry, action: Action, who: Person, why: str) -> Status:

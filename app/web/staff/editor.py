@@ -19,7 +19,7 @@ from app.assistant import Assistant
 from app.faq.checking import verified
 from app.faq.citing import Held, proposed
 from app.faq.entries import Entries
-from app.faq.entry import Edit, Entry
+from app.faq.entry import Edit, Entry, Status
 from app.faq.faults import EntryChanged, EntryMissing, InvalidEdit, NotAllowed
 from app.staff.person import Person
 from app.web.staff import frame, words, writing
@@ -43,6 +43,12 @@ _DONE = {
     "revue": "La fiche est à revoir : les citoyens ne la voient plus.",
     "archivee": "La fiche est archivée.",
     "retablie": "La fiche est rétablie en brouillon.",
+}
+# What is told after each button that saves, and what the entry is then; None is what it was.
+_SAVES: dict[str, tuple[str, Status | None]] = {
+    "enregistrer": ("enregistree", None),
+    "soumettre": ("soumise", "submitted"),
+    "publier": ("publiee", "published"),
 }
 SAVED = "La fiche est enregistrée, mais son statut n'a pas changé."
 UNCONFIRMED_LIVE = (
@@ -103,6 +109,7 @@ class Editor:
             results=self.passages(written.search),
             comments=self.entries.comments(entry.id) if entry else (),
             themes=self.entries.themes(),
+            twins=self.entries.asking(written.edit, entry.id if entry else ""),
             agency=self.agency,
             faults=written.faults,
         )
@@ -209,7 +216,7 @@ class _Act:
     def do(self, form: FormData, written: Writing) -> Response:
         """The page after it."""
         what, _, of = str(form.get("faire", "")).partition(":")
-        if what in ("enregistrer", "soumettre", "publier"):
+        if what in _SAVES:
             return self._saved(what, written, is_sure=form.get("malgre") == "oui")
         match what:
             case "citer":
@@ -250,10 +257,17 @@ class _Act:
             return self._shown(written, error.faults, 422)
         except NotAllowed as error:
             return self._shown(written, [str(error)], 403)
+        return self._after(what, entry, written, is_sure)
+
+    def _after(self, what: str, entry: Entry, written: Writing, is_sure: bool) -> Response:
+        """What comes once the entry is saved."""
         try:
             return self._moved_on(what, entry, written.why, is_sure)
         except EntryChanged as error:
-            return self._conflict(written, error.current)
+            current = error.current
+            if current.edit == entry.edit and current.status == _SAVES[what][1]:
+                return self._told(what, current)  # the form was sent twice
+            return self._conflict(written, current)
         except InvalidEdit as error:
             return self._of(entry, [SAVED, *error.faults], 422)
         except NotAllowed as error:
@@ -271,22 +285,25 @@ class _Act:
         entries = self.editor.entries
         if self.entry is None:
             return entries.create(written.edit, self.person, written.why)
-        if written.version == self.entry.version and written.says(self.entry.edit):
+        if written.says(self.entry.edit):
             return self.entry
         return entries.save(self.entry.id, written.version, written.edit, self.person, written.why)
 
     def _moved_on(self, what: str, entry: Entry, why: str, is_sure: bool) -> Response:
         entries = self.editor.entries
-        told = "enregistree"
-        if what == "soumettre":
-            entries.submit(entry.id, entry.version, self.person, why)
-            told = "soumise"
-        elif what == "publier":
+        if entry.status == _SAVES[what][1]:
+            return self._told(what, entry)
+        if what == "publier":
             if not is_sure and self._is_unconfirmed(entry.edit):
                 return self._of(entry, [SAVED, UNCONFIRMED], 422)
             entries.publish(entry.id, entry.version, self.person, why)
             self.editor.assistant.entries_changed()
-            told = "publiee"
+        elif what == "soumettre":
+            entries.submit(entry.id, entry.version, self.person, why)
+        return self._told(what, entry)
+
+    def _told(self, what: str, entry: Entry) -> Response:
+        told, _ = _SAVES[what]
         return frame.going(self.request, f"/staff/fiches/{entry.id}?fait={told}#verification")
 
     def _is_unconfirmed(self, edit: Edit) -> bool:

@@ -38,6 +38,7 @@ CONFLICT = (
     "enregistré, et rien n'est perdu : votre texte est ci-dessous, suivi de celui qui est "
     "enregistré. Reprenez ce qu'il faut, puis enregistrez."
 )
+TWINS = "La même question est aussi dans une autre fiche. Une seule fiche publiée peut y répondre :"
 COMPARE = "Comparer l'ancien texte et celui d'aujourd'hui"
 ANYWAY = "Publier malgré les phrases qui ne sont pas confirmées : je les ai relues."
 
@@ -46,8 +47,9 @@ ANYWAY = "Publier malgré les phrases qui ne sont pas confirmées : je les ai re
 class Editing:
     """All that the page shows. ``entry`` is None while it is not saved yet.
 
-    ``proposals`` are passages that may stand in place of citations, by their numbers. ``current``
-    is set when somebody else changed the entry meanwhile: ``writing`` is not based on it.
+    ``proposals`` are passages that may stand in place of citations, by their numbers; ``twins``
+    are other entries that have one of its questions. ``conflict`` is set when somebody else
+    changed the entry meanwhile: ``writing`` is not based on it.
     """
 
     person: Person
@@ -58,6 +60,7 @@ class Editing:
     results: Sequence[Ranked]
     comments: Sequence[Comment]
     themes: Sequence[str]
+    twins: Sequence[Entry]
     agency: str
     faults: Sequence[str] = ()
     done: str = ""
@@ -98,6 +101,8 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     if entry:
         yield _about(entry, editing.id)
         yield _lost(editing)
+    if editing.may_edit:
+        yield _twins(editing.twins, up)
     if editing.writing.answer and editing.is_checked:
         yield checked.verification(editing.sentences)
     if editing.may_edit:
@@ -126,6 +131,16 @@ def _about(entry: Entry, id: str) -> str:
     rows.append(("Historique", f'<a href="{attribute(id)}/historique">Voir les changements</a>'))
     why = f'<p class="ch-alert">{escape(entry.why)}</p>' if entry.why else ""
     return f"{why}{forms.facts(rows)}"
+
+
+def _twins(twins: Sequence[Entry], up: str) -> str:
+    """The ways to other entries on the same question."""
+    items = "".join(
+        f'<li><a href="{up}staff/fiches/{attribute(one.id)}">{escape(one.edit.question)}</a> '
+        f"{badge(one.status)}</li>"
+        for one in twins
+    )
+    return f'<div class="ch-alert"><p>{TWINS}</p><ul>{items}</ul></div>' if twins else ""
 
 
 def _lost(editing: Editing) -> str:
