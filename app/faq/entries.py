@@ -119,6 +119,12 @@ class Entries:
         with self._database.read() as session:
             return {status: count for status, count in session.execute(wanted)}
 
+    def versions(self, statuses: Collection[Status]) -> dict[str, int]:
+        """The version of each entry of these statuses, by its id."""
+        wanted = select(EntryRow.id, EntryRow.version).where(EntryRow.status.in_(statuses))
+        with self._database.read() as session:
+            return {id: version for id, version in session.execute(wanted)}
+
     def themes(self) -> list[str]:
         """The themes that entries have, in order."""
         with self._database.read() as session:

@@ -72,13 +72,15 @@ class Look:
 class Followed:
     """What came of following a release: how many entries were looked at, which are written anew.
 
-    ``reviewed`` are those that were published and are to be reviewed now.
+    ``reviewed`` are those that were published and are to be reviewed now. ``versions`` are those of
+    the entries that say already what became of them, by their ids.
     """
 
     release: str
     looked: int
     changed: tuple[Entry, ...]
     reviewed: tuple[Entry, ...]
+    versions: dict[str, int]
 
 
 def told(cited: Cited) -> str:
@@ -128,15 +130,17 @@ def follow(entries: Entries, library: Library, progress: Step = silent) -> Follo
     changed: list[Entry] = []
     reviewed: list[Entry] = []
     looks = look_at_all(entries, library, OPEN, progress)
+    versions = {one.entry.id: one.entry.version for one in looks if one.is_true}
     for one in looks:
         after = None if one.is_true else _written(one, entries, library)
         if after is None:
             continue
         changed.append(after)
+        versions[after.id] = after.version
         if after.status == "review" and one.entry.status == "published":
             reviewed.append(after)
             log.warning("entry %s is to be reviewed: a source changed", after.id)
-    return Followed(library.release(), len(looks), tuple(changed), tuple(reviewed))
+    return Followed(library.release(), len(looks), tuple(changed), tuple(reviewed), versions)
 
 
 def _written(one: Look, entries: Entries, library: Library) -> Entry | None:

@@ -216,6 +216,26 @@ def test_a_server_follows_a_release_once(
     assert entries.get(entry.id) == again
 
 
+def test_what_is_saved_while_a_release_is_put_in_service_is_followed_too(
+    entries: Entries, entry: Entry, folder: Path, opened: Callable[[Store], Assistant]
+) -> None:
+    follower = Follower(entries, opened(Store(folder)))
+    with current(folder) as before:
+        cited = quotes(before, PRICE, SIGN)
+    publish(folder, DEARER)
+    assert follower.look() and not follower.look()
+    # Their citations were looked for before the switch, and are written after the look.
+    made = draft(entries, cited[:1], "Quel prix ?")
+    shown = published(entries, cited, "À quel prix ?")
+    assert follower.look() and not follower.look()
+    found = entries.get(made.id), entries.get(shown.id)
+    assert [(one.status, one.edit.citations[0].state) for one in found if one] == [
+        ("draft", "changed"), ("review", "changed"),
+    ]  # fmt: skip
+    entries.comment(made.id, PAUL, "Où est passé le prix ?")
+    assert not follower.look(), "nothing that is cited changed"
+
+
 def test_a_server_goes_on_when_the_database_fails_and_follows_later(
     entries: Entries, entry: Entry, folder: Path, opened: Callable[[Store], Assistant],
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
