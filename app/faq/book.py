@@ -126,7 +126,7 @@ def _embedded(entries: Iterable[Entry], vectors: Vectors) -> list[Candidate]:
 
 
 def _answer(entry: Entry, places: Sequence[Place], probability: float, agency: str) -> Answer:
-    edit, published = entry.edit, entry.published or entry.changed
+    edit = entry.edit
     numbered = zip(edit.citations, places, strict=True)
     return Answer(
         text=plain_text(edit.answer),
@@ -137,7 +137,7 @@ def _answer(entry: Entry, places: Sequence[Place], probability: float, agency: s
         validated=Validated(
             entry=entry.id,
             question=edit.question,
-            date=published.astimezone().date().isoformat(),
+            date=entry.validated_on,
             by=agency,
             markdown=edit.answer,
         ),

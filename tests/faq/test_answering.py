@@ -188,17 +188,11 @@ def test_the_reply_leaves_the_program_with_who_validated_it(
     assert "validated" not in as_json(assistant.ask("Qui peut signer la charte ?"))
 
 
-def test_the_day_is_that_of_the_agency_s_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_day_is_that_of_the_agency_s_clock(paris: None) -> None:
     late = datetime(2026, 3, 12, 23, 30, tzinfo=UTC)
     entry = Entry("a", edit(), "published", 2, "Ana", "Paul", late, late, late, "")
-    monkeypatch.setenv("TZ", "Europe/Paris")
-    time.tzset()
-    try:
-        book = Book(1, [entry], {}, load_likeness(WORDS), load_likeness(WORDS))
-        answer = book.answer("Qui peut signer ?", None, Everywhere(), "r1", AGENCY)
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+    book = Book(1, [entry], {}, load_likeness(WORDS), load_likeness(WORDS))
+    answer = book.answer("Qui peut signer ?", None, Everywhere(), "r1", AGENCY)
     assert answer and answer.validated and answer.validated.date == "2026-03-13"
 
 
