@@ -113,6 +113,12 @@ class Entries:
         shown = self.find({"published"})
         return sorted(shown, key=lambda one: (folded(one.edit.theme), one.created, one.id))
 
+    def shown_last(self) -> datetime | None:
+        """When an entry that citizens see, or saw, was changed last; None without any."""
+        wanted = select(func.max(EntryRow.changed)).where(EntryRow.published.is_not(None))
+        with self._database.read() as session:
+            return session.scalar(wanted)
+
     def counts(self) -> dict[Status, int]:
         """How many entries there are of each status that has any."""
         wanted = select(EntryRow.status, func.count()).group_by(EntryRow.status)
