@@ -75,7 +75,8 @@ APP = (
     {"faq.anchors", "faq.differences"},  # what it cites, what changed in it
     {"staff.tasks"},  # work on many entries at once
     {"staff.worker"},  # who does it
-    {"faq.exports.words", "faq.exports.formulas", "faq.exports.zipped", "faq.imports.row"},
+    {f"faq.exports.{kind}" for kind in ("words", "formulas", "lists", "zipped")},
+    {"faq.imports.row"},
     {"faq.imports.limited"},  # pages as the Markdown of answers
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
