@@ -179,7 +179,7 @@ APP = (
     {"evaluate.calibrate", "evaluate.fit_likeness"},  # all that is fitted
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
-    {"commands.opening"},  # the models and the assistant of the settings
+    {"commands.opening", "commands.files"},  # the models of the settings; files that are written
     {"commands.following"},  # what entries become with a release
     {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq", "staff")},
     {"commands.evaluation", "commands.serving", "commands.doctor", "commands.journal"},
