@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -65,7 +65,6 @@ class Editing:
     faults: Sequence[str] = ()
     done: str = ""
     conflict: Entry | None = None
-    is_checked: bool = field(default=True)
 
     @property
     def id(self) -> str:
@@ -103,7 +102,7 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
         yield _lost(editing)
     if editing.may_edit:
         yield _twins(editing.twins, up)
-    if editing.writing.answer and editing.is_checked:
+    if editing.writing.answer:
         yield checked.verification(editing.sentences)
     if editing.may_edit:
         yield _form(request, editing, up)
