@@ -91,6 +91,7 @@ def show(request: Request, editing: Editing, status: int = 200) -> HTMLResponse:
 
 def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     entry, up = editing.entry, frame.up_from(request)
+    at = f"{up}staff/fiches/{editing.id}"  # from the page of a late change of status too
     yield f'<p><a href="{up}staff/fiches">Toutes les fiches</a></p><h1>{escape(title)}</h1>'
     yield forms.done(editing.done)
     if editing.conflict:
@@ -98,14 +99,14 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     if editing.faults:
         yield forms.alert(editing.faults)
     if entry:
-        yield _about(entry, editing.id)
+        yield _about(entry, at)
         yield _lost(editing)
     if editing.may_edit:
         yield _twins(editing.twins, up)
     if editing.writing.answer:
         yield checked.verification(editing.sentences)
     if editing.may_edit:
-        yield _form(request, editing, up)
+        yield _form(request, editing, at, up)
     elif entry:
         yield f'<p class="ch-done">{escape(READ_ONLY[entry.status])}</p>'
     if editing.conflict:
@@ -114,11 +115,11 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
         editing.writing.edit, entry, up, editing.agency, opened=not editing.may_edit
     )
     if entry:
-        yield _statuses(request, entry, editing.person)
-        yield _comments(request, entry, editing.comments)
+        yield _statuses(request, entry, editing.person, at)
+        yield _comments(request, editing.comments, at)
 
 
-def _about(entry: Entry, id: str) -> str:
+def _about(entry: Entry, at: str) -> str:
     rows = [
         ("Statut", badge(entry.status)),
         ("Version", str(entry.version)),
@@ -127,7 +128,7 @@ def _about(entry: Entry, id: str) -> str:
     ]
     if entry.validator and entry.published:
         rows.append(("Validée par", f"{escape(entry.validator)}, {forms.moment(entry.published)}"))
-    rows.append(("Historique", f'<a href="{attribute(id)}/historique">Voir les changements</a>'))
+    rows.append(("Historique", f'<a href="{attribute(at)}/historique">Voir les changements</a>'))
     why = f'<p class="ch-alert">{escape(entry.why)}</p>' if entry.why else ""
     return f"{why}{forms.facts(rows)}"
 
@@ -149,7 +150,7 @@ def _lost(editing: Editing) -> str:
     return f"<p>{COMPARE} : {links}.</p>" if links and editing.may_edit else ""
 
 
-def _form(request: Request, editing: Editing, up: str) -> str:
+def _form(request: Request, editing: Editing, at: str, up: str) -> str:
     writing = editing.writing
     themes = "".join(f'<option value="{attribute(one)}">' for one in editing.themes)
     fields = (
@@ -165,14 +166,14 @@ def _form(request: Request, editing: Editing, up: str) -> str:
         # What the key « Enter » does in a field: nothing that cannot be undone.
         '<button name="faire" value="entree" hidden></button>'
         f"{frame.hidden('version', str(writing.version))}{''.join(fields)}"
-        f"{cited.citations(writing.citations, editing.proposals, editing.id, up)}"
-        f"{cited.search(writing.search, editing.results, editing.id)}{_buttons(editing)}"
+        f"{cited.citations(writing.citations, editing.proposals, at, up)}"
+        f"{cited.search(writing.search, editing.results, at)}{_buttons(editing, at)}"
     )
-    form = forms.post_form(request, editing.id, inner, "ch-editor")
+    form = forms.post_form(request, at, inner, "ch-editor")
     return f'<section aria-labelledby="fiche"><h2 id="fiche">La fiche</h2>{form}</section>'
 
 
-def _buttons(editing: Editing) -> str:
+def _buttons(editing: Editing, at: str) -> str:
     entry, person = editing.entry, editing.person
     status = entry.status if entry else "draft"
     why = forms.text_field(
@@ -181,9 +182,7 @@ def _buttons(editing: Editing) -> str:
     )  # fmt: skip
     shown = [
         forms.button("Enregistrer", "enregistrer"),
-        forms.button(
-            "Vérifier sans enregistrer", "verifier", quiet=True, to=f"{editing.id}#verification"
-        ),
+        forms.button("Vérifier sans enregistrer", "verifier", quiet=True, to=f"{at}#verification"),
     ]
     if status in ("draft", "review"):
         shown.append(forms.button("Enregistrer et soumettre", "soumettre", quiet=True))
@@ -212,7 +211,7 @@ def _other(current: Entry, writing: Writing) -> str:
     )
 
 
-def _statuses(request: Request, entry: Entry, person: Person) -> str:
+def _statuses(request: Request, entry: Entry, person: Person, at: str) -> str:
     """The changes of status that need no text of the form."""
     ways: list[tuple[str, str, bool]] = []
     if person.validates:
@@ -226,13 +225,15 @@ def _statuses(request: Request, entry: Entry, person: Person) -> str:
             ways.append(("archiver", "Archiver", False))
     if not ways:
         return ""
-    shown = "".join(_status(request, entry, *way) for way in ways)
+    shown = "".join(_status(request, entry, at, *way) for way in ways)
     return (
         f'<section aria-labelledby="statut"><h2 id="statut">Changer le statut</h2>{shown}</section>'
     )
 
 
-def _status(request: Request, entry: Entry, value: str, label: str, needs_why: bool) -> str:
+def _status(
+    request: Request, entry: Entry, at: str, value: str, label: str, needs_why: bool
+) -> str:
     id = f"raison-{value}"
     required = " required" if needs_why else ""
     optional = "" if needs_why else " (facultatif)"
@@ -242,11 +243,11 @@ def _status(request: Request, entry: Entry, value: str, label: str, needs_why: b
         f'<input id="{id}" name="pourquoi" maxlength="{WHY_LIMIT}"{required}>'
         f"{forms.button(label, value, quiet=True)}"
     )
-    form = forms.post_form(request, f"{entry.id}/statut", inner)
+    form = forms.post_form(request, f"{at}/statut", inner)
     return f'<details class="ch-block"><summary>{label}</summary>{form}</details>'
 
 
-def _comments(request: Request, entry: Entry, comments: Sequence[Comment]) -> str:
+def _comments(request: Request, comments: Sequence[Comment], at: str) -> str:
     said = "".join(
         f'<li><p class="ch-meta">{escape(one.who)}, {forms.moment(one.at)}</p>'
         f'<p class="ch-both-text">{escape(one.text)}</p></li>'
@@ -255,7 +256,7 @@ def _comments(request: Request, entry: Entry, comments: Sequence[Comment]) -> st
     area = forms.text_area("commentaire", "Votre commentaire", "", most=2_000, rows=3)
     form = forms.post_form(
         request,
-        f"{entry.id}/commentaire",
+        f"{at}/commentaire",
         area + forms.button("Commenter", quiet=True),
         "ch-editor",
     )

@@ -327,6 +327,9 @@ def test_a_change_of_status_that_comes_late_changes_nothing(desk: Desk) -> None:
     page = page.send("Archiver")
     assert page.response.status_code == 409 and "a été modifiée" in page.text
     assert desk.entry(entry.id).status == "draft"
+    for button in ("Enregistrer", "Vérifier", "Archiver"):
+        assert page.send(button).response.status_code == 200, "its buttons lead where they say"
+    assert desk.entry(entry.id).status == "archived"
 
 
 def test_a_change_of_status_that_does_not_exist_is_refused(desk: Desk) -> None:
