@@ -389,7 +389,9 @@ def _asking(
     session: Session, phrasings: Iterable[str], statuses: Collection[Status], but: str = ""
 ) -> list[Entry]:
     """The entries of these statuses that have one of these phrasings, the oldest first."""
-    words = set(map(words_of, phrasings))
+    words = set(map(words_of, phrasings)) - {""}
+    if not words:
+        return []
     listed = select(EntryRow.id, EntryRow.question, EntryRow.variants)
     listed = listed.where(EntryRow.status.in_(statuses), EntryRow.id != but)
     found = [

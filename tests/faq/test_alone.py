@@ -51,6 +51,9 @@ def test_entries_that_have_one_of_its_questions_are_found(
     assert entries.asking(edit("Où ?", variants=["Combien"])) == [two]
     entries.archive(two.id, 1, PAUL)
     assert entries.asking(edit("Où ?", variants=["Combien"])) == []
+    assert entries.asking(edit("", variants=[" "])) == [], (
+        "one that is not written yet asks nothing"
+    )
 
 
 @pytest.mark.parametrize(
