@@ -193,6 +193,7 @@ def shown_import(report: ImportReport) -> str:
     lines = ["Essai : rien n'est écrit."] if report.is_trial else []
     lines.append(" · ".join(_counted(report.counts)) or "Rien à importer.")
     for title, told in (
+        ("Retirées de la FAQ, à relire avant de publier", list(map(_located, report.withdrawn))),
         ("Sans appui dans les sources, pour tout ou partie", _unsupported(report)),
         ("Laissées de côté", [_placed(one) for one in report.of("skipped")]),
         ("Lignes en erreur", [_placed(one) for one in report.of("bad")]),
@@ -219,16 +220,18 @@ def _counted(counts: Mapping[str, int]) -> Iterator[str]:
 
 def _unsupported(report: ImportReport) -> list[str]:
     return [
-        f"{one.place}, {_named(one.question)} : {len(one.lacking)} phrase"
-        f"{'s' if len(one.lacking) > 1 else ''}"
+        f"{_located(one)} : {len(one.lacking)} phrase{'s' if len(one.lacking) > 1 else ''}"
         for one in report.of("created", "updated")
         if one.lacking
     ]
 
 
 def _placed(one: Taken) -> str:
-    named = f", {_named(one.question)}" if one.question else ""
-    return f"{one.place}{named} : {' '.join(one.why.split())}"
+    return f"{_located(one)} : {' '.join(one.why.split())}"
+
+
+def _located(one: Taken) -> str:
+    return f"{one.place}, {_named(one.question)}" if one.question else one.place
 
 
 def _named(question: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -67,3 +68,13 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("CHARTISTE_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def paris(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The clock of an agency in France."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "Europe/Paris")
+        time.tzset()
+        yield
+    time.tzset()

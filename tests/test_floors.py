@@ -72,16 +72,19 @@ APP = (
     {"staff.person", "staff.passwords", "staff.hashing", "staff.secret"},
     {"staff.sessions"},  # browsers that are logged in
     {"staff.accounts", "staff.throttle"},  # who may enter, and how often they may try
-    {"faq.rules", "faq.anchors", "faq.differences"},  # what may be written of it, what it cites
+    {"faq.anchors", "faq.differences"},  # what it cites, what changed in it
     {"staff.tasks"},  # work on many entries at once
     {"staff.worker"},  # who does it
-    {"faq.exports.words", "faq.exports.formulas", "faq.exports.zipped", "faq.imports.row"},
+    {f"faq.exports.{kind}" for kind in ("words", "formulas", "lists", "zipped")},
+    {"faq.imports.row"},
     {"faq.imports.limited"},  # pages as the Markdown of answers
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},
     {"chat.attempt", "prompts"},  # one request to it
     {"model", "staff.oidc"},  # the door to it; the single sign-on
     {"intent"},  # messages that are no questions
+    {"faq.phrasings"},  # which questions of entries are the same
+    {"faq.rules"},  # what may be written of an entry
     {"journal.seen", "journal.vocabulary"},  # a message as masking sees it, and the words it knows
     {"journal.names"},  # how far a name goes
     # what is personal in a message
@@ -182,7 +185,7 @@ APP = (
     {"evaluate.calibrate", "evaluate.fit_likeness"},  # all that is fitted
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
-    {"commands.opening"},  # the models and the assistant of the settings
+    {"commands.opening", "commands.files"},  # the models of the settings; files that are written
     {"commands.following"},  # what entries become with a release
     {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq", "staff")},
     {"commands.evaluation", "commands.serving", "commands.doctor", "commands.journal"},

@@ -48,9 +48,9 @@ def _done(options: Namespace, settings: Settings, model: EmbeddingModel) -> Repo
 
     places = options.places or ([] if options.sources else [shipped("data", "corpus")])
     with (
-        accepting(options, settings, model) as accept,
-        _machines(options, settings) as machines,
         console.Steps() as steps,
+        accepting(options, settings, model, steps) as accept,
+        _machines(options, settings) as machines,
     ):
         if options.dry_run:
             return forecast(places, settings.ingest, model, steps, options.sources, machines)

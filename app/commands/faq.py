@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import console
+from app.commands.files import whole
 from app.commands.opening import open_assistant
 from app.faq.anchors import Anchors
 from app.faq.entries import Entries
@@ -46,7 +46,8 @@ def export(options: Namespace, settings: Settings) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    _write(data, options.file)
+    with whole(options.file) as out:
+        out.write(data)
     if options.json:
         told = {"file": str(options.file), "format": format.name, "entries": len(entries)}
         console.say_json(told)
@@ -76,21 +77,6 @@ def _format(options: Namespace) -> Format:
             ".csv, .xlsx, .docx ou .json, ou donnez --format."
         )
     return found
-
-
-def _write(data: bytes, file: Path) -> None:
-    """The whole file or nothing: one that was there stays until the new one is written."""
-    if not file.name:
-        raise SettingsError(f"« {file} » n'est pas un nom de fichier.")
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(data)
-        beside.replace(file)
-    except (OSError, ValueError) as error:
-        with suppress(OSError, ValueError):
-            beside.unlink()
-        why = reason(error)
-        raise SettingsError(f"Le fichier « {file} » ne peut pas être écrit : {why}.") from error
 
 
 def take_in(options: Namespace, settings: Settings) -> None:
@@ -124,13 +110,9 @@ def _taken(
     reading: Reading, options: Namespace, database: Database, assistant: Assistant
 ) -> ImportReport:
     from app.faq.imports.intake import Intake
-    from app.faq.imports.support import Supported, supported
-
-    def supporting(question: str, answer: str) -> Supported:
-        return supported(question, answer, assistant.search)
 
     entries = Entries(database, anchor=Anchors(assistant))
-    intake = Intake(entries, IMPORT, supporting, options.update, options.dry_run)
+    intake = Intake(entries, IMPORT, assistant, options.update, options.dry_run)
     with console.Steps() as steps:
         return intake.take(reading, options.file.name, steps)
 

@@ -20,6 +20,7 @@ from app.records.place import database_url, exists
 from app.settings import Settings
 from ingest.embed import EmbeddingModel
 from ingest.errors import ChartisteError, RecordsError, SettingsError
+from ingest.progress import Step
 from ingest.store import Store
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ _NOT_FOLLOWED = (
 )
 _WAITS = "!"
 _WAITING = f"{_WAITS} : une source y manque, mais les citoyens ne lisent pas cette fiche."
+_MISTYPED = (
+    "--check-faq ne trouve pas la base des fiches : CHARTISTE_DATABASE_URL nomme un fichier qui "
+    "n'existe pas. Corrigez l'adresse, ou retirez --check-faq."
+)
 _NO_ENTRIES = "Il n'y a pas encore de fiches : aucune base de données n'a été créée."
 
 
@@ -57,12 +62,13 @@ def opened_entries(settings: Settings) -> Iterator[Entries | None]:
 
 @contextmanager
 def accepting(
-    options: Namespace, settings: Settings, model: EmbeddingModel
+    options: Namespace, settings: Settings, model: EmbeddingModel, step: Step
 ) -> Iterator[Callable[[Path], None]]:
     """What a release must pass before it is put in service: everything, without ``--check-faq``.
 
     Raises:
-        SettingsError: ``--check-faq`` with ``--dry-run``, which builds no release.
+        SettingsError: ``--check-faq`` with ``--dry-run``, which builds no release, or with a
+            database that the settings name and that is not there.
         RecordsError: the entries cannot be read: it is told before anything is built.
         EntriesWouldLose: (of what comes back) published entries would lose their source.
     """
@@ -72,20 +78,24 @@ def accepting(
     if options.dry_run:
         raise SettingsError("--check-faq regarde la version construite : retirez --dry-run.")
     with opened_entries(settings) as entries:
+        if entries is None and settings.database_url:
+            raise SettingsError(_MISTYPED)
         if entries is None:
             console.tell("Aucune fiche à protéger : il n'y a pas de base de données.")
             yield lambda _: None
             return
         entries.counter()
-        yield partial(_accept, entries, Store.of(settings.ingest), model)
+        yield partial(_accept, entries, Store.of(settings.ingest), model, step)
 
 
-def _accept(entries: Entries, store: Store, model: EmbeddingModel, folder: Path) -> None:
+def _accept(
+    entries: Entries, store: Store, model: EmbeddingModel, step: Step, folder: Path
+) -> None:
     from app.faq.guarding import require_sources
     from app.faq.library import opened_library
 
     with opened_library(folder, store, model) as library:
-        require_sources(entries, library)
+        require_sources(entries, library, step)
 
 
 def follow_release(
@@ -110,8 +120,9 @@ def _followed(settings: Settings, entries: Entries, model: EmbeddingModel) -> Fo
     from app.faq.staleness import follow
 
     store = Store.of(settings.ingest)
-    with opened_library(store.path(store.serving()), store, model) as library:
-        return follow(entries, library)
+    folder = store.path(store.serving())
+    with opened_library(folder, store, model) as library, console.Steps() as steps:
+        return follow(entries, library, steps)
 
 
 def _told(done: Followed) -> dict[str, Any]:
@@ -152,7 +163,7 @@ def check(options: Namespace, settings: Settings) -> None:
         folder = store.path(store.serving())
         with opened_library(folder, store, open_model(settings)) as library, console.Steps() as bar:
             if options.apply:
-                follow(entries, library)
+                follow(entries, library, bar)
             looks = look_at_all(entries, library, tuple(_statuses()), bar)
             release = library.release()
     good = all(map(_is_good, looks))

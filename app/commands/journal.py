@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import fields
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
 from app import console
+from app.commands.files import whole
 from app.faq.exports.formulas import neutral
 from app.faq.rules import one_line
 from app.journal.entry import Filter, JournalEntry
@@ -21,7 +22,7 @@ from app.journal.words import OUTCOMES, keeping, said
 from app.records.database import Database
 from app.records.place import database_url, exists
 from app.settings import Settings
-from ingest.errors import RecordsError, SettingsError, reason
+from ingest.errors import RecordsError, SettingsError
 
 _VERDICTS = {"up": "avis favorable", "down": "avis défavorable"}
 _COLUMNS = [field.name for field in fields(JournalEntry)]
@@ -157,24 +158,10 @@ def _cells(line: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _write_file(lines: Iterator[dict[str, Any]], form: str, file: Path) -> int:
-    """Write a file that its owner alone reads, whole or not at all; how many lines."""
-    if not file.name:
-        raise SettingsError(f"« {file} » n'est pas un nom de fichier.")
-    waiting = file.with_name(f".{file.name}.new")
-    try:
-        descriptor = os.open(waiting, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-        encoding = "utf-8-sig" if form == "csv" else "utf-8"  # what spreadsheets know it by
-        with open(descriptor, "w", encoding=encoding, newline="") as out:
-            count = _write(lines, form, out)
-        os.replace(waiting, file)
-    except OSError as error:
-        raise SettingsError(
-            f"Le fichier « {file} » ne peut pas être écrit : {reason(error)}."
-        ) from error
-    finally:
-        with suppress(OSError):
-            waiting.unlink(missing_ok=True)
-    return count
+    """Write a file that its owner alone reads; how many lines."""
+    encoding = "utf-8-sig" if form == "csv" else "utf-8"  # what spreadsheets know it by
+    with whole(file, 0o600) as out, TextIOWrapper(out, encoding, newline="") as text:
+        return _write(lines, form, text)
 
 
 def _agreed(count: int) -> bool:

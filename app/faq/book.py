@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,15 +15,14 @@ from app.faq.entry import Entry
 from app.faq.likeness import Likeness
 from app.faq.markdown import plain_text
 from app.faq.matching import PROPOSED, Candidate, Match, Published
+from app.faq.phrasings import words_of
 from app.faq.statements import statements_of
 from app.faq.vectors import Rows
-from app.intent import folded
 
 Vectors = Mapping[str, Rows]
 
 _SURE = 1.0  # the probability that an entry answers its own question
 _FARTHER = "une autre fiche est plus proche"
-_WORD = re.compile(r"\w+")
 
 
 class Book:
@@ -68,7 +66,7 @@ class Book:
         """
         published = self._by_words if vector is None else self._by_vectors
         found = published.ranked(question, vector, limit)
-        same = self._said.get(_spoken(question))
+        same = self._said.get(words_of(question))
         if same is None or (found and found[0].entry == same.entry and found[0].answers):
             return found
         others = [replace(one, why_not=one.why_not or _FARTHER) for one in found]
@@ -117,16 +115,11 @@ def _said(entries: Iterable[Entry]) -> dict[str, Match]:
     shared: set[str] = set()
     for entry in entries:
         for phrasing in entry.edit.phrasings:
-            key = _spoken(phrasing)
+            key = words_of(phrasing)
             if key in found and found[key].entry != entry.id:
                 shared.add(key)
             found[key] = Match(entry.id, phrasing, _SURE, 0.0, 0.0)
-    return {key: match for key, match in found.items() if key and key not in shared}
-
-
-def _spoken(question: str) -> str:
-    """The words of a question alone, in any case and without accents."""
-    return " ".join(_WORD.findall(folded(question)))
+    return {key: match for key, match in found.items() if key not in shared}
 
 
 def _embedded(entries: Iterable[Entry], vectors: Vectors) -> list[Candidate]:
@@ -140,7 +133,7 @@ def _embedded(entries: Iterable[Entry], vectors: Vectors) -> list[Candidate]:
 
 
 def _answer(entry: Entry, places: Sequence[Place], probability: float, agency: str) -> Answer:
-    edit, published = entry.edit, entry.published or entry.changed
+    edit = entry.edit
     numbered = zip(edit.citations, places, strict=True)
     return Answer(
         text=plain_text(edit.answer),
@@ -151,7 +144,7 @@ def _answer(entry: Entry, places: Sequence[Place], probability: float, agency: s
         validated=Validated(
             entry=entry.id,
             question=edit.question,
-            date=published.astimezone().date().isoformat(),
+            date=entry.validated_on,
             by=agency,
             markdown=edit.answer,
         ),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from app.faq.anchors import Texts, place_of
 from app.faq.checking import unsupported, verified
-from app.faq.drafts import Answers, draft_of, key
+from app.faq.drafts import Answers, draft_of
 from app.faq.entries import Entries
 from app.faq.entry import Change, Entry
+from app.faq.phrasings import by_words, words_of
+from app.faq.rules import OPEN
 from app.faq.survey import Surveyor
 from app.faq.topics import Topic, Window, counted, phrasings
 from app.staff.person import Person
@@ -25,23 +27,17 @@ EMPTY = "Brouillon sans réponse : les sources ne répondent pas."
 ANSWERED = "Brouillon prêt à relire."
 
 
-def known_questions(entries: Iterable[Entry]) -> dict[str, str]:
-    """The ids of entries by each of their phrasings, as :func:`app.faq.drafts.key` has them."""
-    found: dict[str, str] = {}
-    for entry in entries:
-        for phrasing in entry.edit.phrasings:
-            found.setdefault(key(phrasing), entry.id)
-    return found
+def entry_for(topic: Topic, known: Mapping[str, Entry]) -> str:
+    """The id of the entry that has a question of a topic, the typical one first; empty for none.
 
-
-def entry_for(topic: Topic, known: dict[str, str]) -> str:
-    """The id of the entry that has a question of a topic, the typical one first; empty for none."""
+    ``known`` is what :func:`app.faq.phrasings.by_words` gives.
+    """
     asked = (topic.typical, *(line.question for line in topic.lines))
-    return next((known[one] for text in asked if (one := key(text)) in known), "")
+    return next((known[one].id for text in asked if (one := words_of(text)) in known), "")
 
 
 def make_draft(topic: Topic, who: Person, entries: Entries, answers: Answers) -> Entry:
-    """A new draft of a topic.
+    """A new draft of a topic; the entry that has its question, if one was made meanwhile.
 
     Raises:
         StoreError: no release can be read.
@@ -49,7 +45,7 @@ def make_draft(topic: Topic, who: Person, entries: Entries, answers: Answers) ->
     asked = len(topic.lines)
     plural = "s" if asked > 1 else ""
     edit = draft_of([text for text, _ in phrasings(topic)], answers)
-    return entries.create(edit, who, f"D'après {asked} question{plural} du journal")
+    return entries.draft(edit, who, f"D'après {asked} question{plural} du journal")
 
 
 def is_of_topic(history: Sequence[Change]) -> bool:
@@ -73,7 +69,7 @@ class Drafting:
         self._surveyor.look()
         state = self._surveyor.wait(_PATIENCE)
         topics = state.survey.topics if state.survey else ()
-        known = known_questions(self._entries.find())
+        known = by_words(self._entries.find())
         wanted = [
             count.topic
             for count in sorted(counted(topics, self._window()), key=lambda one: -one.size)
@@ -97,7 +93,7 @@ class Verifying:
 
     def __call__(self, who: Person) -> Iterator[Item]:
         """An item an entry."""
-        for entry in self._entries.find({"draft", "submitted", "published", "review"}):
+        for entry in self._entries.find(OPEN):
             yield Item(entry.id, partial(self._verify, entry))
 
     def _verify(self, listed: Entry) -> Finding:

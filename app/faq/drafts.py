@@ -13,14 +13,13 @@ from typing import Protocol
 from app.answers import Answer, Reply, Statement
 from app.faq.anchors import cited_of
 from app.faq.entry import Edit
+from app.faq.phrasings import words_of
 from app.faq.rules import ANSWER_LIMIT, CITATIONS_LIMIT, QUESTION_LENGTHS, one_line
-from app.intent import folded
 from app.query import language_of
 
 VARIANTS = 10  # of a draft: the most asked
 _MASK = re.compile(r"\[[^\[\]]{2,40}\]")  # « [nom] », in place of what the journal does not keep
 _BULLET = re.compile(r"^(?:[-*•]|\d{1,3}[.)])\s+")
-_BARE = re.compile(r"[^a-z0-9]+")
 
 
 class Answers(Protocol):
@@ -60,8 +59,8 @@ def _phrasings(questions: Sequence[str]) -> list[str]:
     least, most = QUESTION_LENGTHS
     lines = [line for question in questions if (line := one_line(question))]
     plain = [line for line in unmasked(lines) if least <= len(line) <= most]
-    found = {key(line): line for line in reversed(plain)}
-    kept = list(dict.fromkeys(found[key(line)] for line in plain))
+    found = {words_of(line): line for line in reversed(plain)}
+    kept = list(dict.fromkeys(found[words_of(line)] for line in plain))
     if kept:
         shown = presentable(kept)
         return [shown, *(line for line in kept if line != shown)]
@@ -82,12 +81,6 @@ def presentable(questions: Sequence[str]) -> str:
 def _is_presentable(question: str) -> bool:
     question = question.strip() or " "
     return question[0].isupper() and question[-1] == "?" and language_of(question) == "fr"
-
-
-def key(question: str) -> str:
-    """What two writings of one question share, in any case, accents and punctuation."""
-    plain = folded(question)
-    return _BARE.sub(" ", plain).strip() or plain
 
 
 def _text(answer: Answer) -> tuple[str, frozenset[int]]:

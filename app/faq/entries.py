@@ -15,7 +15,7 @@ what the entry is.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -24,10 +24,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.faq.entry import Action, Change, Cited, Comment, Edit, Entry, Status
 from app.faq.faults import EntryChanged, EntryMissing, InvalidEdit
+from app.faq.phrasings import words_of
 from app.faq.rules import (
+    OPEN,
     WHY_LIMIT,
     next_status,
     one_line,
+    require_alone,
     require_complete,
     require_valid,
     tidied,
@@ -100,16 +103,33 @@ class Entries:
         words = folded(text).split()
         return [entry for entry in found if _holds(entry.edit, words)] if words else found
 
+    def asking(self, edit: Edit, but: str = "") -> list[Entry]:
+        """The entries but one that have a phrasing of an edit too; archived ones are left aside."""
+        with self._database.read() as session:
+            return _asking(session, edit.phrasings, OPEN, but)
+
     def published(self) -> list[Entry]:
         """What citizens may see, by theme, then in the order it was made."""
         shown = self.find({"published"})
         return sorted(shown, key=lambda one: (folded(one.edit.theme), one.created, one.id))
+
+    def shown_last(self) -> datetime | None:
+        """When an entry that citizens see, or saw, was changed last; None without any."""
+        wanted = select(func.max(EntryRow.changed)).where(EntryRow.published.is_not(None))
+        with self._database.read() as session:
+            return session.scalar(wanted)
 
     def counts(self) -> dict[Status, int]:
         """How many entries there are of each status that has any."""
         wanted = select(EntryRow.status, func.count()).group_by(EntryRow.status)
         with self._database.read() as session:
             return {status: count for status, count in session.execute(wanted)}
+
+    def versions(self, statuses: Collection[Status]) -> dict[str, int]:
+        """The version of each entry of these statuses, by its id."""
+        wanted = select(EntryRow.id, EntryRow.version).where(EntryRow.status.in_(statuses))
+        with self._database.read() as session:
+            return {id: version for id, version in session.execute(wanted)}
 
     def themes(self) -> list[str]:
         """The themes that entries have, in order."""
@@ -145,25 +165,44 @@ class Entries:
     # Changing
 
     def create(self, edit: Edit, who: Person, why: str = "") -> Entry:
-        """A new draft.
+        """A new draft; or the entry that says the very same, as a form may be sent twice.
 
         Raises:
             InvalidEdit: what is written breaks a rule, or a citation is not in its source.
         """
-        edit, now = self._checked(edit, ()), self._clock()
-        id = secrets.token_hex(8)
-        made = Entry(id, edit, "draft", 1, who.name, None, now, now, None, "")
+        edit = self._checked(edit, ())
+        same = select(EntryRow).where(EntryRow.question == edit.question, EntryRow.status.in_(OPEN))
         with self._database.begin() as session:
-            row = EntryRow(id=id, created=now, author=who.name)
-            session.add(row)
-            _write(row, made)
-            _note(session, made, "create", who, one_line(why)[:WHY_LIMIT])
+            _alone(session)
+            known = (entry for entry in map(_entry, session.scalars(same)) if entry.edit == edit)
+            return next(known, None) or self._added(session, edit, who, why)
+
+    def draft(self, edit: Edit, who: Person, why: str = "") -> Entry:
+        """A new draft; or the entry that has its question, if it is not archived.
+
+        Raises:
+            InvalidEdit: as :meth:`create` does.
+        """
+        edit = self._checked(edit, ())
+        with self._database.begin() as session:
+            _alone(session)
+            known = _asking(session, [edit.question], OPEN)
+            return known[0] if known else self._added(session, edit, who, why)
+
+    def _added(self, session: Session, edit: Edit, who: Person, why: str) -> Entry:
+        id, now = secrets.token_hex(8), self._clock()
+        made = Entry(id, edit, "draft", 1, who.name, None, now, now, None, "")
+        row = EntryRow(id=id, created=now, author=who.name)
+        session.add(row)
+        _write(row, made)
+        _note(session, made, "create", who, one_line(why)[:WHY_LIMIT])
         return made
 
     def save(self, id: str, version: int, edit: Edit, who: Person, why: str = "") -> Entry:
         """The entry with what was written; its status stays.
 
-        When it is published, it must be complete, and who saves it says that it is right.
+        When it is published, it must be complete and share its question with no other that is, and
+        who saves it says that it is right.
 
         Raises:
             EntryMissing, EntryChanged, NotAllowed, InvalidEdit: nothing is written.
@@ -179,7 +218,7 @@ class Entries:
         return self._change(id, version, "submit", who, why)
 
     def publish(self, id: str, version: int, who: Person, why: str = "") -> Entry:
-        """Show a complete entry to citizens.
+        """Show a complete entry to citizens, of which no other published one has the question.
 
         Raises:
             EntryMissing, EntryChanged, NotAllowed, InvalidEdit: as :meth:`save` does.
@@ -194,13 +233,17 @@ class Entries:
         """
         return self._change(id, version, "send_back", who, why)
 
-    def review(self, id: str, version: int, who: Person, why: str) -> Entry:
+    def review(
+        self, id: str, version: int, who: Person, why: str, edit: Edit | None = None
+    ) -> Entry:
         """Take a published entry from citizens until it is mended, and say why.
+
+        With an ``edit``, that is what is to be read again.
 
         Raises:
             EntryMissing, EntryChanged, NotAllowed: as :meth:`save` does.
         """
-        return self._change(id, version, "review", who, why)
+        return self._change(id, version, "review", who, why, edit)
 
     def archive(self, id: str, version: int, who: Person, why: str = "") -> Entry:
         """Put an entry aside.
@@ -276,6 +319,8 @@ class Entries:
                 written = self._anchored(written, ())
             after = replace(before, edit=written, status=status)
             if status == "published":
+                _alone(session)
+                require_alone(written, _asking(session, written.phrasings, {"published"}, id))
                 after = replace(after, validator=who.name, published=self._clock(), why="")
             elif action != "save":
                 after = replace(after, why=why if action in ("send_back", "review") else "")
@@ -309,7 +354,7 @@ class Entries:
         _write(row, after)
         _note(session, after, action, who, why)
         if "published" in (before.status, after.status):
-            # Last, so that no two changes wait for one another.
+            # Last, so that no two changes wait for one another for longer than they must.
             session.flush()
             grown = update(CounterRow).values(value=CounterRow.value + 1)
             session.execute(grown.where(CounterRow.name == FAQ_COUNTER))
@@ -330,6 +375,32 @@ def _held(session: Session, id: str, version: int) -> tuple[EntryRow, Entry]:
     if entry.version != version:
         raise EntryChanged(entry)
     return row, entry
+
+
+def _alone(session: Session) -> None:
+    """Wait until nobody else makes or shows an entry, and keep others waiting until the end.
+
+    It comes after any entry that is held, so that no two wait for one another.
+    """
+    session.execute(select(CounterRow).where(CounterRow.name == FAQ_COUNTER).with_for_update())
+
+
+def _asking(
+    session: Session, phrasings: Iterable[str], statuses: Collection[Status], but: str = ""
+) -> list[Entry]:
+    """The entries of these statuses that have one of these phrasings, the oldest first."""
+    words = set(map(words_of, phrasings)) - {""}
+    if not words:
+        return []
+    listed = select(EntryRow.id, EntryRow.question, EntryRow.variants)
+    listed = listed.where(EntryRow.status.in_(statuses), EntryRow.id != but)
+    found = [
+        id
+        for id, question, variants in session.execute(listed)
+        if not words.isdisjoint(map(words_of, (question, *variants)))
+    ]
+    rows = select(EntryRow).where(EntryRow.id.in_(found)).order_by(EntryRow.created, EntryRow.id)
+    return [_entry(row) for row in session.scalars(rows)] if found else []
 
 
 def _write(row: EntryRow, entry: Entry) -> None:

@@ -138,6 +138,15 @@ class Entry:
     published: datetime | None
     why: str
 
+    @property
+    def validated_on(self) -> str:
+        """The day of ``published`` that citizens read, ``2026-03-12``; empty where there is none.
+
+        It is that of the server's time zone (``TZ``), as the days of the dashboard: who validates
+        late in the evening in Privas does so on that day.
+        """
+        return self.published.astimezone().date().isoformat() if self.published else ""
+
     def as_json(self) -> dict[str, Any]:
         """The whole entry, as its history keeps it."""
         return {

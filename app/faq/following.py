@@ -1,4 +1,4 @@
-"""A running server follows each new release once, with what its entries cite."""
+"""A running server follows each new release once, with what each version of its entries cites."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
+from app.faq.rules import OPEN
 from app.faq.staleness import follow
 from ingest.errors import ChartisteError
 
@@ -45,7 +46,11 @@ class ServedLibrary:
 
 
 class Follower:
-    """Looks every few seconds whether another release is served, and follows it.
+    """Looks every few seconds whether another release is served, or another version of an entry is
+    there, and follows.
+
+    A save that looked for its citations in the release before may be written after the entries
+    were looked at in the next one.
 
     What fails is tried again at the next look. Used as a context: it stops at its end.
     """
@@ -56,7 +61,8 @@ class Follower:
         self._every = every
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="faq-follower", daemon=True)
-        self._followed = ""
+        self._release = ""
+        self._versions: dict[str, int] = {}  # of entries, as they were looked at in that release
         self._told = ""
 
     def __enter__(self) -> Follower:
@@ -79,16 +85,18 @@ class Follower:
             self._stopped.wait(self._every)
 
     def look(self) -> bool:
-        """Follow the release that is served, unless that was done; returns whether it was not.
+        """Look at what was not yet looked at in the release that is served; whether there was any.
 
         Raises:
             RecordsError, StoreError: the entries or the release cannot be read or written.
         """
         release = self._library.release()
-        if release == self._followed:
+        there = self._entries.versions(OPEN)
+        if release == self._release and there.items() <= self._versions.items():
             return False
         done = follow(self._entries, self._library)
-        self._followed = release if done.release == release else ""
+        self._release = release if done.release == release else ""
+        self._versions = done.versions
         if done.changed:
             told = (done.release, len(done.changed), len(done.reviewed))
             log.info("release %s: %d entries followed it, %d of them are to be reviewed", *told)

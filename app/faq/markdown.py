@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -148,8 +148,3 @@ def _runs(line: str, is_bold: bool = False) -> Iterator[Run]:
 
 def _plain(run: Run) -> str:
     return f"{run.text} ({run.href})" if run.href and run.href != run.text else run.text
-
-
-def numbers_of(runs: Sequence[Run]) -> tuple[int, ...]:
-    """The numbers of citations among runs, each once."""
-    return tuple(dict.fromkeys(run.number for run in runs if run.number))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from app.faq.entries import Entries
@@ -17,10 +18,15 @@ _LEAST_OPENING = 3  # letters of a word's beginning that is looked for
 
 @dataclass(frozen=True)
 class Edition:
-    """What is published at one time, in the order of its themes."""
+    """What is published at one time, in the order of its themes.
+
+    ``changed`` is when that changed last, by what was withdrawn too; None when nothing ever was
+    published.
+    """
 
     counter: int
     entries: tuple[Entry, ...]
+    changed: datetime | None
 
     def search(self, text: str) -> list[Entry]:
         """The entries that hold all words of a text, in any form: « communes » finds « commune ».
@@ -60,7 +66,7 @@ class Published:
         with self._lock:
             if self._edition is None or self._edition.counter != counter:
                 shown = in_order(filter(_may_be_shown, self._entries.published()))
-                self._edition = Edition(counter, tuple(shown))
+                self._edition = Edition(counter, tuple(shown), self._entries.shown_last())
             return self._edition
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from app.faq.entry import Action, Edit, Entry, Status
 from app.faq.faults import InvalidEdit, NotAllowed
+from app.faq.phrasings import words_of
 from app.staff.person import Person
 
 QUESTION_LENGTHS = (3, 300)  # characters
@@ -24,6 +25,7 @@ STATUSES: dict[Status, str] = {
     "review": "à revoir",
     "archived": "archivé",
 }
+OPEN: tuple[Status, ...] = ("draft", "submitted", "published", "review")  # not archived
 # What each action may be done to, and what the entry becomes; None is what it was.
 _WAYS: dict[Action, tuple[frozenset[Status], Status | None]] = {
     "save": (frozenset({"draft", "submitted", "review", "published"}), None),
@@ -57,20 +59,17 @@ _NEEDS_WHY = frozenset[Action]({"send_back", "review"})
 def tidied(edit: Edit) -> Edit:
     """The edit composed (NFC), without needless white space, control signs or empty variants.
 
-    A variant that says what another phrasing says, in any case, is left out. Quotations stay as
-    they are.
+    A variant that is the same question as another phrasing is left out. Quotations stay as they
+    are.
     """
     question = one_line(edit.question)
-    said = {question.casefold()}
-    variants = []
-    for variant in map(one_line, edit.variants):
-        if variant and variant.casefold() not in said:
-            said.add(variant.casefold())
-            variants.append(variant)
+    said = {words_of(question): question}
+    for variant in filter(None, map(one_line, edit.variants)):
+        said.setdefault(words_of(variant), variant)
     return replace(
         edit,
         question=question,
-        variants=tuple(variants),
+        variants=tuple(said.values())[1:],
         answer=_paragraphs(edit.answer),
         theme=one_line(edit.theme),
     )
@@ -165,6 +164,30 @@ def unknown_marks(edit: Edit) -> Iterator[str]:
     for number in edit.markers:
         if number not in numbers:
             yield f"La réponse renvoie à [{number}], qui n'est pas une citation de la fiche."
+
+
+def require_alone(edit: Edit, published: Iterable[Entry]) -> None:
+    """Refuse to show citizens a second entry on a question that a published one has.
+
+    Raises:
+        InvalidEdit: naming these entries.
+    """
+    if faults := list(_shared(edit, published)):
+        raise InvalidEdit(faults)
+
+
+def _shared(edit: Edit, published: Iterable[Entry]) -> Iterator[str]:
+    """A variant that two entries share is answered by neither; a question never is shared."""
+    said = set(map(words_of, edit.phrasings))
+    for other in (entry.edit for entry in published):
+        asked = edit.question
+        if words_of(asked) not in map(words_of, other.phrasings):
+            asked = other.question
+        if words_of(asked) in said:
+            yield (
+                f"La fiche publiée « {other.question} » répond déjà à « {asked} » : complétez-la, "
+                "ou retirez cette question de l'une des deux."
+            )
 
 
 def next_status(entry: Entry, action: Action, who: Person, why: str) -> Status:

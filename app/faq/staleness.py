@@ -18,11 +18,11 @@ from app.faq.entry import Cited, Entry, State, Status
 from app.faq.faults import EntryChanged, EntryMissing
 from app.faq.library import Library
 from app.faq.nearest import nearest
+from app.faq.rules import OPEN
 from ingest.progress import Step, silent
 
 log = logging.getLogger("chartiste.faq")
 
-FOLLOWED: tuple[Status, ...] = ("draft", "submitted", "published", "review")
 _TRIES = 5  # of an entry that others change meanwhile
 _STEP = "Fiches revues"
 _CHANGED = "Le texte de « {title} » a changé : la citation [{number}] n'y est plus mot pour mot."
@@ -72,13 +72,15 @@ class Look:
 class Followed:
     """What came of following a release: how many entries were looked at, which are written anew.
 
-    ``reviewed`` are those that were published and are to be reviewed now.
+    ``reviewed`` are those that were published and are to be reviewed now. ``versions`` are those of
+    the entries that say already what became of them, by their ids.
     """
 
     release: str
     looked: int
     changed: tuple[Entry, ...]
     reviewed: tuple[Entry, ...]
+    versions: dict[str, int]
 
 
 def told(cited: Cited) -> str:
@@ -100,7 +102,7 @@ def look(entry: Entry, library: Library) -> Look:
 def look_at_all(
     entries: Entries,
     library: Library,
-    statuses: Sequence[Status] = FOLLOWED,
+    statuses: Sequence[Status] = OPEN,
     progress: Step = silent,
 ) -> list[Look]:
     """All entries of these statuses, each with its citations as a release has them.
@@ -127,22 +129,24 @@ def follow(entries: Entries, library: Library, progress: Step = silent) -> Follo
     """
     changed: list[Entry] = []
     reviewed: list[Entry] = []
-    looks = look_at_all(entries, library, FOLLOWED, progress)
+    looks = look_at_all(entries, library, OPEN, progress)
+    versions = {one.entry.id: one.entry.version for one in looks if one.is_true}
     for one in looks:
         after = None if one.is_true else _written(one, entries, library)
         if after is None:
             continue
         changed.append(after)
+        versions[after.id] = after.version
         if after.status == "review" and one.entry.status == "published":
             reviewed.append(after)
             log.warning("entry %s is to be reviewed: a source changed", after.id)
-    return Followed(library.release(), len(looks), tuple(changed), tuple(reviewed))
+    return Followed(library.release(), len(looks), tuple(changed), tuple(reviewed), versions)
 
 
 def _written(one: Look, entries: Entries, library: Library) -> Entry | None:
     """The entry written anew; None when others made it true, archived or changed it ceaselessly."""
     for _ in range(_TRIES):
-        if one.is_true or one.entry.status not in FOLLOWED:
+        if one.is_true or one.entry.status not in OPEN:
             return None
         try:
             return entries.follow(one.entry.id, one.entry.version, one.citations, one.why)

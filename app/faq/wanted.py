@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.faq.faults import EntryError, EntryMissing, InvalidEdit
 from app.faq.rules import one_line
@@ -37,6 +38,17 @@ class NoteMissing(EntryMissing):
         EntryError.__init__(self, "Cette note n'existe pas, ou n'existe plus.")
 
 
+class NoteChanged(EntryError):
+    """Somebody changed the note since it was read: nothing is written over it."""
+
+    def __init__(self, current: Want) -> None:
+        self.current = current
+        super().__init__(
+            f"Cette note a été changée depuis que vous l'avez ouverte : « {current.text} ». Rien "
+            "n'a été enregistré."
+        )
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -49,21 +61,22 @@ class Wanted:
         self._clock = clock
 
     def add(self, text: str, questions: Sequence[str], who: Person) -> Want:
-        """A new note. One that is not done and says the same is given back instead.
+        """A new note; or the one that says the same and is not done, with these questions too.
 
         Raises:
             InvalidEdit: it says nothing, or too much.
         """
         said = _checked(text)
-        kept = list(dict.fromkeys(map(one_line, questions)))[:QUESTIONS_LIMIT]
         with self._database.begin() as session:
             same = select(MissingRow).where(MissingRow.text == said, ~MissingRow.done)
-            row = session.scalars(same).first()
+            row = session.scalars(same.with_for_update()).first()
             if row is None:
                 row = MissingRow(at=self._clock(), who=who.name, text=said, done=False)
-                row.questions = kept
+                row.questions = []
                 session.add(row)
-                session.flush()
+            known = (*row.questions, *map(one_line, questions))
+            row.questions = list(dict.fromkeys(known))[:QUESTIONS_LIMIT]
+            session.flush()
             return _want(row)
 
     def open(self) -> int:
@@ -80,34 +93,39 @@ class Wanted:
         with self._database.read() as session:
             return [_want(row) for row in session.scalars(wanted)]
 
-    def write(self, id: int, text: str) -> Want:
-        """The note with another text.
+    def write(self, id: int, read: str, text: str) -> Want:
+        """The note with another text in the place of the one that was ``read``.
 
         Raises:
             NoteMissing: there is no such note.
+            NoteChanged: it says something else by now.
             InvalidEdit: it says nothing, or too much.
         """
         said = _checked(text)
         with self._database.begin() as session:
-            row = _held(session.get(MissingRow, id))
+            row = _held(session, id, read)
             row.text = said
             return _want(row)
 
-    def mark(self, id: int, done: bool) -> Want:
-        """The note, done or not.
+    def mark(self, id: int, read: str, done: bool) -> Want:
+        """The note whose text was ``read``, done or not.
 
         Raises:
             NoteMissing: there is no such note.
+            NoteChanged: it says something else by now.
         """
         with self._database.begin() as session:
-            row = _held(session.get(MissingRow, id))
+            row = _held(session, id, read)
             row.done = done
             return _want(row)
 
 
-def _held(row: MissingRow | None) -> MissingRow:
+def _held(session: Session, id: int, read: str) -> MissingRow:
+    row = session.get(MissingRow, id, with_for_update=True)
     if row is None:
         raise NoteMissing
+    if row.text != read:
+        raise NoteChanged(_want(row))
     return row
 
 

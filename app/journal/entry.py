@@ -55,14 +55,12 @@ class Opinion:
 class Filter:
     """Which lines: all those for which each part that is given holds.
 
-    ``since`` is within, ``until`` is not; ``text`` stands in the question, in any case.
+    ``since`` is within; ``text`` stands in the question, in any case.
     """
 
     since: datetime | None = None
-    until: datetime | None = None
     outcomes: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
     text: str = ""
 
 

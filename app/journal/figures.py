@@ -143,7 +143,6 @@ _PASSWORD = re.compile(
     r"(?i)(?<!\w)(?:mot de passe|mdp|password|passwd|digicode|code d'acces|code wifi)(?: \w{1,12})?"
     r" ?(?:est|c'est|is|[:=])[ \"']{0,2}([^\s\"',;]{4,60})"
 )
-_NOT_A_LETTER = re.compile(r"[^A-Za-z]")
 
 
 def accounts(text: str) -> Iterator[Found]:

@@ -14,11 +14,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.answers import Reply
 from app.faq.rules import one_line
-from app.journal.entry import EVERYTHING, Filter, JournalEntry, Opinion, entry_of, new_id
+from app.journal.entry import EVERYTHING, Filter, JournalEntry, Opinion
 from app.journal.masking import masked
-from app.journal.recording import LONGEST, Verdict
+from app.journal.recording import LONGEST
 from app.records.database import Database
 from app.records.tables import JournalRow
 
@@ -49,12 +48,6 @@ class Journal:
         """
         self._database.migrate()
 
-    def write(self, reply: Reply) -> str:
-        """Keep a reply; returns its id."""
-        entry = entry_of(reply, new_id(), self._clock())
-        self.keep([entry])
-        return entry.id
-
     def keep(self, lines: Sequence[Line]) -> None:
         """Keep replies, and opinions on them or on those that are kept: all of them, or none."""
         entries = [_values(line) for line in lines if isinstance(line, JournalEntry)]
@@ -64,11 +57,6 @@ class Journal:
                 session.execute(insert(JournalRow), entries)
             for opinion in opinions:
                 _judge(session, opinion)
-
-    def feedback(self, id: str, verdict: Verdict, reason: str = "") -> bool:
-        """Keep an opinion, in place of one before it; False when no reply has that id."""
-        with self._database.begin() as session:
-            return _judge(session, Opinion(id, verdict, reason))
 
     def purge(self) -> int:
         """Delete what is older than its days; how many lines."""
@@ -133,12 +121,9 @@ class Journal:
         """What a line must be, in SQL; never older than its days."""
         since = max(filter(None, (self._oldest(), wanted.since)))
         found: list[ColumnElement[bool]] = [JournalRow.at >= since]
-        if wanted.until:
-            found.append(JournalRow.at < wanted.until)
         for column, values in (
             (JournalRow.outcome, wanted.outcomes),
             (JournalRow.mode, wanted.modes),
-            (JournalRow.verdict, wanted.verdicts),
         ):
             if values:
                 found.append(column.in_(values))
@@ -165,11 +150,11 @@ def _holds(text: str) -> ColumnElement[bool]:
     return or_(*(lowered.contains(form, autoescape=True) for form in sorted(forms)))
 
 
-def _judge(session: Session, opinion: Opinion) -> bool:
+def _judge(session: Session, opinion: Opinion) -> None:
+    """Keep an opinion, in place of one before it; nothing when no reply has its id."""
     reason = masked(one_line(opinion.reason)) or None
     judged = update(JournalRow).where(JournalRow.id == opinion.id)
-    done = session.execute(judged.values(verdict=opinion.verdict, reason=reason))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    session.execute(judged.values(verdict=opinion.verdict, reason=reason))
 
 
 def _values(entry: JournalEntry) -> dict[str, Any]:

@@ -68,7 +68,7 @@ _KIN_CALLED = re.compile(
     r"(?i)(?<!\w)(?:il|elle|qui|(?:mon|ma|my) [a-z-]{2,14}(?: [a-z]{2,10})?)"
     r" (?:s'appelle|se nomme|is called) (?=[A-Za-z])"
 )
-_AND = re.compile(r"(?i),? (?:et|and) (?=[A-Z])")
+_AND = re.compile(r"(?i),? (?:et|and) ")
 _FAMILY = re.compile(r"(?i)(?<!\w)famille (?=(?-i:[A-Z]))")
 _MAIDEN = re.compile(r"(?i)(?:mme|madame|[\ue000\ue001])[^.?!\n]{0,30}? nee (?=(?-i:[A-Z]))")
 _PAIR = re.compile(rf"(?i)(?<!\w){_COUPLE} ")
@@ -135,7 +135,7 @@ _ON_THE_PHONE = re.compile(
 # « demande faite par Lucas Perrotin », « un certain Lucas Perrotin »: not « écrit par », of a text.
 _DONE_BY = re.compile(
     r"(?i)(?<!\w)(?<!ecrit )(?<!ecrite )(?<!signe )(?<!signee )(?<!cree )(?<!fonde )(?<!fondee )"
-    r"(?:par|pour|avec|une? certaine?|s'appelle|signee?|nommee?|dite?) (?=[A-Z])"
+    r"(?:par|pour|avec|une? certaine?|s'appelle|signee?|nommee?|dite?) "
 )
 # A name that is asked about: « Jean Jaurès a-t-il … », « …, c'est qui ».
 _ASKED_ABOUT = re.compile(
@@ -238,7 +238,7 @@ def _signed(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_done_by(text: str, start: int) -> bool:
     """Whether what stands before a name says that somebody of this name does or has something."""
-    cues = list(_DONE_BY.finditer(text, max(0, start - 16), start + 1))
+    cues = list(_DONE_BY.finditer(text, max(0, start - 16), start))
     return bool(cues) and cues[-1].end() == start
 
 

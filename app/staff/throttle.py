@@ -75,12 +75,20 @@ class Throttle:
 
     def succeeded(self, attempt: Try) -> None:
         """Forget the wrong ones of the account, and this one of the address."""
+        self._uncount(attempt, one_of="address:")
+
+    def given_up(self, attempt: Try) -> None:
+        """Forget this one alone: nobody could look at its password."""
+        self._uncount(attempt, one_of="")
+
+    def _uncount(self, attempt: Try, one_of: str) -> None:
+        """Forget the tries of the keys; one try alone of those that begin so."""
         with self._database.begin() as session:
             for key in attempt.keys:
                 row = session.get(AttemptRow, key, with_for_update=True)
                 if row is None:
                     continue
-                if not key.startswith("address:") or row.failures <= 1:
+                if not key.startswith(one_of) or row.failures <= 1:
                     session.delete(row)
                 else:
                     row.failures -= 1

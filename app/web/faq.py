@@ -212,8 +212,8 @@ class _Shown:
         return " ".join(shown)
 
     def _validated(self, entry: Entry) -> str:
-        if entry.published is None:
+        if not entry.validated_on:
             return ""
-        date = shown_date(entry.published.date().isoformat(), self._language)
+        date = shown_date(entry.validated_on, self._language)
         said = texts.filled(notices.FAQ_VALIDATED, self._language, date=date, agency=self._agency)
         return f'<p class="ch-meta">{escape(said)}</p>'

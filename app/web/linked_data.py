@@ -43,8 +43,8 @@ def _question(entry: Entry, anchor: str) -> dict[str, Any]:
         "text": as_html(entry.edit.answer, lambda number: "").replace(" </", "</"),
         "citation": [_work(cited) for cited in entry.edit.citations],
     }
-    if entry.published:
-        answer["dateModified"] = entry.published.date().isoformat()
+    if entry.validated_on:
+        answer["dateModified"] = entry.validated_on
     return {
         "@type": "Question",
         "@id": f"#{anchor}",

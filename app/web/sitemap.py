@@ -9,7 +9,6 @@ from xml.sax.saxutils import escape
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from app.faq.exports.order import changed_last
 from app.web.markup import INFORMATION
 from ingest.errors import RecordsError
 
@@ -41,8 +40,8 @@ def add_sitemap(app: FastAPI, published: Published | None) -> None:
 def _changed(published: Published | None) -> str:
     """The day on which the FAQ changed last; empty where there is none, or nobody knows."""
     try:
-        entries = published.edition().entries if published else ()
+        changed = published.edition().changed if published else None
     except RecordsError as error:
         logger.error("%s", error)
         return ""
-    return changed_last(entries).date().isoformat() if entries else ""
+    return changed.astimezone().date().isoformat() if changed else ""

@@ -86,6 +86,18 @@ def test_what_is_there_is_skipped_or_updated(run: Run, store: Store, table: Path
     assert (code, out.splitlines()[0]) == (0, "1 fiche mise à jour")
 
 
+def test_published_entries_that_a_file_withdraws_are_told(
+    run: Run, published: Store, table: Path
+) -> None:
+    table.write_text("question;réponse\nQui peut signer ?;Au nord.\n", encoding="utf-8")
+    code, out, _ = run("faq", "import", table, "--store", published.folder, "--update")
+    assert code == 0 and out.splitlines()[:3] == [
+        "1 fiche mise à jour",
+        "Retirées de la FAQ, à relire avant de publier (1) :",
+        "- ligne 2, « Qui peut signer ? »",
+    ]
+
+
 def test_a_trial_writes_nothing_not_even_a_database(run: Run, store: Store, table: Path) -> None:
     code, out, _ = run("faq", "import", table, "--store", store.folder, "--dry-run")
     assert code == 2

@@ -149,11 +149,12 @@ def test_the_very_words_of_a_phrasing_are_answered_and_another_question_is_not(
 def test_words_that_two_entries_have_are_left_to_the_rules(
     entries: Entries, entry: Entry, faq: Answering
 ) -> None:
-    twin = entries.create(replace(entry.edit, variants=()), ANA)
-    entries.publish(twin.id, 1, PAUL)
-    first, second = faq.ranked(COST)
+    shared, own = entry.edit.variants
+    twin = replace(entry.edit, question="Que paie-t-on par an ?", variants=(shared,))
+    entries.publish(entries.create(twin, ANA).id, 1, PAUL)
+    first, second = faq.ranked(shared)
     assert not first.answers and not second.answers
-    assert faq.ranked("Adhérer est-il gratuit ?")[0].entry == entry.id
+    assert faq.ranked(own)[0].entry == entry.id
 
 
 def test_other_words_are_answered_with_the_built_in_model(
@@ -188,17 +189,11 @@ def test_the_reply_leaves_the_program_with_who_validated_it(
     assert "validated" not in as_json(assistant.ask("Qui peut signer la charte ?"))
 
 
-def test_the_day_is_that_of_the_agency_s_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_day_is_that_of_the_agency_s_clock(paris: None) -> None:
     late = datetime(2026, 3, 12, 23, 30, tzinfo=UTC)
     entry = Entry("a", edit(), "published", 2, "Ana", "Paul", late, late, late, "")
-    monkeypatch.setenv("TZ", "Europe/Paris")
-    time.tzset()
-    try:
-        book = Book(1, [entry], {}, load_likeness(WORDS), load_likeness(WORDS))
-        answer = book.known("Qui peut signer ?", None, Everywhere(), "r1", AGENCY).answer
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+    book = Book(1, [entry], {}, load_likeness(WORDS), load_likeness(WORDS))
+    answer = book.known("Qui peut signer ?", None, Everywhere(), "r1", AGENCY).answer
     assert answer and answer.validated and answer.validated.date == "2026-03-13"
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from app.assistant import Assistant
 from app.faq import bulk
-from app.faq.bulk import Drafting, Verifying, entry_for, faults_of, known_questions, make_draft
+from app.faq.bulk import Drafting, Verifying, entry_for, faults_of, make_draft
 from app.faq.entries import Entries
+from app.faq.phrasings import by_words
 from app.faq.survey import Surveyor
 from app.faq.topics import Window
 from app.journal.journal import Journal
@@ -81,15 +82,9 @@ def test_the_largest_come_first_and_no_more_than_asked_for(
     assert len(list(drafting(ANA))) == 2
 
 
-def test_an_entry_is_known_by_each_of_its_phrasings(entries: Entries) -> None:
-    made = entries.create(edit("Qui peut signer ?", variants=["Une commune signe ?"]), ANA)
-    known = known_questions(entries.find())
-    assert known == {"qui peut signer": made.id, "une commune signe": made.id}
-
-
 def test_a_topic_has_the_entry_of_any_of_its_questions(entries: Entries) -> None:
     made = entries.create(edit("Qui signe ?", variants=[]), ANA)
-    known = known_questions(entries.find())
+    known = by_words(entries.find())
     assert entry_for(
         topic(line("a", "Je suis [nom], qui signe ?"), line("b", "qui signe")), known
     ) == (made.id)

@@ -9,7 +9,7 @@ import pytest
 from app.answers import Answer, Citation, Declined, NotFound, Outcome, Reply, Statement
 from app.assistant import Assistant
 from app.faq.anchors import anchored
-from app.faq.drafts import VARIANTS, draft_of, key
+from app.faq.drafts import VARIANTS, draft_of
 from app.faq.rules import ANSWER_LIMIT, require_complete, require_valid
 from ingest.documents import Source
 
@@ -81,7 +81,6 @@ def test_writings_of_one_question_are_one_and_variants_are_few() -> None:
     asked = ["Qui signe ?", "qui signe", "QUI  SIGNÉ !", *(f"Question {n} ?" for n in range(20))]
     draft = draft_of(asked, Answering(ANSWER))
     assert len(draft.variants) == VARIANTS and draft.variants[0] == "Question 0 ?"
-    assert key("Où  ça ?") == key("ou ca") != key("ou") and key("?!") == "?!"
 
 
 def test_a_question_with_masked_data_is_no_variant() -> None:

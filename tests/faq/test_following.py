@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.assistant import Assistant
+from app.commands import following
 from app.faq.entries import Entries
 from app.faq.entry import Entry
 from app.faq.following import Follower
@@ -64,7 +65,7 @@ def test_an_ingest_tells_which_entries_are_to_be_reviewed(
 ) -> None:  # fmt: skip
     write(sheets, DEARER)
     code, out, err = run("ingest", sheets, "--store", folder)
-    assert (code, err.count("revues")) == (0, 0)
+    assert (code, err.count("n'ont pas été revues")) == (0, 0)
     assert [one.message for one in caplog.records if one.levelname != "DEBUG"] == []
     assert out.splitlines()[-3:] == [
         "FAQ, fiches mises à jour d'après leurs sources : 1 sur 1.",
@@ -149,6 +150,27 @@ def test_a_check_without_entries_or_without_a_release_is_told(
     assert not (folder / "chartiste.db").exists()
 
 
+def test_a_database_that_is_not_there_stops_a_check_before_anything_is_read(
+    run: Run, folder: Path, sheets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHARTISTE_DATABASE_URL", f"sqlite:///{folder}/chartist.db")
+    code, out, err = run("ingest", folder / "rien", "--store", folder, "--check-faq")
+    assert (code, out, err) == (2, "", f"{following._MISTYPED}\n")
+    write(sheets, DEARER)
+    assert run("ingest", sheets, "--store", folder)[0] == 0, "only what is asked for is refused"
+
+
+def test_a_check_tells_how_far_it_is(
+    run: Run, entries: Entries, entry: Entry, folder: Path, sheets: Path
+) -> None:
+    write(sheets, SHEETS)
+    told = "Fiches revues : 1/1"
+    assert run("ingest", sheets, "--store", folder, "--check-faq")[2].count(told) >= 1
+    write(sheets, with_charter(SIGN, "Tout le monde peut signer."))
+    assert run("ingest", sheets, "--store", folder, "--check-faq")[2].count(told) == 2
+    assert run("rollback", "--store", folder)[2].count(told) == 1
+
+
 def test_a_database_that_is_down_stops_a_check_and_no_ingest(
     run: Run, folder: Path, sheets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,6 +238,26 @@ def test_a_server_follows_a_release_once(
     again = entries.get(entry.id)
     assert again and not follower.look()
     assert entries.get(entry.id) == again
+
+
+def test_what_is_saved_while_a_release_is_put_in_service_is_followed_too(
+    entries: Entries, entry: Entry, folder: Path, opened: Callable[[Store], Assistant]
+) -> None:
+    follower = Follower(entries, opened(Store(folder)))
+    with current(folder) as before:
+        cited = quotes(before, PRICE, SIGN)
+    publish(folder, DEARER)
+    assert follower.look() and not follower.look()
+    # Their citations were looked for before the switch, and are written after the look.
+    made = draft(entries, cited[:1], "Quel prix ?")
+    shown = published(entries, cited, "À quel prix ?")
+    assert follower.look() and not follower.look()
+    found = entries.get(made.id), entries.get(shown.id)
+    assert [(one.status, one.edit.citations[0].state) for one in found if one] == [
+        ("draft", "changed"), ("review", "changed"),
+    ]  # fmt: skip
+    entries.comment(made.id, PAUL, "Où est passé le prix ?")
+    assert not follower.look(), "nothing that is cited changed"
 
 
 def test_a_server_goes_on_when_the_database_fails_and_follows_later(

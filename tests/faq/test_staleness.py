@@ -71,7 +71,7 @@ def text_at(folder: Path, one: Cited) -> str:
 
 def test_the_same_release_changes_nothing(entries: Entries, first: ReleaseLibrary) -> None:
     entry = published(entries, quotes(first, SIGN, ASSEMBLY))
-    assert follow(entries, first) == Followed(first.release(), 1, (), ())
+    assert follow(entries, first) == Followed(first.release(), 1, (), (), {entry.id: 2})
     assert now(entries, entry) == entry
 
 

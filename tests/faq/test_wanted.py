@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.faq.faults import EntryMissing, InvalidEdit
-from app.faq.wanted import QUESTIONS_LIMIT, TEXT_LIMIT, Wanted
+from app.faq.wanted import QUESTIONS_LIMIT, TEXT_LIMIT, NoteChanged, Wanted
 from app.records.database import Database
 from tests.faq.edits import ANA, PAUL, Clock
 
@@ -24,16 +26,18 @@ def test_a_note_says_who_wants_what_and_who_asked(wanted: Wanted) -> None:
 
 def test_the_same_note_is_not_written_twice_while_it_is_open(wanted: Wanted) -> None:
     first = wanted.add("Les tarifs", ["Combien ?"], ANA)
-    assert wanted.add("Les tarifs", ["Quel prix ?"], PAUL) == first
-    wanted.mark(first.id, True)
+    again = wanted.add("Les tarifs", ["Quel prix ?", "Combien ?"], PAUL)
+    assert again == replace(first, questions=("Combien ?", "Quel prix ?"))
+    assert wanted.all() == [again]
+    wanted.mark(first.id, "Les tarifs", True)
     assert wanted.add("Les tarifs", [], PAUL).id != first.id
 
 
 def test_what_is_done_goes_last_and_may_be_opened_again(wanted: Wanted) -> None:
     one, two, three = (wanted.add(text, [], ANA) for text in ("un", "deux", "trois"))
-    wanted.mark(three.id, True)
+    wanted.mark(three.id, "trois", True)
     assert [note.id for note in wanted.all()] == [two.id, one.id, three.id]
-    assert wanted.mark(three.id, False).done is False
+    assert wanted.mark(three.id, "trois", False).done is False
     assert [note.text for note in wanted.all()] == ["trois", "deux", "un"]
 
 
@@ -41,14 +45,24 @@ def test_those_that_are_not_done_are_counted(wanted: Wanted) -> None:
     assert wanted.open() == 0
     first, _ = wanted.add("Les tarifs", [], ANA), wanted.add("Les horaires", [], ANA)
     assert wanted.open() == 2
-    wanted.mark(first.id, done=True)
+    wanted.mark(first.id, "Les tarifs", done=True)
     assert wanted.open() == 1
 
 
 def test_its_text_may_be_bettered(wanted: Wanted) -> None:
     note = wanted.add("tarif", ["Combien ?"], ANA)
-    assert wanted.write(note.id, "Le tarif de 2026").text == "Le tarif de 2026"
+    assert wanted.write(note.id, "tarif", "Le tarif de 2026").text == "Le tarif de 2026"
     assert wanted.all()[0].questions == ("Combien ?",)
+
+
+def test_the_second_of_two_is_told_and_writes_nothing_over_the_first(wanted: Wanted) -> None:
+    note = wanted.add("tarif", ["Combien ?"], ANA)
+    first = wanted.write(note.id, "tarif", "Le tarif de 2026")
+    with pytest.raises(NoteChanged, match="« Le tarif de 2026 »") as told:
+        wanted.write(note.id, "tarif", "Le tarif de 2027")
+    with pytest.raises(NoteChanged):
+        wanted.mark(note.id, "tarif", True)
+    assert wanted.all() == [first] == [told.value.current]
 
 
 @pytest.mark.parametrize("text", ["", " \n", "a" * (TEXT_LIMIT + 1)])
@@ -58,11 +72,11 @@ def test_a_note_says_something_and_not_too_much(wanted: Wanted, text: str) -> No
     with pytest.raises(InvalidEdit):
         wanted.add(text, [], ANA)
     with pytest.raises(InvalidEdit):
-        wanted.write(note.id, text)
+        wanted.write(note.id, note.text, text)
     assert [one.text for one in wanted.all()] == [note.text]
 
 
 def test_a_note_that_is_not_there_is_told_in_french(wanted: Wanted) -> None:
-    for change in (lambda: wanted.mark(7, True), lambda: wanted.write(7, "a")):
+    for change in (lambda: wanted.mark(7, "", True), lambda: wanted.write(7, "", "a")):
         with pytest.raises(EntryMissing, match="Cette note n'existe pas"):
             change()

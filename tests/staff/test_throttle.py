@@ -92,6 +92,19 @@ def test_a_right_password_forgets_the_account_s_and_one_of_the_address(
     throttle.succeeded(throttle.login("Zoé", THERE))
 
 
+def test_a_try_whose_password_nobody_could_look_at_is_not_counted(
+    throttle: Throttle, database: Database
+) -> None:
+    attempt = throttle.login("Ana", HERE)
+    assert [throttle.begin(attempt) for _ in range(6)] == [0] * 6
+    throttle.given_up(attempt)
+    assert {row.failures for row in rows(database)} == {5}
+    assert throttle.begin(attempt) == 0, "nor is its wait"
+    for _ in range(6):
+        throttle.given_up(attempt)
+    assert rows(database) == []
+
+
 def test_a_browser_that_the_account_knows_is_not_kept_waiting_by_a_stranger(
     throttle: Throttle, watch: Watch
 ) -> None:

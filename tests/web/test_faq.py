@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -101,6 +102,16 @@ def test_a_published_entry_shows_with_its_theme_answer_and_who_validated(
     assert re.search(r"Validé le \d+\S* \w+ \d{4} par l&#x27;ALEC07", page)
     assert f'<a class="ch-ref" href="#fiche-{id}-1">' in page and f'id="fiche-{id}-1"' in page
     assert visit.head("/faq").status_code == 200
+
+
+def test_the_day_is_that_of_the_agency_s_clock(
+    paris: None, visit: TestClient, entries: Entries
+) -> None:
+    late = datetime(2026, 3, 12, 23, 30, tzinfo=UTC)
+    publish(Entries(entries.database, lambda: late))  # type: ignore[attr-defined]
+    page = visit.get("/faq").text
+    assert "Validé le 13 mars 2026" in page and '"dateModified":"2026-03-13"' in page
+    assert "<lastmod>2026-03-13</lastmod>" in visit.get("/sitemap.xml").text
 
 
 def test_a_citation_leads_to_our_page_of_the_source_and_to_the_original(
@@ -361,6 +372,22 @@ def test_the_map_of_the_site_names_the_pages_and_when_the_faq_changed(
     assert found["http://testserver/"] is None
     for address in found:
         assert visit.get(address or "").status_code == 200
+
+
+def test_the_faq_never_was_changed_earlier_than_it_was(visit: TestClient, entries: Entries) -> None:
+    days = iter(datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(days=n) for n in range(30))
+    slow = Entries(entries.database, lambda: next(days))  # type: ignore[attr-defined]
+    told: list[str] = []
+
+    def look() -> None:
+        told.extend(re.findall("<lastmod>(.*?)</lastmod>", visit.get("/sitemap.xml").text))
+
+    first, second = publish(slow), publish(slow, question="Combien ?")
+    look()
+    for id in (second, first):
+        slow.archive(id, 2, PAUL)
+        look()
+    assert len(told) == 3 and told == sorted(set(told))
 
 
 def test_the_map_has_the_prefix_that_a_proxy_strips(configured: Settings) -> None:

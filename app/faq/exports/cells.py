@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.faq.entry import Cited, Entry
 from app.faq.exports.formulas import neutral
+from app.faq.exports.lists import listed
 from app.faq.exports.order import cited_line, in_order, original_of, printable, validated
 from app.faq.rules import STATUSES
 from app.faq.sourced import source_of
@@ -44,7 +45,7 @@ def _row(entry: Entry, agency: str) -> list[str]:
     )
     cells = (
         edit.question,
-        "\n".join(edit.variants),
+        listed(edit.variants),
         edit.answer,
         edit.theme,
         STATUSES[entry.status],

@@ -1,6 +1,6 @@
 """The forms in which the FAQ leaves: one function each, found by name or by a file's suffix.
 
-The same entries give the same bytes, whenever and wherever they are made.
+The same entries give the same bytes, whenever they are made, where the days (``TZ``) are the same.
 """
 
 from __future__ import annotations

@@ -42,9 +42,9 @@ def changed_last(entries: Sequence[Entry]) -> datetime:
 
 def validated(entry: Entry, agency: str) -> str:
     """« Validé le 12 mars 2026 par l'agence »; empty for what is not published as it stands."""
-    if entry.published is None or entry.status != "published":
+    if not entry.validated_on or entry.status != "published":
         return ""
-    return f"Validé le {shown_date(entry.published.date().isoformat())} par {agency}"
+    return f"Validé le {shown_date(entry.validated_on)} par {agency}"
 
 
 def cited_line(cited: Cited) -> str:

@@ -110,10 +110,10 @@ def _theme(sections: list[_Section], position: int) -> str:
     return ""
 
 
-def _own(content: list[Element]) -> tuple[list[Element], tuple[str, ...] | None]:
+def _own(content: list[Element]) -> tuple[list[Element], tuple[str, ...]]:
     """What an answer is made of, and the other phrasings that follow it."""
     kept: list[Element] = []
-    variants: tuple[str, ...] | None = None
+    variants: tuple[str, ...] = ()
     said = ""
     for element in content:
         label = _label(element)

@@ -23,14 +23,14 @@ class UnreadableFaq(EntryError):
 class Row:
     """A question and its answer; ``place`` is where they stand, « ligne 12 ».
 
-    ``variants`` and ``theme`` are None in a file that has no place for them.
+    ``variants`` and ``theme`` are empty where the file says nothing of them.
     """
 
     place: str
     question: str
     answer: str
-    variants: tuple[str, ...] | None = None
-    theme: str | None = None
+    variants: tuple[str, ...] = ()
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,7 @@ class Reading:
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Reading:
         """The reading whose :meth:`as_json` went through JSON."""
-        rows = tuple(
-            Row(**{**row, "variants": None if row["variants"] is None else tuple(row["variants"])})
-            for row in values["rows"]
-        )
+        rows = tuple(Row(**{**row, "variants": tuple(row["variants"])}) for row in values["rows"])
         return cls(rows, tuple(BadRow(**bad) for bad in values["bad"]))
 
 

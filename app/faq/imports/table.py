@@ -1,7 +1,7 @@
 """A table of questions and answers: CSV as spreadsheets write it, in the encoding it really has.
 
 The first line names the columns, in any order and any case: ``question`` and ``réponse``, then
-``variantes`` (one a line of the cell, or with ``|`` between them) and ``thème`` where they are
+``variantes`` (as :mod:`app.faq.exports.lists` puts several in a cell) and ``thème`` where they are
 there. Others are left aside.
 """
 
@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from app.faq.exports.formulas import natural
+from app.faq.exports.lists import parted
 from app.faq.imports.row import BadRow, Row, UnreadableFaq
 from app.intent import folded
 
@@ -111,16 +112,11 @@ def _row(
         )
 
     def cell(name: str) -> str:
-        position = columns[name]
+        position = columns.get(name, len(cells))
         return natural(cells[position]).strip() if position < len(cells) else ""
 
-    variants = _variants(cell("variants")) if "variants" in columns else None
-    theme = cell("theme") if "theme" in columns else None
-    return Row(place, cell("question"), cell("answer"), variants, theme)
-
-
-def _variants(cell: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(str.strip, re.split(r"[\n\r|]+", cell))))
+    variants = parted(cell("variants"))
+    return Row(place, cell("question"), cell("answer"), variants, cell("theme"))
 
 
 def _shown(delimiter: str) -> str:

@@ -48,7 +48,11 @@ def add_account(app: FastAPI, doors: Doors) -> None:
 
 
 def _change(login: Login, form: FormData, doors: Doors) -> Fault | None:
-    """Change the password, which ends all sessions; or the field to correct, and why."""
+    """Change the password, which ends all sessions; or the field to correct, and why.
+
+    Raises:
+        TooManyLogins: too many passwords are being verified.
+    """
     new = written(form, "new-password")
     if new != written(form, "new-password-again"):
         return "new-password-again", words.NOT_TWICE
@@ -56,7 +60,12 @@ def _change(login: Login, form: FormData, doors: Doors) -> Fault | None:
     if wait := doors.throttle.begin(attempt):
         return "password", words.TOO_MANY.replace("{wait}", words.wait_of(wait))
     name = login.person.name
-    if doors.accounts.verified(name, written(form, "password")) is None:
+    try:
+        proof = doors.accounts.verified(name, written(form, "password"))
+    except TooManyLogins:
+        doors.throttle.given_up(attempt)
+        raise
+    if proof is None:
         return "password", words.WRONG_CURRENT
     doors.throttle.succeeded(attempt)
     try:

@@ -20,7 +20,7 @@ from app.faq.bulk import is_of_topic
 from app.faq.checking import verified
 from app.faq.citing import Held, proposed
 from app.faq.entries import Entries
-from app.faq.entry import Edit, Entry
+from app.faq.entry import Edit, Entry, Status
 from app.faq.faults import EntryChanged, EntryMissing, InvalidEdit, NotAllowed
 from app.faq.rules import require_valid, tidied
 from app.staff.person import Person
@@ -32,7 +32,6 @@ from app.web.staff.writing import Writing
 
 _FOUND = 6  # passages
 _LOOKED_FOR = 300  # characters
-_SAVING = ("enregistrer", "soumettre", "publier")
 _DONE = {
     "prete": (
         "Le brouillon est prêt : relisez sa réponse et ses autres formulations, corrigez-les, puis "
@@ -55,6 +54,12 @@ NOT_KEPT = (
     "Le texte de cette adresse n'est plus gardé, ou est enregistré depuis : voici la fiche telle "
     "qu'elle est enregistrée."
 )
+# What is told after each button that saves, and what the entry is then; None is what it was.
+_SAVES: dict[str, tuple[str, Status | None]] = {
+    "enregistrer": ("enregistree", None),
+    "soumettre": ("soumise", "submitted"),
+    "publier": ("publiee", "published"),
+}
 SAVED = "La fiche est enregistrée, mais son statut n'a pas changé."
 UNCONFIRMED_LIVE = (
     "Cette fiche est publiée, et des phrases de ce texte ne sont pas confirmées par les "
@@ -133,6 +138,7 @@ class Editor:
             results=self.passages(written.search),
             comments=self.entries.comments(entry.id) if entry else (),
             themes=self.entries.themes(),
+            twins=self.entries.asking(written.edit, entry.id if entry else ""),
             agency=self.agency,
             faults=written.faults,
             is_of_group=self._is_of_group(entry),
@@ -169,7 +175,7 @@ def add_editor(app: FastAPI, editor: Editor) -> None:
     ) -> Response:
         editor.opened(id)
         key = editor.unsaved.keep(person.name, id, form)
-        if str(form.get("faire", "")) not in _SAVING:
+        if str(form.get("faire", "")) not in _SAVES:
             return frame.going(request, f"/staff/fiches/{id}?{KEY}={key}")
         return _act(request, editor, person, id, form, key).save(form)
 
@@ -338,10 +344,17 @@ class _Act:
         except NotAllowed as error:
             return self._shown(written, [str(error)], 403)
         self.editor.unsaved.drop(self.key)
+        return self._after(what, entry, written, is_sure)
+
+    def _after(self, what: str, entry: Entry, written: Writing, is_sure: bool) -> Response:
+        """What comes once the entry is saved."""
         try:
             return self._moved_on(what, entry, written.why, is_sure)
         except EntryChanged as error:
-            return self._conflict(written, error.current)
+            current = error.current
+            if current.edit == entry.edit and current.status == _SAVES[what][1]:
+                return self._told(what, current)  # the form was sent twice
+            return self._conflict(written, current)
         except InvalidEdit as error:
             return self._of(entry, [SAVED, *error.faults], 422)
         except NotAllowed as error:
@@ -359,22 +372,25 @@ class _Act:
         entries = self.editor.entries
         if self.entry is None:
             return entries.create(written.edit, self.person, written.why)
-        if written.version == self.entry.version and written.says(self.entry.edit):
+        if written.says(self.entry.edit):
             return self.entry
         return entries.save(self.entry.id, written.version, written.edit, self.person, written.why)
 
     def _moved_on(self, what: str, entry: Entry, why: str, is_sure: bool) -> Response:
         entries = self.editor.entries
-        told = "enregistree"
-        if what == "soumettre":
-            entries.submit(entry.id, entry.version, self.person, why)
-            told = "soumise"
-        elif what == "publier":
+        if entry.status == _SAVES[what][1]:
+            return self._told(what, entry)
+        if what == "publier":
             if not is_sure and self._is_unconfirmed(entry.edit):
                 return self._of(entry, [SAVED, UNCONFIRMED], 422)
             entries.publish(entry.id, entry.version, self.person, why)
             self.editor.assistant.entries_changed()
-            told = "publiee"
+        elif what == "soumettre":
+            entries.submit(entry.id, entry.version, self.person, why)
+        return self._told(what, entry)
+
+    def _told(self, what: str, entry: Entry) -> Response:
+        told, _ = _SAVES[what]
         return frame.going(self.request, f"/staff/fiches/{entry.id}?fait={told}#verification")
 
     def _is_unconfirmed(self, edit: Edit) -> bool:

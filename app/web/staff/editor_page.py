@@ -49,6 +49,7 @@ CONFLICT = (
 )
 _COMMENT = 2_000  # characters, as :mod:`app.faq.entries` takes them
 WAITING, TAKE_UP = "Vous avez écrit ici un texte qui n'est pas enregistré.", "Le reprendre"
+TWINS = "La même question est aussi dans une autre fiche. Une seule fiche publiée peut y répondre :"
 COMPARE = "Comparer l'ancien texte et celui d'aujourd'hui"
 ANYWAY = "Publier malgré les phrases qui ne sont pas confirmées : je les ai relues."
 
@@ -57,8 +58,9 @@ ANYWAY = "Publier malgré les phrases qui ne sont pas confirmées : je les ai re
 class Editing:
     """All that the page shows. ``entry`` is None while it is not saved yet.
 
-    ``proposals`` are passages that may stand in place of citations, by their numbers. ``current``
-    is set when somebody else changed the entry meanwhile: ``writing`` is not based on it.
+    ``proposals`` are passages that may stand in place of citations, by their numbers; ``twins``
+    are other entries that have one of its questions. ``conflict`` is set when somebody else
+    changed the entry meanwhile: ``writing`` is not based on it.
     ``is_of_group``: it was made of a group of questions, and was not published yet.
     ``comment`` is one that was refused. ``key`` is that of the text while it is not saved, and
     ``waiting`` that of another one, of this person, which is not shown.
@@ -72,6 +74,7 @@ class Editing:
     results: Sequence[Ranked]
     comments: Sequence[Comment]
     themes: Sequence[str]
+    twins: Sequence[Entry]
     agency: str
     faults: Sequence[str] = ()
     done: str = ""
@@ -106,6 +109,7 @@ def show(request: Request, editing: Editing, status: int = 200) -> HTMLResponse:
 
 def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     entry, up = editing.entry, frame.up_from(request)
+    at = f"{up}staff/fiches/{editing.id}"  # from the page of a late change of status too
     yield f'<p><a href="{up}staff/fiches">Toutes les fiches</a></p><h1>{escape(title)}</h1>'
     yield forms.done(editing.done)
     if editing.waiting and editing.may_edit:
@@ -116,13 +120,15 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     if editing.faults:
         yield forms.alert(editing.faults)
     if entry:
-        yield _about(entry, editing.id)
+        yield _about(entry, at)
         yield _lost(editing)
+    if editing.may_edit:
+        yield _twins(editing.twins, up)
     if editing.writing.answer and editing.writing.is_short:
         loose = loose_ends(editing.writing.edit)
         yield checked.verification(editing.sentences, loose)
     if editing.may_edit:
-        yield _form(request, editing, up)
+        yield _form(request, editing, at, up)
     elif entry:
         yield f'<p class="ch-done">{escape(READ_ONLY[entry.status])}</p>'
     if editing.conflict:
@@ -131,11 +137,11 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
         editing.writing.edit, entry, up, editing.agency, opened=not editing.may_edit
     )
     if entry:
-        yield _statuses(request, entry, editing.person)
-        yield _comments(request, entry, editing)
+        yield _statuses(request, entry, editing.person, at)
+        yield _comments(request, editing, at)
 
 
-def _about(entry: Entry, id: str) -> str:
+def _about(entry: Entry, at: str) -> str:
     rows = [
         ("Statut", badge(entry.status)),
         ("Version", str(entry.version)),
@@ -144,9 +150,19 @@ def _about(entry: Entry, id: str) -> str:
     ]
     if entry.validator and entry.published:
         rows.append(("Validée par", f"{escape(entry.validator)}, {forms.moment(entry.published)}"))
-    rows.append(("Historique", f'<a href="{attribute(id)}/historique">Voir les changements</a>'))
+    rows.append(("Historique", f'<a href="{attribute(at)}/historique">Voir les changements</a>'))
     why = f'<p class="ch-alert">{escape(entry.why)}</p>' if entry.why else ""
     return f"{why}{forms.facts(rows)}"
+
+
+def _twins(twins: Sequence[Entry], up: str) -> str:
+    """The ways to other entries on the same question."""
+    items = "".join(
+        f'<li><a href="{up}staff/fiches/{attribute(one.id)}">{escape(one.edit.question)}</a> '
+        f"{badge(one.status)}</li>"
+        for one in twins
+    )
+    return f'<div class="ch-alert"><p>{TWINS}</p><ul>{items}</ul></div>' if twins else ""
 
 
 def _lost(editing: Editing) -> str:
@@ -156,7 +172,7 @@ def _lost(editing: Editing) -> str:
     return f"<p>{COMPARE} : {links}.</p>" if links and editing.may_edit else ""
 
 
-def _form(request: Request, editing: Editing, up: str) -> str:
+def _form(request: Request, editing: Editing, at: str, up: str) -> str:
     writing = editing.writing
     from_group = f"{FROM_GROUP} " if editing.is_of_group and writing.variants.strip() else ""
     themes = "".join(f'<option value="{attribute(one)}">' for one in editing.themes)
@@ -180,14 +196,14 @@ def _form(request: Request, editing: Editing, up: str) -> str:
         '<button name="faire" value="entree" hidden></button>'
         f"{frame.hidden('version', str(writing.version))}{frame.hidden(KEY, editing.key)}"
         f"{''.join(fields)}"
-        f"{cited.citations(writing.citations, editing.proposals, editing.id, up)}"
-        f"{cited.search(writing.search, editing.results, editing.id)}{_buttons(editing)}"
+        f"{cited.citations(writing.citations, editing.proposals, at, up)}"
+        f"{cited.search(writing.search, editing.results, at)}{_buttons(editing, at)}"
     )
-    form = forms.post_form(request, editing.id, inner, "ch-editor")
+    form = forms.post_form(request, at, inner, "ch-editor")
     return f'<section aria-labelledby="fiche"><h2 id="fiche">La fiche</h2>{form}</section>'
 
 
-def _buttons(editing: Editing) -> str:
+def _buttons(editing: Editing, at: str) -> str:
     entry, person = editing.entry, editing.person
     status = entry.status if entry else "draft"
     why = forms.text_field(
@@ -196,9 +212,7 @@ def _buttons(editing: Editing) -> str:
     )  # fmt: skip
     shown = [
         forms.button("Enregistrer", "enregistrer"),
-        forms.button(
-            "Vérifier sans enregistrer", "verifier", quiet=True, to=f"{editing.id}#verification"
-        ),
+        forms.button("Vérifier sans enregistrer", "verifier", quiet=True, to=f"{at}#verification"),
     ]
     if status in ("draft", "review"):
         shown.append(forms.button("Enregistrer et soumettre", "soumettre", quiet=True))
@@ -227,7 +241,7 @@ def _other(current: Entry, writing: Writing) -> str:
     )
 
 
-def _statuses(request: Request, entry: Entry, person: Person) -> str:
+def _statuses(request: Request, entry: Entry, person: Person, at: str) -> str:
     """The changes of status that need no text of the form."""
     ways: list[tuple[str, str, bool]] = []
     if person.validates:
@@ -241,13 +255,15 @@ def _statuses(request: Request, entry: Entry, person: Person) -> str:
             ways.append(("archiver", "Archiver", False))
     if not ways:
         return ""
-    shown = "".join(_status(request, entry, *way) for way in ways)
+    shown = "".join(_status(request, entry, at, *way) for way in ways)
     return (
         f'<section aria-labelledby="statut"><h2 id="statut">Changer le statut</h2>{shown}</section>'
     )
 
 
-def _status(request: Request, entry: Entry, value: str, label: str, needs_why: bool) -> str:
+def _status(
+    request: Request, entry: Entry, at: str, value: str, label: str, needs_why: bool
+) -> str:
     id = f"raison-{value}"
     required = " required" if needs_why else ""
     optional = "" if needs_why else " (facultatif)"
@@ -257,11 +273,11 @@ def _status(request: Request, entry: Entry, value: str, label: str, needs_why: b
         f'<input id="{id}" name="pourquoi" maxlength="{WHY_LIMIT}"{required}>'
         f"{forms.button(label, value, quiet=True)}"
     )
-    form = forms.post_form(request, f"{entry.id}/statut", inner)
+    form = forms.post_form(request, f"{at}/statut", inner)
     return f'<details class="ch-block"><summary>{label}</summary>{form}</details>'
 
 
-def _comments(request: Request, entry: Entry, editing: Editing) -> str:
+def _comments(request: Request, editing: Editing, at: str) -> str:
     said = "".join(
         f'<li><p class="ch-meta">{escape(one.who)}, {forms.moment(one.at)}</p>'
         f'<p class="ch-both-text">{escape(one.text)}</p></li>'
@@ -272,7 +288,7 @@ def _comments(request: Request, entry: Entry, editing: Editing) -> str:
     )
     form = forms.post_form(
         request,
-        f"{entry.id}/commentaire",
+        f"{at}/commentaire",
         area + forms.button("Commenter", quiet=True),
         "ch-editor",
     )

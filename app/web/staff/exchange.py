@@ -18,7 +18,6 @@ from app.faq.exports.formats import FORMATS, format_named
 from app.faq.imports.apart import read_apart
 from app.faq.imports.intake import ImportReport, Intake, Taken
 from app.faq.imports.row import Kind, UnreadableFaq, kind_of
-from app.faq.imports.support import Supported, supported
 from app.faq.rules import STATUSES
 from app.settings import Settings
 from app.staff.person import Person
@@ -115,12 +114,9 @@ def _importing(
 ) -> Callable[[Step], ImportReport]:
     """What an import does; ``options``: whether it updates, and whether it is a trial."""
 
-    def supporting(question: str, answer: str) -> Supported:
-        return supported(question, answer, assistant.search)
-
     def work(step: Step) -> ImportReport:
         reading = read_apart(data, kind)
-        return Intake(entries, person, supporting, *options).take(reading, name, step)
+        return Intake(entries, person, assistant, *options).take(reading, name, step)
 
     return work
 
@@ -242,6 +238,7 @@ def _report(report: ImportReport, up: str) -> Iterator[str]:
     if report.is_trial:
         yield f"<p><strong>{words.WAS_TRIAL}</strong></p>"
     yield listed(words.BAD_ROWS, report.of("bad"), _why)
+    yield listed(words.WITHDRAWN, report.withdrawn)
     made = report.of("created", "updated")
     yield listed(words.LACKING, [one for one in made if one.lacking], _lacking)
     yield listed(words.SKIPPED, report.of("skipped"), _why)

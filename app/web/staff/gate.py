@@ -113,19 +113,6 @@ def person_of(request: Request) -> Person:
     return login_of(request).person
 
 
-def validator_of(request: Request) -> Person:
-    """Who is logged in, and validates.
-
-    Raises:
-        NotLoggedIn: nobody.
-        Refused: a redactor.
-    """
-    person = person_of(request)
-    if not person.validates:
-        raise Refused(words.NOT_ALLOWED)
-    return person
-
-
 async def changed(request: Request) -> AsyncIterator[FormData]:
     """The form of a change, which a page of ours sent within this session.
 

@@ -125,6 +125,7 @@ def _entered(request: Request, form: FormData, doors: Doors) -> Response | Refus
     try:
         proof = doors.accounts.verified(name, written(form, "password"))
     except TooManyLogins:
+        doors.throttle.given_up(attempt)
         return 429, words.BUSY, {"Retry-After": "5"}
     answer = frame.going(request, inside(written(form, "next")))
     if proof is None or not doors.enter(request, proof, answer, is_tried(request)):

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from app.faq.faults import InvalidEdit
-from app.faq.wanted import TEXT_LIMIT, Want, Wanted
+from app.faq.wanted import TEXT_LIMIT, NoteChanged, Want, Wanted
 from app.staff.person import Person
 from app.web.markup import escape
 from app.web.staff import forms, frame
@@ -45,20 +45,24 @@ def add_missing(app: FastAPI, wanted: Wanted) -> None:
         number, text = str(form.get("note", "")), str(form.get("texte", ""))
         id = int(number[:9]) if number.isascii() and number.isdigit() else 0
         try:
-            told, want = _done(wanted, str(form.get("faire", "")), id, text, person)
+            told, want = _done(wanted, form, id, text, person)
         except InvalidEdit as error:
             return _page(request, wanted, forms.alert(error.faults), 422, {id: text})
+        except NoteChanged as error:
+            written = {id: text} if "texte" in form else {}
+            return _page(request, wanted, forms.alert([str(error)]), 409, written)
         return frame.going(request, f"/staff/manquantes?fait={told}#note-{want.id}")
 
 
-def _done(wanted: Wanted, what: str, id: int, text: str, person: Person) -> tuple[str, Want]:
-    match what:
+def _done(wanted: Wanted, form: FormData, id: int, text: str, person: Person) -> tuple[str, Want]:
+    read = str(form.get("lu", ""))
+    match str(form.get("faire", "")):
         case "faite":
-            return "faite", wanted.mark(id, True)
+            return "faite", wanted.mark(id, read, True)
         case "rouvrir":
-            return "rouverte", wanted.mark(id, False)
+            return "rouverte", wanted.mark(id, read, False)
         case "ecrire":
-            return "ecrite", wanted.write(id, text)
+            return "ecrite", wanted.write(id, read, text)
         case _:
             return "ajoutee", wanted.add(text, (), person)
 
@@ -68,27 +72,27 @@ def _page(
     wanted: Wanted,
     told: str,
     status: int = 200,
-    refused: Mapping[int, str] = MappingProxyType({}),
+    written: Mapping[int, str] = MappingProxyType({}),
 ) -> HTMLResponse:
-    """All notes; ``refused`` is what was written of one, of number 0 when it is new."""
+    """The page; ``written`` is what stands in the form of a note, 0 for a new one, unsaved."""
     notes = wanted.all()
     left = [note for note in notes if not note.done]
     made = [note for note in notes if note.done]
     body = f"<h1>{TITLE}</h1><p>{INTRO}</p>{told}"
     body += f'<p class="ch-count">{len(left)} à faire, {forms.plural(len(made), "faite")}.</p>'
-    shown = "".join(_note(request, note, refused.get(note.id, "")) for note in left)
+    shown = "".join(_note(request, note, written) for note in left)
     body += f"<h2>À faire</h2>{shown}" if left else "" if made else f"<p>{NOTHING}</p>"
     area = forms.text_area(
-        "texte", "Que devrait dire cette source ?", refused.get(0, ""), most=TEXT_LIMIT, rows=2
+        "texte", "Que devrait dire cette source ?", written.get(0, ""), most=TEXT_LIMIT, rows=2
     )
-    body += f"<h2>Ajouter une note</h2>{_form(request, 0, area + forms.button('Ajouter'))}"
+    body += f"<h2>Ajouter une note</h2>{_form(request, None, area + forms.button('Ajouter'))}"
     if made:
-        shown = "".join(_note(request, note) for note in made)
+        shown = "".join(_note(request, note, written) for note in made)
         body += f"<h2>Faites</h2>{shown}"
     return frame.page(request, TITLE, body, status=status)
 
 
-def _note(request: Request, note: Want, refused: str = "") -> str:
+def _note(request: Request, note: Want, written: Mapping[int, str]) -> str:
     id = f"note-{note.id}"
     questions = "".join(f"<li>{escape(question)}</li>" for question in note.questions)
     asked = f"<details><summary>Les questions</summary><ul>{questions}</ul></details>"
@@ -96,23 +100,24 @@ def _note(request: Request, note: Want, refused: str = "") -> str:
         f'<article class="ch-block" aria-labelledby="{id}"><h3 id="{id}" tabindex="-1">'
         f"{escape(note.text)}</h3>"
         f'<p class="ch-meta">{escape(note.who)}, {forms.moment(note.at)}</p>'
-        f"{asked if questions else ''}{_actions(request, note, refused)}</article>"
+        f"{asked if questions else ''}{_actions(request, note, written.get(note.id))}</article>"
     )
 
 
-def _actions(request: Request, note: Want, refused: str) -> str:
+def _actions(request: Request, note: Want, written: str | None) -> str:
     told = f": {note.text}"
     if note.done:
-        return _form(request, note.id, forms.button("Rouvrir", "rouvrir", quiet=True, told=told))
+        return _form(request, note, forms.button("Rouvrir", "rouvrir", quiet=True, told=told))
     area = forms.text_area(
-        "texte", "Texte de la note", refused or note.text, most=TEXT_LIMIT, rows=2,
-        id=f"texte-{note.id}",
+        "texte", "Texte de la note", note.text if written is None else written,
+        most=TEXT_LIMIT, rows=2, id=f"texte-{note.id}",
     )  # fmt: skip
-    write = _form(request, note.id, area + forms.button("Enregistrer", "ecrire", quiet=True))
-    finish = _form(request, note.id, forms.button("C'est fait", "faite", told=told))
-    opened = " open" if refused else ""
+    write = _form(request, note, area + forms.button("Enregistrer", "ecrire", quiet=True))
+    finish = _form(request, note, forms.button("C'est fait", "faite", told=told))
+    opened = "" if written is None else " open"
     return f"{finish}<details{opened}><summary>Changer le texte</summary>{write}</details>"
 
 
-def _form(request: Request, id: int, inner: str) -> str:
-    return forms.post_form(request, "manquantes", frame.hidden("note", str(id)) + inner)
+def _form(request: Request, note: Want | None, inner: str) -> str:
+    of = frame.hidden("note", str(note.id)) + frame.hidden("lu", note.text) if note else ""
+    return forms.post_form(request, "manquantes", of + inner)

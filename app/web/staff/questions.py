@@ -11,9 +11,11 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from app.faq.bulk import entry_for, known_questions, make_draft
+from app.faq.bulk import entry_for, make_draft
 from app.faq.drafts import Answers, presentable, unmasked
 from app.faq.entries import Entries
+from app.faq.entry import Entry
+from app.faq.phrasings import by_words
 from app.faq.survey import State, Step, Surveyor
 from app.faq.topics import Count, Result, Topic, Window, counted, phrasings
 from app.faq.wanted import TEXT_LIMIT, Wanted
@@ -130,7 +132,7 @@ def add_questions(app: FastAPI, asked: Asked) -> None:
 def _draft(asked: Asked, key: str, person: Person) -> str:
     """The page of the draft that is made of a group, or of the entry that it has."""
     topic = asked.topic(key)
-    if known := entry_for(topic, known_questions(asked.entries.find())):
+    if known := entry_for(topic, by_words(asked.entries.find())):
         return f"/staff/fiches/{known}?fait=existe"
     entry = make_draft(topic, person, asked.entries, asked.answers)
     told = "prete" if entry.edit.answer else "vide"
@@ -160,7 +162,7 @@ def _body(request: Request, asked: Asked, state: State, shown: Shown) -> str:
     window = asked.window(shown.days)
     counts = counted(state.survey.topics, window, shown.result)
     number = forms.page_number(shown.page, len(counts))
-    known = known_questions(asked.entries.find())
+    known = by_words(asked.entries.find())
     parts += [f'<p class="ch-hint">{PROPOSED}</p>', _filters(shown), _told(counts, shown)]
     parts += [_group(request, count, known, window) for count in forms.of_page(counts, number)]
     parts.append(forms.pager(number, len(counts), shown.as_query(), "des groupes"))
@@ -198,7 +200,7 @@ def _told(counts: list[Count], shown: Shown) -> str:
     return f'<p class="ch-count">{told}.</p>'
 
 
-def _group(request: Request, count: Count, known: Mapping[str, str], window: Window) -> str:
+def _group(request: Request, count: Count, known: Mapping[str, Entry], window: Window) -> str:
     topic = count.topic
     id = f"groupe-{attribute(topic.key)}"
     badge = '<span class="ch-badge ch-badge-no">Sans réponse</span>' if count.is_unanswered else ""
@@ -206,7 +208,7 @@ def _group(request: Request, count: Count, known: Mapping[str, str], window: Win
         f'<article class="ch-block" aria-labelledby="{id}">'
         f'<h2 id="{id}">{escape(topic.typical)}</h2>{badge}'
         f"{forms.facts(_facts(count, window))}{_questions(topic, window)}"
-        f"{_actions(request, topic, entry_for(topic, dict(known)))}</article>"
+        f"{_actions(request, topic, entry_for(topic, known))}</article>"
     )
 
 

@@ -168,6 +168,7 @@ RESULTS = {
     "bad": "Lignes en erreur",
 }
 BAD_ROWS = "Lignes en erreur"
+WITHDRAWN = "Retirées de la FAQ, à relire avant de publier"
 LACKING = "Sans appui dans les sources, pour tout ou partie"
 SKIPPED = "Laissées de côté"
 SUPPORTED = "Dont chaque phrase est appuyée par une citation"

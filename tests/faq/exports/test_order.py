@@ -28,6 +28,11 @@ def test_who_validated_is_said_with_the_day() -> None:
     assert validated(entry(published=None), AGENCY) == ""
 
 
+def test_the_day_is_that_of_the_agency_s_clock(paris: None) -> None:
+    late = entry(published=NOON.replace(hour=23, minute=30))
+    assert validated(late, AGENCY).startswith("Validé le 13 mars 2026")
+
+
 def test_a_citation_is_a_quotation_and_its_source_on_one_line() -> None:
     said = cited_line(cited(quote="Toute commune\n« libre » signe."))
     assert said == "« Toute commune “libre” signe. » — « La charte », Fabrique, décembre 2019"

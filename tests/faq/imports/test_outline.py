@@ -24,9 +24,9 @@ def test_headings_are_questions_and_those_above_themes() -> None:
         "### Coût\n\nRien.\n\n## L'agence\n\n### Où ?\n\n- à Privas ;\n- ou ailleurs.\n"
     )
     assert read(text).rows == (
-        Row("ligne 7", "Qui peut signer ?", "Toute **commune**.", None, "La charte"),
-        Row("ligne 11", "Coût", "Rien.", None, "La charte"),
-        Row("ligne 17", "Où ?", "- à Privas ;\n- ou ailleurs.", None, "L'agence"),
+        Row("ligne 7", "Qui peut signer ?", "Toute **commune**.", (), "La charte"),
+        Row("ligne 11", "Coût", "Rien.", (), "La charte"),
+        Row("ligne 17", "Où ?", "- à Privas ;\n- ou ailleurs.", (), "L'agence"),
     )
 
 
@@ -51,7 +51,7 @@ def test_the_title_of_the_whole_is_no_theme() -> None:
 
 def test_front_matter_and_underlined_headings_keep_their_lines() -> None:
     text = "---\ntitle: FAQ\n---\n\nQui ?\n-----\n\nVous.\n"
-    assert read(text).rows == (Row("ligne 5", "Qui ?", "Vous.", None, ""),)
+    assert read(text).rows == (Row("ligne 5", "Qui ?", "Vous.", (), ""),)
 
 
 def test_a_question_without_an_answer_is_told() -> None:
@@ -77,7 +77,7 @@ def test_what_was_exported_is_read_as_it_is_shown() -> None:
     for row, one in zip(rows, in_order(ENTRIES), strict=True):
         known = one.edit
         assert (row.question, row.theme) == (known.question, known.theme)
-        assert row.variants == (known.variants or None)
+        assert row.variants == known.variants
         assert _texts(row.answer) == _texts(known.answer)
 
 

@@ -48,7 +48,7 @@ def test_a_row_is_told_by_the_line_on_which_it_begins() -> None:
 def test_variants_stand_a_line_each_or_behind_bars() -> None:
     text = 'question;variantes;réponse\nUn ?;"a ?\nb ? | c ?";x\nDeux ?;;y\n'
     assert [row.variants for row in read(text).rows] == [("a ?", "b ?", "c ?"), ()]
-    assert read("question;réponse\nUn ?;x\n").rows[0].variants is None
+    assert read("question;réponse\nUn ?;x\n").rows[0].variants == ()
 
 
 def test_a_bad_line_is_told_and_the_rest_is_read() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 
+from app.faq.entries import Entries
 from app.faq.entry import Cited, Edit, Entry
 from app.faq.faults import EntryChanged
+from app.staff.person import Person
 from app.web.staff import editor, editor_page, words
 from tests.web.staff.desk import ANA, PAUL, Desk, Shown
 from tests.web.staff.people import csrf, logged_in
@@ -90,6 +94,58 @@ def test_a_number_without_a_citation_and_a_citation_without_a_number_are_told(de
         assert len(told) == 2, told
         assert "renvoie à [9]" in told[0] and "La citation [2] ne sert à aucune phrase" in told[1]
     assert desk.entry(entry.id).version == 2, "it is told, and not forbidden"
+
+
+@pytest.mark.parametrize("button", ["Enregistrer", "Enregistrer et soumettre"])
+def test_a_form_that_is_sent_twice_makes_one_entry(desk: Desk, button: str) -> None:
+    page = Shown.at(desk.ana, "/staff/fiches/nouvelle").send("Chercher", chercher=QUESTION)
+    page = page.send("Citer ce passage")
+    one, two = (page.send(button, question=QUESTION, reponse=f"{SIGN} [1]") for _ in range(2))
+    assert one.entry_id == two.entry_id and two.response.status_code == 200
+    [entry] = desk.entries.find()
+    assert entry.version == (2 if "soumettre" in button else 1)
+
+
+def test_a_change_that_is_sent_twice_is_saved_once_and_is_no_conflict(desk: Desk) -> None:
+    page = opened(desk, written(desk), "paul")
+    for _ in range(2):
+        told = page.send("Enregistrer et publier", theme="Signer")
+        assert editor._DONE["publiee"] in told.text and told.response.status_code == 200
+    assert desk.entry(page.path.rpartition("/")[2]).version == 3
+
+
+def test_two_clicks_at_once_publish_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry, publish = written(desk), Entries.publish
+
+    def second(self: Entries, id: str, version: int, who: Person, why: str = "") -> Entry:
+        """The first click publishes while the second is about to."""
+        monkeypatch.setattr(Entries, "publish", publish)
+        publish(self, id, version, who, why)
+        return publish(self, id, version, who, why)
+
+    page = opened(desk, entry, "paul")
+    monkeypatch.setattr(Entries, "publish", second)
+    assert editor._DONE["publiee"] in page.send("Enregistrer et publier").text
+    assert desk.entry(entry.id).version == 2
+
+
+def test_another_entry_on_the_same_question_is_told_and_is_not_published_beside_it(
+    desk: Desk,
+) -> None:
+    first = written(desk)
+    desk.entries.publish(first.id, 1, PAUL)
+    other = written(desk, f"{FREE} [1]", "« qui peut signer la charte »")
+    page = opened(desk, other, "paul")
+    (link,) = page.all(".ch-alert a")
+    assert editor_page.TWINS in page.text
+    assert link.text == QUESTION and link.get("href").endswith(f"staff/fiches/{first.id}")
+    assert Shown.at(desk.paul, urljoin(page.path, link.get("href"))).entry_id == first.id
+    page = page.send("Enregistrer et publier")
+    assert page.response.status_code == 422
+    assert f"La fiche publiée « {QUESTION} » répond déjà à" in page.text
+    assert desk.entry(other.id).status == "draft"
+    page = page.send("Enregistrer et publier", question="Est-ce gratuit ?")
+    assert editor_page.TWINS not in page.text and desk.entry(other.id).status == "published"
 
 
 def test_the_enter_key_in_a_field_saves_nothing(desk: Desk) -> None:
@@ -357,6 +413,9 @@ def test_a_change_of_status_that_comes_late_changes_nothing(desk: Desk) -> None:
     page = page.send("Archiver")
     assert page.response.status_code == 409 and "a été modifiée" in page.text
     assert desk.entry(entry.id).status == "draft"
+    for button in ("Enregistrer", "Vérifier", "Archiver"):
+        assert page.send(button).response.status_code == 200, "its buttons lead where they say"
+    assert desk.entry(entry.id).status == "archived"
 
 
 def test_a_change_of_status_that_does_not_exist_is_refused(desk: Desk) -> None:

@@ -233,6 +233,16 @@ def test_a_trial_saves_nothing(ana: TestClient, entries: Entries) -> None:
     assert entries.find() == []
 
 
+def test_a_published_entry_that_a_file_withdraws_is_told(
+    app: FastAPI, base: Database, entries: Entries
+) -> None:
+    entries.publish(entries.create(edit(), PAUL).id, 1, PAUL)
+    paul = logged_in(app, base, "Paul", "validator")
+    page = send(paul, "question;réponse\nQui peut signer ?;Personne.\n", update="1")
+    assert f"{words.WITHDRAWN} (1)</h2><ul><li>ligne 2, « Qui peut signer ? »" in page
+    assert [entry.status for entry in entries.find()] == ["review"]
+
+
 def test_a_second_import_skips_or_updates(ana: TestClient, entries: Entries) -> None:
     send(ana)
     assert "Questions laissées de côté : 2" in send(ana)

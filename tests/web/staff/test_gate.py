@@ -21,14 +21,14 @@ from app.staff.sessions import Sessions
 from app.web.shield import Shield
 from app.web.staff import frame, words
 from app.web.staff.cookies import Cookies
-from app.web.staff.gate import Gate, Inside, changed, install, person_of, validator_of
+from app.web.staff.gate import Gate, Inside, changed, install, person_of
 from app.web.staff.login import inside
 from tests.web.staff.people import ADDRESS, COOKIE, OURS, csrf, logged_in, visitor
 
 
 @pytest.fixture
 def app(base: Database) -> FastAPI:
-    """An application with a page, a change, something for validators, and one mounted."""
+    """An application with a page, a change, and one mounted."""
     app = FastAPI()
     gate = Gate(Sessions(base), Cookies(""))
     install(app, gate)
@@ -42,13 +42,6 @@ def app(base: Database) -> FastAPI:
         form: Annotated[FormData, Depends(changed)], person: Annotated[Person, Depends(person_of)]
     ) -> PlainTextResponse:
         return PlainTextResponse(f"{person.name} : {form['text']}")
-
-    @app.post("/staff/publier")
-    async def publish(
-        form: Annotated[FormData, Depends(changed)],
-        person: Annotated[Person, Depends(validator_of)],
-    ) -> PlainTextResponse:
-        return PlainTextResponse("publié")
 
     app.router.routes.append(Mount("/staff/tableau", Inside(PlainTextResponse("tableau"), gate)))
     return app
@@ -195,13 +188,6 @@ def test_a_form_that_came_too_late_leads_back_to_its_page(
     way = urlsplit(link)
     assert urljoin(path, way.path) == "/staff/login"
     assert parse_qs(way.query) == {"next": [back]} and inside(back) == back
-
-
-def test_a_redactor_s_validation_is_refused(app: FastAPI, ana: TestClient, base: Database) -> None:
-    refused = ana.post("/staff/publier", data={"csrf": csrf(ana, "/staff/fiches")})
-    assert refused.status_code == 403 and words.NOT_ALLOWED in refused.text
-    vera = logged_in(app, base, "Vera", "validator")
-    assert vera.post("/staff/publier", data={"csrf": csrf(vera, "/staff/fiches")}).text == "publié"
 
 
 def test_a_mounted_application_is_behind_the_gate(app: FastAPI, ana: TestClient) -> None:

@@ -24,7 +24,7 @@ def test_what_waits_is_counted_and_leads_there(desk: Desk) -> None:
     published = desk.entries.publish(second.id, second.version, PAUL)
     desk.entries.review(second.id, published.version, PAUL, "Le prix a changé.")
     notes = [Wanted(desk.base).add(f"Les tarifs de {year}", [], ANA) for year in (2026, 2027, 2028)]
-    Wanted(desk.base).mark(notes[0].id, done=True)
+    Wanted(desk.base).mark(notes[0].id, notes[0].text, done=True)
     page = Shown.at(desk.paul, "/staff/")
     found = links(page)
     assert list(found)[:4] == [

@@ -50,8 +50,22 @@ def test_what_breaks_a_rule_is_told(page: Shown, text: str) -> None:
         refused = page.send(button, texte=text)
         assert refused.response.status_code == 422 and refused.all("[role=alert]")
         assert "Les tarifs de 2026" in refused.text
-        kept = [area.text.removeprefix("\n") for area in refused.all("textarea")]
-        assert not text or text in kept, "what was written is there to be shortened"
+        shown = [(area.text or "").removeprefix("\n") for area in refused.all("textarea")]
+        assert text in shown, "what was written is there to be corrected"
+
+
+def test_the_second_of_two_is_told_and_keeps_what_they_wrote(desk: Desk, page: Shown) -> None:
+    theirs = Shown.at(desk.paul, "/staff/manquantes")
+    theirs.send("Enregistrer", texte="Les tarifs de 2027")
+    told = page.send("Enregistrer", texte="Les tarifs de 2028")
+    assert told.response.status_code == 409 and "« Les tarifs de 2027 ». Rien" in told.text
+    (area,) = told.all("details[open] textarea")
+    assert area.text.removeprefix("\n") == "Les tarifs de 2028"
+    late = page.send("C'est fait")
+    assert late.response.status_code == 409 and not late.all("details[open]")
+    told = told.send("Enregistrer", texte="Les tarifs de 2028")
+    assert told.response.status_code == 200, "having read it, one may"
+    assert "Les tarifs de 2028" in told.all("article h3")[0].text_content()
 
 
 @pytest.mark.parametrize("number", ["", "0", "77", "x", "9" * 40, "²"])

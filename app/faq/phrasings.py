@@ -1,0 +1,37 @@
+"""When two phrasings are the same question: one notion of it for all of the FAQ; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from app.faq.entry import Entry
+from app.intent import folded
+
+_WORD = re.compile(r"\w+")
+
+
+def words_of(phrasing: str) -> str:
+    """Its words alone, in any case and without accents: what two that are the same share.
+
+    What has no word is itself.
+    """
+    plain = folded(phrasing)
+    return " ".join(_WORD.findall(plain)) or plain
+
+
+def by_words(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """The entries by the words of each of their phrasings.
+
+    Where several have one, an entry that is not archived goes before one that is, and a question
+    before a variant.
+    """
+    said = [
+        (entry.status == "archived", place > 0, phrasing, entry)
+        for entry in entries
+        for place, phrasing in enumerate(entry.edit.phrasings)
+    ]
+    found: dict[str, Entry] = {}
+    for *_, phrasing, entry in sorted(said, key=lambda one: one[:2]):
+        found.setdefault(words_of(phrasing), entry)
+    return found
