@@ -7,8 +7,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 NGINX := $(shell command -v nginx || ls /usr/sbin/nginx 2>/dev/null)
 POSTGRES := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
-# Test files are shared out among as many processes as there are cores, four at most.
-PARALLEL := -n auto --maxprocesses 4 --dist loadscope
+# Test files are shared out among one process more than there are cores, four at most: each waits
+# for servers and browsers half of its time.
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+PARALLEL := -n $(shell echo $$(($(CORES) < 4 ? $(CORES) + 1 : 4))) --dist loadscope
 export OMP_WAIT_POLICY ?= passive
 
 .PHONY: serve ingest test check slow bench clean help

@@ -7,7 +7,7 @@ with another number than its own. Pure: questions and vectors in, a verdict out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,11 +73,6 @@ class Published:
         side = self._scale.side(self._questions, vectors, likeness.view)
         self._side = side.part(range(len(side)))
 
-    def match(self, question: str, vector: Rows | None) -> Match | None:
-        """The entry that answers a question, or None."""
-        nearest = self.ranked(question, vector, 1)
-        return nearest[0] if nearest and nearest[0].answers else None
-
     def ranked(self, question: str, vector: Rows | None, limit: int = 5) -> list[Match]:
         """The entries nearest to a question, best first; only the first may answer it."""
         if not self._entries:
@@ -125,13 +120,6 @@ class Published:
         ):
             return "une négation diffère"
         return f"trop loin : {_apart(probability, threshold)}"
-
-
-def match(
-    question: str, vector: Rows | None, candidates: Sequence[Candidate], likeness: Likeness
-) -> Match | None:
-    """The published entry that answers a question, or None (see :class:`Published`)."""
-    return Published(candidates, likeness).match(question, vector)
 
 
 def _numbers_differ(one: Reading, other: Reading) -> bool:

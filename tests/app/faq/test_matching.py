@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from app.calibration import Logistic
-from app.faq.matching import Candidate, Published, match
+from app.faq.likeness import Rows
+from app.faq.matching import Candidate, Match, Published
 from tests.app.faq.made import BY_VECTORS, BY_WORDS, vectors_of
 
 PRICE = Candidate("prix", ("Combien coûte une pompe à chaleur ?", "prix d'une pompe à chaleur"))
@@ -16,24 +17,22 @@ YEAR = Candidate("2026", ("Quelles aides en 2026 pour le solaire ?",))
 PUBLISHED = Published([PRICE, AIDS, YEAR], BY_WORDS)
 
 
+def match(published: Published, question: str, vector: Rows | None = None) -> Match | None:
+    """The entry that answers."""
+    return next((one for one in published.ranked(question, vector, 1) if one.answers), None)
+
+
 def test_a_question_in_other_words_is_answered_by_its_entry() -> None:
-    found = PUBLISHED.match("Quel est le tarif d'une pompe à chaleur ?", None)
+    found = match(PUBLISHED, "Quel est le tarif d'une pompe à chaleur ?")
     assert found is not None
     assert (found.entry, found.phrasing) == ("prix", PRICE.questions[0])
     assert found.probability > BY_WORDS.threshold and found.answers
 
 
-def test_the_function_is_the_object_s() -> None:
-    question = "prix pompe à chaleur"
-    assert match(question, None, [PRICE, AIDS], BY_WORDS) == (
-        Published([PRICE, AIDS], BY_WORDS).match(question, None)
-    )
-
-
 def test_what_is_too_far_says_how_far() -> None:
     [nearest, *_] = PUBLISHED.ranked("Quelle est la capitale du Pérou ?", None)
     assert nearest.why_not == "trop loin : 0,00 sous 0,80"
-    assert PUBLISHED.match("Quelle est la capitale du Pérou ?", None) is None
+    assert match(PUBLISHED, "Quelle est la capitale du Pérou ?") is None
 
 
 def test_what_is_just_too_far_looks_so() -> None:
@@ -57,8 +56,8 @@ def test_among_few_entries_what_is_nearest_may_be_far() -> None:
 def test_another_number_is_never_answered() -> None:
     [nearest, *_] = PUBLISHED.ranked("Quelles aides en 2025 pour le solaire ?", None)
     assert (nearest.entry, nearest.why_not) == ("2026", "un nombre diffère")
-    assert PUBLISHED.match("Quelles aides en 2026 pour le solaire ?", None) is not None
-    assert PUBLISHED.match("Quelles aides pour le solaire ?", None) is not None
+    assert match(PUBLISHED, "Quelles aides en 2026 pour le solaire ?") is not None
+    assert match(PUBLISHED, "Quelles aides pour le solaire ?") is not None
 
 
 def test_two_entries_as_near_answer_nothing() -> None:
@@ -82,27 +81,28 @@ def test_a_negation_that_alone_is_in_the_way_is_said() -> None:
     published = Published([Candidate("recu", ("chèque énergie",)), PRICE], strict)
     [nearest, *_] = published.ranked("pas chèque énergie", None)
     assert nearest.why_not == "une négation diffère"
-    assert published.match("chèque énergie", None) is not None
+    assert match(published, "chèque énergie") is not None
 
 
 def test_vectors_count_where_all_have_them() -> None:
     candidates = [replace(one, vectors=vectors_of(one.questions)) for one in (PRICE, AIDS)]
     question = "prix d'une pompe à chaleur"
     vector = vectors_of([question])[0]
-    found = match(question, vector, candidates, BY_VECTORS)
+    both = Published(candidates, BY_VECTORS)
+    found = match(both, question, vector)
     assert found is not None and found.entry == "prix"
-    assert match(question, None, candidates, BY_VECTORS) is None
-    assert match(question, vector, [candidates[0], AIDS], BY_VECTORS) is None
+    assert match(both, question) is None
+    assert match(Published([candidates[0], AIDS], BY_VECTORS), question, vector) is None
 
 
 def test_nothing_published_answers_nothing() -> None:
     assert Published([], BY_WORDS).ranked("prix", None) == []
-    assert Published([Candidate("vide", ())], BY_WORDS).match("prix", None) is None
+    assert match(Published([Candidate("vide", ())], BY_WORDS), "prix") is None
 
 
 @pytest.mark.parametrize("question", ["", "???", "a" * 2_000])
 def test_any_message_is_judged(question: str) -> None:
-    assert PUBLISHED.match(question, None) is None
+    assert match(PUBLISHED, question) is None
 
 
 def test_no_more_are_ranked_than_asked() -> None:

@@ -239,8 +239,9 @@ def test_a_published_entry_that_a_file_withdraws_is_told(
     entries.publish(entries.create(edit(), PAUL).id, 1, PAUL)
     paul = logged_in(app, base, "Paul", "validator")
     page = send(paul, "question;réponse\nQui peut signer ?;Personne.\n", update="1")
-    assert f"{words.WITHDRAWN} (1)</h2><ul><li>ligne 2, « Qui peut signer ? »" in page
-    assert [entry.status for entry in entries.find()] == ["review"]
+    [entry] = entries.find()
+    told = f'<li>ligne 2, « <a href="../../../staff/fiches/{entry.id}">Qui peut signer ?</a> »</li>'
+    assert f"{words.WITHDRAWN} (1)</h2><ul>{told}</ul>" in page and entry.status == "review"
 
 
 def test_a_second_import_skips_or_updates(ana: TestClient, entries: Entries) -> None:
