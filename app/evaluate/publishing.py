@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from app.faq.likeness import Likeness, Rows
-from app.faq.matching import PROPOSED, Candidate, Published
+from app.faq.matching import PROPOSED, Candidate, Published, proposed
 from ingest.engines.base import EmbeddingModel
 
 PHRASINGS = (1, 3)  # of an intent that are published
@@ -127,8 +127,7 @@ def asked_of(publication: Publication, likeness: Likeness) -> Iterator[Asked]:
     )
     for row in publication.asked:
         found = published.ranked(row.question, row.vector, PROPOSED)
-        meant = () if found[0].answers else (one.entry for one in found if one.may_be_meant)
         yield Asked(
             row, found[0].entry, found[0].best, found[0].lead, found[0].answers,
-            row.intent in publication.entries, tuple(meant),
+            row.intent in publication.entries, tuple(one.entry for one in proposed(found)),
         )  # fmt: skip

@@ -14,7 +14,7 @@ from app.faq.anchors import Place, Texts, place_of
 from app.faq.entry import Entry
 from app.faq.likeness import Likeness
 from app.faq.markdown import plain_text
-from app.faq.matching import PROPOSED, Candidate, Match, Published
+from app.faq.matching import PROPOSED, Candidate, Match, Published, proposed
 from app.faq.phrasings import words_of
 from app.faq.statements import statements_of
 from app.faq.vectors import Rows
@@ -80,16 +80,15 @@ class Book:
         An entry is of no use when a text that it cites is not in that release any more.
         """
         found = self.ranked(question, vector, PROPOSED)
-        placed = [(one, self._places(self.entries[one.entry], texts, release)) for one in found]
         if found and found[0].answers:
-            best, places = placed[0]
-            entry = self.entries[best.entry]
-            return Known(_answer(entry, places, best.probability, agency)) if places else UNKNOWN
+            entry = self.entries[found[0].entry]
+            places = self._places(entry, texts, release)
+            probability = found[0].probability
+            return Known(_answer(entry, places, probability, agency)) if places else UNKNOWN
+        meant = (self.entries[one.entry] for one in proposed(found))
         return Known(
             meant=tuple(
-                self.entries[one.entry].edit.question
-                for one, places in placed
-                if one.may_be_meant and places
+                entry.edit.question for entry in meant if self._places(entry, texts, release)
             )
         )
 

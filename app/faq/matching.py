@@ -7,7 +7,7 @@ with another number than its own. Pure: questions and vectors in, a verdict out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,6 +120,13 @@ class Published:
         ):
             return "une négation diffère"
         return f"trop loin : {_apart(probability, threshold)}"
+
+
+def proposed(ranked: Sequence[Match]) -> tuple[Match, ...]:
+    """Those of the nearest entries that a question is led to: none where one answers it."""
+    if not ranked or ranked[0].answers:
+        return ()
+    return tuple(one for one in ranked[:PROPOSED] if one.may_be_meant)
 
 
 def _numbers_differ(one: Reading, other: Reading) -> bool:

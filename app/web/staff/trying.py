@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from app.assistant import Assistant
 from app.faq.entries import Entries
 from app.faq.entry import Entry
-from app.faq.matching import Match
+from app.faq.matching import Match, proposed
 from app.intent import folded
 from app.settings import QUESTION_LIMIT
 from app.staff.person import Person
@@ -24,10 +24,12 @@ Tried = tuple[Entry, Match]  # an entry near a phrasing, and how near
 TITLE = "Essayer une question"
 INTRO = (
     "Écrivez une question comme un citoyen la poserait : la page dit quelle fiche publiée y "
-    "répondrait, avec quelle certitude, ou pourquoi aucune n'y répond. Rien n'est noté au journal."
+    "répondrait, avec quelle certitude, ou pourquoi aucune n'y répond, et lesquelles seraient "
+    "proposées au citoyen. Rien n'est noté au journal."
 )
 NONE = "Aucune fiche n'est publiée : il n'y a rien à essayer."
 NO_ENTRY = "Aucune fiche ne répondrait : l'assistant chercherait dans les sources."
+WOULD_BE_PROPOSED = "serait proposée sous la réponse"
 
 
 def add_trying(app: FastAPI, entries: Entries, assistant: Assistant) -> None:
@@ -60,7 +62,8 @@ def _found(tried: Sequence[Tried]) -> str:
         if match.answers
         else f"{NO_ENTRY} La fiche la plus proche : {match.why_not}."
     )
-    items = "".join(_line(*one) for one in tried)
+    led = {one.entry for one in proposed([match for _, match in tried])}
+    items = "".join(_line(*one, is_proposed=one[0].id in led) for one in tried)
     return (
         f'<section aria-labelledby="resultat"><h2 id="resultat">Résultat</h2>'
         f'<p class="ch-done" role="status">{escape(told)}</p>'
@@ -68,9 +71,11 @@ def _found(tried: Sequence[Tried]) -> str:
     )
 
 
-def _line(entry: Entry, match: Match) -> str:
+def _line(entry: Entry, match: Match, is_proposed: bool) -> str:
     edit = entry.edit
     verdict = "répondrait" if match.answers else f"ne répondrait pas : {match.why_not}"
+    if is_proposed:
+        verdict = f"{WOULD_BE_PROPOSED} ; {verdict}"
     same = folded(match.phrasing) == folded(edit.question)
     through = "" if same else f" par sa formulation « {match.phrasing} »"
     return (

@@ -62,6 +62,16 @@ def test_a_question_that_no_entry_answers_says_why(desk: Desk) -> None:
     assert trying.NO_ENTRY in told.text and "trop loin" in told.text
 
 
+def test_an_entry_that_would_be_proposed_is_told(desk: Desk) -> None:
+    published(desk, "Qui donne les aides pour isoler une maison ancienne ?")
+    published(desk, "Combien coûte une adhésion ?")
+    page = Shown.at(desk.ana, "/staff/essayer")
+    page = page.send("Essayer", q="Quelles aides puis-je avoir pour isoler ma maison ?")
+    near, far = page.all("ol.ch-list li")
+    assert trying.WOULD_BE_PROPOSED in near.text_content()
+    assert trying.WOULD_BE_PROPOSED not in far.text_content()
+
+
 def test_without_a_published_entry_there_is_nothing_to_try(desk: Desk) -> None:
     assert trying.NONE in Shown.at(desk.ana, "/staff/essayer?q=Qui").text
 
