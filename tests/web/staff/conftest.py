@@ -15,14 +15,16 @@ from app.records.database import Database
 from app.records.tables import Base, CounterRow
 from app.server import create_app
 from app.settings import Settings, settings
+from app.staff.sessions import Sessions
 from app.wording import Wording
 from ingest.store import Store
 from tests.app.texts import settled
 from tests.fakes import FakeModel
 from tests.faq.likeness import ALIKE
 from tests.staff.fakes import Counted
-from tests.web.conftest import FakeAssistant
+from tests.web.conftest import FakeAssistant, serving
 from tests.web.staff.desk import Desk
+from tests.web.staff.people import account
 
 
 @pytest.fixture(scope="session")
@@ -91,3 +93,21 @@ def desk(
     desk = Desk.over(base, sheets, desk_settings)
     yield desk
     desk.app.state.end_work()
+
+
+@pytest.fixture(scope="module")
+def opened(
+    real: Assistant,
+    configured: Settings,
+    sqlite_template: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[str, str]]:
+    """The address of a server, and the token of Ana's session."""
+    file = tmp_path_factory.mktemp("opened") / "base.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{file}")
+    token = Sessions(database).open(account(database, "Ana"), None)
+    assert token is not None
+    with serving(create_app(real, configured, database)) as address:
+        yield address, token
+    database.close()

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.assistant import Assistant
-from app.records.database import Database
-from app.server import create_app
-from app.settings import Settings
-from app.staff.sessions import Sessions
 from app.web.staff import editor_page
 from app.web.staff.gate import SESSION
 from tests.web.chromium import chromium_opened
-from tests.web.conftest import serving
-from tests.web.staff.people import account
 
 pytestmark = pytest.mark.browser
 SAID = "Les collectivités peuvent signer la charte."
-
-
-@pytest.fixture(scope="module")
-def opened(real: Assistant, configured: Settings, sqlite_template: Path,
-           tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:  # fmt: skip
-    """The address of a server, and the token of Ana's session."""
-    file = tmp_path_factory.mktemp("editor") / "base.db"
-    file.write_bytes(sqlite_template.read_bytes())
-    database = Database(f"sqlite:///{file}")
-    token = Sessions(database).open(account(database, "Ana"), None)
-    assert token is not None
-    with serving(create_app(real, configured, database)) as address:
-        yield address, token
-    database.close()
 
 
 @pytest.fixture(scope="module")
