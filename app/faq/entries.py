@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.faq.entry import Action, Change, Cited, Comment, Edit, Entry, Status
 from app.faq.faults import EntryChanged, EntryMissing, InvalidEdit
 from app.faq.phrasings import words_of
+from app.faq.rows import entry_of, note, write
 from app.faq.rules import (
     OPEN,
     WHY_LIMIT,
@@ -39,7 +40,6 @@ from app.intent import folded
 from app.records.database import Database
 from app.records.tables import (
     FAQ_COUNTER,
-    CitationRow,
     CommentRow,
     CounterRow,
     EntryRow,
@@ -80,7 +80,7 @@ class Entries:
         """An entry, or None."""
         with self._database.read() as session:
             row = session.get(EntryRow, id)
-            return _entry(row) if row else None
+            return entry_of(row) if row else None
 
     def find(
         self,
@@ -99,7 +99,7 @@ class Entries:
             wanted = wanted.where(EntryRow.theme == theme)
         wanted = wanted.order_by(EntryRow.changed.desc(), EntryRow.id)
         with self._database.read() as session:
-            found = [_entry(row) for row in session.scalars(wanted)]
+            found = [entry_of(row) for row in session.scalars(wanted)]
         words = folded(text).split()
         return [entry for entry in found if _holds(entry.edit, words)] if words else found
 
@@ -174,7 +174,7 @@ class Entries:
         same = select(EntryRow).where(EntryRow.question == edit.question, EntryRow.status.in_(OPEN))
         with self._database.begin() as session:
             _alone(session)
-            known = (entry for entry in map(_entry, session.scalars(same)) if entry.edit == edit)
+            known = (entry for entry in map(entry_of, session.scalars(same)) if entry.edit == edit)
             return next(known, None) or self._added(session, edit, who, why)
 
     def draft(self, edit: Edit, who: Person, why: str = "") -> Entry:
@@ -194,8 +194,8 @@ class Entries:
         made = Entry(id, edit, "draft", 1, who.name, None, now, now, None, "")
         row = EntryRow(id=id, created=now, author=who.name)
         session.add(row)
-        _write(row, made)
-        _note(session, made, "create", who, one_line(why)[:WHY_LIMIT])
+        write(row, made)
+        note(session, made, "create", who, one_line(why)[:WHY_LIMIT])
         return made
 
     def save(self, id: str, version: int, edit: Edit, who: Person, why: str = "") -> Entry:
@@ -351,8 +351,8 @@ class Entries:
         why: str,
     ) -> Entry:
         after = replace(after, version=before.version + 1, changed=self._clock())
-        _write(row, after)
-        _note(session, after, action, who, why)
+        write(row, after)
+        note(session, after, action, who, why)
         if "published" in (before.status, after.status):
             # Last, so that no two changes wait for one another for longer than they must.
             session.flush()
@@ -371,7 +371,7 @@ def _held(session: Session, id: str, version: int) -> tuple[EntryRow, Entry]:
     row = session.get(EntryRow, id, with_for_update=True)
     if row is None:
         raise EntryMissing
-    entry = _entry(row)
+    entry = entry_of(row)
     if entry.version != version:
         raise EntryChanged(entry)
     return row, entry
@@ -400,64 +400,7 @@ def _asking(
         if not words.isdisjoint(map(words_of, (question, *variants)))
     ]
     rows = select(EntryRow).where(EntryRow.id.in_(found)).order_by(EntryRow.created, EntryRow.id)
-    return [_entry(row) for row in session.scalars(rows)] if found else []
-
-
-def _write(row: EntryRow, entry: Entry) -> None:
-    edit = entry.edit
-    row.question, row.variants = edit.question, list(edit.variants)
-    row.answer, row.theme = edit.answer, edit.theme
-    row.status, row.version, row.why = entry.status, entry.version, entry.why
-    row.validator, row.published = entry.validator, entry.published
-    row.changed = entry.changed
-    row.citations = [CitationRow(**one.as_json()) for one in edit.citations]
-
-
-def _note(session: Session, entry: Entry, action: Action, who: Person, why: str) -> None:
-    session.add(
-        HistoryRow(
-            entry_id=entry.id,
-            version=entry.version,
-            at=entry.changed,
-            who=who.name,
-            action=action,
-            why=why,
-            snapshot=entry.as_json(),
-        )
-    )
-
-
-def _entry(row: EntryRow) -> Entry:
-    edit = Edit(
-        row.question, tuple(row.variants), row.answer, row.theme, tuple(map(_cited, row.citations))
-    )
-    return Entry(
-        row.id,
-        edit,
-        row.status,
-        row.version,
-        row.author,
-        row.validator,
-        row.created,
-        row.changed,
-        row.published,
-        row.why,
-    )
-
-
-def _cited(row: CitationRow) -> Cited:
-    return Cited(
-        row.number,
-        row.passage,
-        row.start,
-        row.end,
-        row.quote,
-        row.source,
-        tuple(row.heading),
-        row.release,
-        row.state,
-        row.found,
-    )
+    return [entry_of(row) for row in session.scalars(rows)] if found else []
 
 
 def _holds(edit: Edit, words: Sequence[str]) -> bool:
