@@ -172,6 +172,8 @@ APP = (
     },
     {"web.staff.editor_page"},
     {"web.staff.editor"},
+    {"web.staff.acts"},
+    {"web.staff.editor_doors"},
     {"web.staff.workspace"},
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together

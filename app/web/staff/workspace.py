@@ -29,7 +29,8 @@ from app.web.staff.account import add_account
 from app.web.staff.cookies import Cookies
 from app.web.staff.dashboard import add_dashboard
 from app.web.staff.doors import Doors
-from app.web.staff.editor import Editor, add_editor
+from app.web.staff.editor import Editor
+from app.web.staff.editor_doors import add_editor
 from app.web.staff.entries import add_entries
 from app.web.staff.exchange import add_exchange
 from app.web.staff.history import add_history

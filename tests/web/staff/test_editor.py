@@ -10,7 +10,7 @@ from app.faq.entries import Entries
 from app.faq.entry import Cited, Edit, Entry
 from app.faq.faults import EntryChanged
 from app.staff.person import Person
-from app.web.staff import editor, editor_page, words
+from app.web.staff import acts, editor_doors, editor_page, words
 from tests.web.staff.desk import ANA, PAUL, Desk, Shown
 from tests.web.staff.people import csrf, logged_in
 from tests.web.test_markup import HOSTILE
@@ -62,7 +62,7 @@ def test_an_entry_is_written_from_nothing(desk: Desk) -> None:
     assert "La phrase est confirmée." in page.text
     assert desk.entries.find() == [], "nothing is saved until it is asked for"
     page = page.send("Enregistrer", variantes="Qui signe ?\r\n\r\nQui donc ?", theme="Charte")
-    assert editor._DONE["enregistree"] in page.text
+    assert editor_doors._DONE["enregistree"] in page.text
     entry = desk.entry(page.entry_id)
     assert entry.edit.variants == ("Qui signe ?", "Qui donc ?")
     assert (entry.edit.answer, entry.edit.theme, entry.author) == (f"{SIGN} [1]", "Charte", "Ana")
@@ -110,7 +110,7 @@ def test_a_change_that_is_sent_twice_is_saved_once_and_is_no_conflict(desk: Desk
     page = opened(desk, written(desk), "paul")
     for _ in range(2):
         told = page.send("Enregistrer et publier", theme="Signer")
-        assert editor._DONE["publiee"] in told.text and told.response.status_code == 200
+        assert editor_doors._DONE["publiee"] in told.text and told.response.status_code == 200
     assert desk.entry(page.path.rpartition("/")[2]).version == 3
 
 
@@ -125,7 +125,7 @@ def test_two_clicks_at_once_publish_once(desk: Desk, monkeypatch: pytest.MonkeyP
 
     page = opened(desk, entry, "paul")
     monkeypatch.setattr(Entries, "publish", second)
-    assert editor._DONE["publiee"] in page.send("Enregistrer et publier").text
+    assert editor_doors._DONE["publiee"] in page.send("Enregistrer et publier").text
     assert desk.entry(entry.id).version == 2
 
 
@@ -286,7 +286,7 @@ def test_who_comes_back_is_told_of_a_text_that_is_not_saved(desk: Desk) -> None:
     taken.send("Enregistrer")
     assert editor_page.WAITING not in opened(desk, entry).text
     gone = Shown.at(desk.ana, page.path)
-    assert editor.NOT_KEPT in gone.text and value(gone, "reponse") == "Mon texte."
+    assert editor_doors.NOT_KEPT in gone.text and value(gone, "reponse") == "Mon texte."
 
 
 def test_a_text_that_says_what_is_saved_is_not_told(desk: Desk) -> None:
@@ -313,11 +313,11 @@ def test_what_was_refused_is_kept_and_saved_by_no_address(desk: Desk) -> None:
 def test_ana_submits_and_paul_publishes(desk: Desk) -> None:
     entry = written(desk)
     page = opened(desk, entry).send("Enregistrer et soumettre", pourquoi="prête")
-    assert editor._DONE["soumise"] in page.text
+    assert editor_doors._DONE["soumise"] in page.text
     assert desk.entry(entry.id).status == "submitted"
     assert "Enregistrer et publier" not in page.text, "Ana may not"
     page = opened(desk, entry, "paul").send("Enregistrer et publier")
-    assert editor._DONE["publiee"] in page.text
+    assert editor_doors._DONE["publiee"] in page.text
     assert (desk.entry(entry.id).status, desk.entry(entry.id).validator) == ("published", "Paul")
     read_only = opened(desk, entry)
     assert not read_only.all("form.ch-editor textarea#reponse")
@@ -353,7 +353,7 @@ def test_unconfirmed_sentences_are_published_only_by_who_says_to_have_read_them(
 ) -> None:
     entry = written(desk, "Elle coûte 900 euros. [1]")
     page = opened(desk, entry, "paul").send("Enregistrer et publier", theme="Prix")
-    assert page.response.status_code == 422 and editor.UNCONFIRMED in page.text
+    assert page.response.status_code == 422 and acts.UNCONFIRMED in page.text
     assert (desk.entry(entry.id).status, desk.entry(entry.id).edit.theme) == ("draft", "Prix")
     page = page.send("Enregistrer et publier", malgre="oui")
     assert desk.entry(entry.id).status == "published"
@@ -365,7 +365,7 @@ def test_what_citizens_read_is_changed_to_unconfirmed_text_only_by_who_says_to_h
     entry = written(desk)
     desk.entries.publish(entry.id, 1, PAUL)
     page = opened(desk, entry, "paul").send("Enregistrer", reponse="Elle coûte 900 euros. [1]")
-    assert page.response.status_code == 422 and editor.UNCONFIRMED_LIVE in page.text
+    assert page.response.status_code == 422 and acts.UNCONFIRMED_LIVE in page.text
     assert "900" not in desk.entry(entry.id).edit.answer
     page.send("Enregistrer", malgre="oui")
     saved = desk.entry(entry.id)
@@ -375,7 +375,7 @@ def test_what_citizens_read_is_changed_to_unconfirmed_text_only_by_who_says_to_h
 def test_an_incomplete_new_entry_is_saved_once_and_told_what_lacks(desk: Desk) -> None:
     page = Shown.at(desk.ana, "/staff/fiches/nouvelle")
     page = page.send("Enregistrer et soumettre", question=QUESTION, reponse="Oui.")
-    assert page.response.status_code == 422 and editor.SAVED in page.text
+    assert page.response.status_code == 422 and acts.SAVED in page.text
     assert "ne cite aucune source" in page.text
     (entry,) = desk.entries.find()
     page = page.send("Chercher", chercher=QUESTION)
@@ -390,7 +390,7 @@ def test_paul_sends_back_and_says_why(desk: Desk) -> None:
     page = opened(desk, entry, "paul").send("Renvoyer en brouillon", pourquoi="")
     assert page.response.status_code == 403 and "Dites pourquoi" in page.text
     page = opened(desk, entry, "paul").send("Renvoyer en brouillon", pourquoi="Citez le prix.")
-    assert editor._DONE["renvoyee"] in page.text
+    assert editor_doors._DONE["renvoyee"] in page.text
     assert "Citez le prix." in opened(desk, entry).text
     assert desk.entry(entry.id).status == "draft"
 

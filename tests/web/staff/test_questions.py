@@ -11,7 +11,7 @@ from app.assistant import Assistant
 from app.faq.topics import Count, Window
 from app.journal.entry import JournalEntry
 from app.settings import Settings, settings
-from app.web.staff import editor, editor_page, missing, questions
+from app.web.staff import editor_doors, editor_page, missing, questions
 from ingest.errors import ModelError
 from tests.faq.asked import QUESTIONS, journal_line, line, topic
 from tests.web.staff.desk import ANA, PAUL, Desk, Shown
@@ -132,7 +132,7 @@ def test_many_groups_are_on_several_pages(desk: Desk) -> None:
 def test_one_click_makes_a_draft_that_the_assistant_has_answered(desk: Desk) -> None:
     usual(desk)
     page = grouped(desk, "?resultat=answered").send("Préparer une fiche")
-    assert editor._DONE["prete"] in page.text
+    assert editor_doors._DONE["prete"] in page.text
     entry = desk.entry(page.entry_id)
     assert entry.status == "draft" and entry.author == "Ana"
     assert "Toute collectivité peut signer la charte." in entry.edit.answer
@@ -172,14 +172,14 @@ def test_a_group_is_never_given_a_second_entry(desk: Desk) -> None:
     before = grouped(desk, "?resultat=answered")
     before.send("Préparer une fiche")
     page = before.send("Préparer une fiche")
-    assert editor._DONE["existe"] in page.text and len(desk.entries.find()) == 1
+    assert editor_doors._DONE["existe"] in page.text and len(desk.entries.find()) == 1
 
 
 def test_one_without_answer_becomes_a_draft_to_write(desk: Desk) -> None:
     fill(desk, asked(1, "Les associations impriment-elles la charte au dos ?", mode=None,
                      outcome="not_found"))  # fmt: skip
     page = grouped(desk).send("Préparer une fiche")
-    assert editor._DONE["vide"] in page.text
+    assert editor_doors._DONE["vide"] in page.text
     assert desk.entry(page.entry_id).edit.answer == ""
     assert page.all(".ch-results li"), "passages that may help are there"
 

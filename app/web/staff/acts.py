@@ -1,0 +1,189 @@
+"""What the buttons of an entry's form do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from app.faq.checking import verified
+from app.faq.citing import Held, proposed
+from app.faq.entry import Edit, Entry, Status
+from app.faq.faults import EntryChanged, InvalidEdit, NotAllowed
+from app.faq.rules import require_valid, tidied
+from app.staff.person import Person
+from app.web.staff import frame, words, writing
+from app.web.staff.editor import Editor
+from app.web.staff.editor_page import show
+from app.web.staff.gate import Refused
+from app.web.staff.writing import Writing
+
+# What is told after each button that saves, and what the entry is then; None is what it was.
+SAVES: dict[str, tuple[str, Status | None]] = {
+    "enregistrer": ("enregistree", None),
+    "soumettre": ("soumise", "submitted"),
+    "publier": ("publiee", "published"),
+}
+SAVED = "La fiche est enregistrée, mais son statut n'a pas changé."
+UNCONFIRMED_LIVE = (
+    "Cette fiche est publiée, et des phrases de ce texte ne sont pas confirmées par les "
+    "citations : rien n'est enregistré. Corrigez-les, ou cochez la case qui dit que vous les avez "
+    "relues."
+)
+UNCONFIRMED = (
+    "Certaines phrases ne sont pas confirmées par les citations. Corrigez-les, ou cochez la case "
+    "qui est au-dessus des boutons pour publier malgré tout."
+)
+
+
+def _faults(edit: Edit) -> Sequence[str]:
+    """The rules that a text breaks, which saving it would tell."""
+    try:
+        require_valid(tidied(edit))
+    except InvalidEdit as error:
+        return error.faults
+    return ()
+
+
+def act_of(
+    request: Request, editor: Editor, person: Person, id: str, form: FormData, key: str
+) -> Act:
+    """What the buttons of a form do to an entry.
+
+    Raises:
+        EntryMissing: there is none of that id.
+    """
+    entry = editor.opened(id)
+    base = editor.base(entry, writing.version_of(form))
+    return Act(request, editor, person, entry, base, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a button of the form does; ``base`` is the entry as the form found it, ``key`` is that
+    of the text while it is not saved.
+    """
+
+    request: Request
+    editor: Editor
+    person: Person
+    entry: Entry | None
+    base: Edit
+    key: str
+
+    def save(self, form: FormData) -> Response:
+        """The page after a button that saves."""
+        written = writing.read(form, self.base, self.editor.assistant)
+        return self._saved(str(form.get("faire")), written, is_sure=form.get("malgre") == "oui")
+
+    def show(self, form: FormData) -> HTMLResponse:
+        """The page after another button, which writes nothing."""
+        what, _, of = str(form.get("faire", "")).partition(":")
+        written = writing.read(form, self.base, self.editor.assistant)
+        match what:
+            case "citer":
+                written = writing.with_passage(written, of, self.base, self.editor.assistant)
+            case "retirer" if of.isascii() and of.isdigit():
+                written = writing.without(written, int(of[:4]))
+            case "prendre" if of.isascii() and of.isdigit():
+                written = self._with_proposed(written, int(of[:4]))
+            case "renumeroter":
+                written = writing.renumbered(written)
+            case "verifier" | "enregistrer" | "soumettre" | "publier":  # the latter were refused
+                return self._shown(written, _faults(written.edit))
+        return self._shown(written)
+
+    def _with_proposed(self, written: Writing, number: int) -> Writing:
+        lost: Held | None = next(
+            (one for one in written.citations if one.cited.number == number), None
+        )
+        found = proposed(lost, self.editor.assistant, self.editor.nearest) if lost else None
+        return writing.replacing(written, number, found) if found else written
+
+    def _shown(
+        self, written: Writing, faults: Sequence[str] = (), status: int = 200
+    ) -> HTMLResponse:
+        editing = self.editor.editing(self.person, self.entry, written)
+        told = (*editing.faults, *faults)
+        return show(self.request, replace(editing, faults=told, key=self.key), status)
+
+    def _saved(self, what: str, written: Writing, is_sure: bool) -> Response:
+        if what == "publier" and not self.person.validates:
+            raise Refused(words.NOT_ALLOWED)
+        if written.faults:
+            return self._shown(written, status=422)
+        if self._goes_live(what, written) and not is_sure and self._is_unconfirmed(written.edit):
+            return self._shown(written, [UNCONFIRMED_LIVE], 422)
+        try:
+            entry = self._save(written)
+        except EntryChanged as error:
+            return self._conflict(written, error.current)
+        except InvalidEdit as error:
+            return self._shown(written, error.faults, 422)
+        except NotAllowed as error:
+            return self._shown(written, [str(error)], 403)
+        self.editor.unsaved.drop(self.key)
+        return self._after(what, entry, written, is_sure)
+
+    def _after(self, what: str, entry: Entry, written: Writing, is_sure: bool) -> Response:
+        """What comes once the entry is saved."""
+        try:
+            return self._moved_on(what, entry, written.why, is_sure)
+        except EntryChanged as error:
+            current = error.current
+            if current.edit == entry.edit and current.status == SAVES[what][1]:
+                return self._told(what, current)  # the form was sent twice
+            return self._conflict(written, current)
+        except InvalidEdit as error:
+            return self._of(entry, [SAVED, *error.faults], 422)
+        except NotAllowed as error:
+            return self._of(entry, [SAVED, str(error)], 403)
+
+    def _goes_live(self, what: str, written: Writing) -> bool:
+        """Whether citizens would read what is saved: the entry is published, and is still so."""
+        entry = self.entry
+        if entry is None or what != "enregistrer" or not self.person.validates:
+            return False
+        return entry.status == "published" and entry.version == written.version
+
+    def _save(self, written: Writing) -> Entry:
+        """The entry with what was written; it is not written again where it says so already."""
+        entries = self.editor.entries
+        if self.entry is None:
+            return entries.create(written.edit, self.person, written.why)
+        if written.says(self.entry.edit):
+            return self.entry
+        return entries.save(self.entry.id, written.version, written.edit, self.person, written.why)
+
+    def _moved_on(self, what: str, entry: Entry, why: str, is_sure: bool) -> Response:
+        entries = self.editor.entries
+        if entry.status == SAVES[what][1]:
+            return self._told(what, entry)
+        if what == "publier":
+            if not is_sure and self._is_unconfirmed(entry.edit):
+                return self._of(entry, [SAVED, UNCONFIRMED], 422)
+            entries.publish(entry.id, entry.version, self.person, why)
+            self.editor.assistant.entries_changed()
+        elif what == "soumettre":
+            entries.submit(entry.id, entry.version, self.person, why)
+        return self._told(what, entry)
+
+    def _told(self, what: str, entry: Entry) -> Response:
+        told, _ = SAVES[what]
+        return frame.going(self.request, f"/staff/fiches/{entry.id}?fait={told}#verification")
+
+    def _is_unconfirmed(self, edit: Edit) -> bool:
+        return any(not one.supported for one in verified(edit, self.editor.assistant))
+
+    def _of(self, entry: Entry, faults: Sequence[str], status: int) -> Response:
+        """The page of an entry as it is saved now."""
+        opened = writing.opened(entry, self.editor.assistant)
+        return replace(self, entry=entry)._shown(opened, faults, status)
+
+    def _conflict(self, written: Writing, current: Entry) -> Response:
+        mine = writing.on_top_of(written, current)
+        editing = self.editor.editing(self.person, current, mine)
+        return show(self.request, replace(editing, conflict=current, key=self.key), 409)
