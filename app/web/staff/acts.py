@@ -10,14 +10,13 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from app.faq.checking import verified
-from app.faq.citing import Held, proposed
 from app.faq.entry import Edit, Entry, Status
 from app.faq.faults import EntryChanged, InvalidEdit, NotAllowed
 from app.faq.rules import require_valid, tidied
 from app.staff.person import Person
 from app.web.staff import frame, words, writing
 from app.web.staff.editor import Editor
-from app.web.staff.editor_page import show
+from app.web.staff.editor_page import NEW, show
 from app.web.staff.gate import Refused
 from app.web.staff.writing import Writing
 
@@ -81,27 +80,9 @@ class Act:
 
     def show(self, form: FormData) -> HTMLResponse:
         """The page after another button, which writes nothing."""
-        what, _, of = str(form.get("faire", "")).partition(":")
-        written = writing.read(form, self.base, self.editor.assistant)
-        match what:
-            case "citer":
-                written = writing.with_passage(written, of, self.base, self.editor.assistant)
-            case "retirer" if of.isascii() and of.isdigit():
-                written = writing.without(written, int(of[:4]))
-            case "prendre" if of.isascii() and of.isdigit():
-                written = self._with_proposed(written, int(of[:4]))
-            case "renumeroter":
-                written = writing.renumbered(written)
-            case "verifier" | "enregistrer" | "soumettre" | "publier":  # the latter were refused
-                return self._shown(written, _faults(written.edit))
-        return self._shown(written)
-
-    def _with_proposed(self, written: Writing, number: int) -> Writing:
-        lost: Held | None = next(
-            (one for one in written.citations if one.cited.number == number), None
-        )
-        found = proposed(lost, self.editor.assistant, self.editor.nearest) if lost else None
-        return writing.replacing(written, number, found) if found else written
+        written = self.editor.written(form, self.base)
+        verifies = form.get("faire") in ("verifier", *SAVES)  # the latter were refused
+        return self._shown(written, _faults(written.edit) if verifies else ())
 
     def _shown(
         self, written: Writing, faults: Sequence[str] = (), status: int = 200
@@ -118,14 +99,15 @@ class Act:
         if self._goes_live(what, written) and not is_sure and self._is_unconfirmed(written.edit):
             return self._shown(written, [UNCONFIRMED_LIVE], 422)
         try:
-            entry = self._save(written)
+            entry = self._save(what, written)
         except EntryChanged as error:
             return self._conflict(written, error.current)
         except InvalidEdit as error:
             return self._shown(written, error.faults, 422)
         except NotAllowed as error:
             return self._shown(written, [str(error)], 403)
-        self.editor.unsaved.drop(self.key)
+        id = self.entry.id if self.entry else NEW
+        self.editor.unsaved.drop(self.key, self.person.name, id)
         return self._after(what, entry, written, is_sure)
 
     def _after(self, what: str, entry: Entry, written: Writing, is_sure: bool) -> Response:
@@ -149,12 +131,19 @@ class Act:
             return False
         return entry.status == "published" and entry.version == written.version
 
-    def _save(self, written: Writing) -> Entry:
-        """The entry with what was written; it is not written again where it says so already."""
+    def _save(self, what: str, written: Writing) -> Entry:
+        """The entry with what was written; it is not written again where it says so already.
+
+        Raises:
+            EntryChanged: somebody else decided otherwise meanwhile, though the text is the same.
+        """
         entries = self.editor.entries
         if self.entry is None:
             return entries.create(written.edit, self.person, written.why)
         if written.says(self.entry.edit):
+            wanted = SAVES[what][1]
+            if self.entry.version != written.version and wanted not in (None, self.entry.status):
+                raise EntryChanged(self.entry)
             return self.entry
         return entries.save(self.entry.id, written.version, written.edit, self.person, written.why)
 

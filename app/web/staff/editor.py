@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from starlette.datastructures import FormData
+
 from app.answers import Ranked
 from app.assistant import Assistant
 from app.faq.bulk import is_of_topic
 from app.faq.checking import verified
-from app.faq.citing import proposed
+from app.faq.citing import Held, proposed
 from app.faq.entries import Entries
 from app.faq.entry import Edit, Entry
 from app.faq.faults import EntryMissing
@@ -64,12 +66,34 @@ class Editor:
     def waiting(self, person: Person, entry: Entry | None) -> str:
         """The key of a text of this person that the entry does not say yet; empty for none."""
         id = entry.id if entry else NEW
-        key = self.unsaved.last(person.name, id)
-        form = self.unsaved.find(key, person.name, id)
-        if form is None:
-            return ""
         edit = entry.edit if entry else writing.EMPTY
-        return "" if writing.read(form, edit, self.assistant).says(edit) else key
+        for key in self.unsaved.keys(person.name, id):
+            form = self.unsaved.find(key, person.name, id)
+            if form is not None and not self.written(form, edit).says(edit):
+                return key
+        return ""
+
+    def written(self, form: FormData, base: Edit) -> Writing:
+        """What a form holds, once its button has done what it does to the text."""
+        what, _, of = str(form.get("faire", "")).partition(":")
+        written = writing.read(form, base, self.assistant)
+        match what:
+            case "citer":
+                return writing.with_passage(written, of, base, self.assistant)
+            case "retirer" if of.isascii() and of.isdigit():
+                return writing.without(written, int(of[:4]))
+            case "prendre" if of.isascii() and of.isdigit():
+                return self._with_proposed(written, int(of[:4]))
+            case "renumeroter":
+                return writing.renumbered(written)
+        return written
+
+    def _with_proposed(self, written: Writing, number: int) -> Writing:
+        lost: Held | None = next(
+            (one for one in written.citations if one.cited.number == number), None
+        )
+        found = proposed(lost, self.assistant, self.nearest) if lost else None
+        return writing.replacing(written, number, found) if found else written
 
     def editing(self, person: Person, entry: Entry | None, written: Writing) -> Editing:
         """All that the page shows of what is in the editor."""

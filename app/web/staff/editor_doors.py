@@ -45,6 +45,10 @@ NOT_KEPT = (
     "Le texte de cette adresse n'est plus gardé, ou est enregistré depuis : voici la fiche telle "
     "qu'elle est enregistrée."
 )
+NOT_KEPT_NEW = (
+    "Le texte de cette adresse n'est plus gardé, ou est enregistré depuis : il est alors parmi les "
+    "fiches. Voici une fiche vide."
+)
 
 
 def add_editor(app: FastAPI, editor: Editor) -> None:
@@ -60,6 +64,9 @@ def add_editor(app: FastAPI, editor: Editor) -> None:
         person: Annotated[Person, Depends(person_of)],
     ) -> Response:
         editor.opened(id)
+        if form.get("faire") == "oublier":
+            editor.unsaved.drop(str(form.get(KEY, "")), person.name, id)
+            return frame.going(request, f"/staff/fiches/{id}")
         key = editor.unsaved.keep(person.name, id, form)
         if str(form.get("faire", "")) not in SAVES:
             return frame.going(request, f"/staff/fiches/{id}?{KEY}={key}")
@@ -99,7 +106,8 @@ def _add_page(app: FastAPI, editor: Editor) -> None:
         editing = editor.editing(person, entry, opened)
         done = _DONE.get(request.query_params.get("fait", ""), "")
         shown = replace(editing, done=done, waiting=editor.waiting(person, entry))
-        return show(request, replace(shown, faults=(NOT_KEPT,)) if key else shown)
+        told = NOT_KEPT if entry else NOT_KEPT_NEW
+        return show(request, replace(shown, faults=(told,)) if key else shown)
 
 
 def _add_status(app: FastAPI, editor: Editor) -> None:

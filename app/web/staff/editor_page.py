@@ -48,8 +48,16 @@ CONFLICT = (
     "enregistré. Reprenez ce qu'il faut, puis enregistrez."
 )
 _COMMENT = 2_000  # characters, as :mod:`app.faq.entries` takes them
+CONFLICT_CLOSED = (
+    "Quelqu'un d'autre a changé cette fiche pendant que vous l'écriviez, et vous ne pouvez plus la "
+    "modifier. Rien n'est enregistré, et rien n'est perdu : votre texte est ci-dessous, à copier."
+)
 WAITING, TAKE_UP = "Vous avez écrit ici un texte qui n'est pas enregistré.", "Le reprendre"
-TWINS = "La même question est aussi dans une autre fiche. Une seule fiche publiée peut y répondre :"
+FORGET, YOURS = "Oublier ce texte", "Votre texte, qui n'est pas enregistré"
+TWINS = (
+    "Une autre fiche a la même question ou la même formulation. Deux fiches publiées n'ont pas la "
+    "même question, et une formulation qui leur est commune ne désigne ni l'une ni l'autre :"
+)
 COMPARE = "Comparer l'ancien texte et celui d'aujourd'hui"
 ANYWAY = "Publier malgré les phrases qui ne sont pas confirmées : je les ai relues."
 
@@ -112,11 +120,10 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     at = f"{up}staff/fiches/{editing.id}"  # from the page of a late change of status too
     yield f'<p><a href="{up}staff/fiches">Toutes les fiches</a></p><h1>{escape(title)}</h1>'
     yield forms.done(editing.done)
-    if editing.waiting and editing.may_edit:
-        at = attribute(f"?{KEY}={editing.waiting}#fiche")
-        yield f'<p class="ch-done">{WAITING} <a href="{at}">{TAKE_UP}</a></p>'
+    if editing.waiting:
+        yield _waiting(request, editing, at)
     if editing.conflict:
-        yield forms.alert([CONFLICT])
+        yield forms.alert([CONFLICT if editing.may_edit else CONFLICT_CLOSED])
     if editing.faults:
         yield forms.alert(editing.faults)
     if entry:
@@ -131,6 +138,8 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
         yield _form(request, editing, at, up)
     elif entry:
         yield f'<p class="ch-done">{escape(READ_ONLY[entry.status])}</p>'
+        if editing.conflict or editing.key:
+            yield _yours(editing.writing)
     if editing.conflict:
         yield _other(editing.conflict, editing.writing)
     yield checked.preview(
@@ -139,6 +148,25 @@ def _parts(request: Request, editing: Editing, title: str) -> Iterator[str]:
     if entry:
         yield _statuses(request, entry, editing.person, at)
         yield _comments(request, editing, at)
+
+
+def _waiting(request: Request, editing: Editing, at: str) -> str:
+    """That a text is not saved: the way to it, and a button that forgets it."""
+    way = attribute(f"{at}?{KEY}={editing.waiting}#fiche")
+    inner = frame.hidden(KEY, editing.waiting) + forms.button(FORGET, "oublier", quiet=True)
+    return (
+        f'<div class="ch-done"><p>{WAITING} <a href="{way}">{TAKE_UP}</a></p>'
+        f"{forms.post_form(request, at, inner)}</div>"
+    )
+
+
+def _yours(written: Writing) -> str:
+    """What somebody wrote of an entry that they may not change any more, to be copied."""
+    said = "\n\n".join(filter(None, (written.question, written.variants, written.answer)))
+    return (
+        f'<label for="votre-texte">{YOURS}</label>'
+        f'<textarea id="votre-texte" rows="10" readonly>\n{escape(said)}</textarea>'
+    )
 
 
 def _about(entry: Entry, at: str) -> str:

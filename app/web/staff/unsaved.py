@@ -16,7 +16,8 @@ from starlette.datastructures import FormData
 from app.web.staff.frame import CSRF
 
 KEY = "ecrit"  # the field of the form, and the part of the address
-_KEPT = 100  # the last ones, of everybody
+_KEPT = 20  # the last ones of a person
+_MOST = 5_000_000  # characters of everybody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,16 @@ class Unsaved:
                 key = secrets.token_urlsafe(12)
             self._texts[key] = _Text(owner, entry, said)
             self._texts.move_to_end(key)
-            while len(self._texts) > _KEPT:
-                self._texts.popitem(last=False)
+            self._make_room(owner)
         return key
+
+    def _make_room(self, owner: str) -> None:
+        """Forget the oldest texts of a person who has too many, then those of anybody."""
+        own = [key for key, text in self._texts.items() if text.owner == owner]
+        for key in own[:-_KEPT]:
+            del self._texts[key]
+        while len(self._texts) > 1 and sum(map(_size, self._texts.values())) > _MOST:
+            self._texts.popitem(last=False)
 
     def find(self, key: str, owner: str, entry: str) -> FormData | None:
         """The form of a key, when it is of that person and that entry."""
@@ -58,17 +66,21 @@ class Unsaved:
                 return None
             return FormData(list(self._texts[key].fields))
 
-    def last(self, owner: str, entry: str) -> str:
-        """The key of a person's newest text of an entry; empty for none."""
+    def keys(self, owner: str, entry: str) -> list[str]:
+        """The keys of a person's texts of an entry, the newest first."""
         with self._lock:
-            keys = (key for key in reversed(self._texts) if self._is_of(key, owner, entry))
-            return next(keys, "")
+            return [key for key in reversed(self._texts) if self._is_of(key, owner, entry)]
 
-    def drop(self, key: str) -> None:
-        """Forget a text: it is saved."""
+    def drop(self, key: str, owner: str, entry: str) -> None:
+        """Forget a text of a person, of an entry: it is saved, or nobody wants it."""
         with self._lock:
-            self._texts.pop(key, None)
+            if self._is_of(key, owner, entry):
+                del self._texts[key]
 
     def _is_of(self, key: str, owner: str, entry: str) -> bool:
         text = self._texts.get(key)
         return text is not None and (text.owner, text.entry) == (owner, entry)
+
+
+def _size(text: _Text) -> int:
+    return sum(len(name) + len(value) for name, value in text.fields)
