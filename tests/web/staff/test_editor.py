@@ -289,6 +289,36 @@ def test_who_comes_back_is_told_of_a_text_that_is_not_saved(desk: Desk) -> None:
     assert editor_doors.NOT_KEPT in gone.text and value(gone, "reponse") == "Mon texte."
 
 
+def test_while_a_text_waits_the_rest_of_the_page_does_what_it_says(desk: Desk) -> None:
+    entry = written(desk)
+    opened(desk, entry, "paul").send("Vérifier", reponse="Mon texte.")
+    page = opened(desk, entry, "paul")
+    assert editor_page.WAITING in page.text
+    (history,) = [one for one in page.all("main a") if one.text == "Voir les changements"]
+    changes = Shown.at(desk.paul, urljoin(page.path, history.get("href")))
+    assert changes.path.endswith(f"/{entry.id}/historique")
+    page.send("Commenter", commentaire="À relire.")
+    assert [one.text for one in desk.entries.comments(entry.id)] == ["À relire."]
+    page.send("Archiver")
+    assert desk.entry(entry.id).status == "archived"
+
+
+def test_a_text_that_waits_may_be_forgotten(desk: Desk) -> None:
+    entry = written(desk)
+    opened(desk, entry).send("Vérifier", reponse="Mon texte.")
+    page = opened(desk, entry).send(editor_page.FORGET)
+    assert editor_page.WAITING not in page.text and value(page, "reponse") == f"{SIGN} [1]"
+
+
+def test_an_overtaken_form_does_not_publish_what_somebody_sent_back(desk: Desk) -> None:
+    entry = written(desk)
+    desk.entries.submit(entry.id, 1, ANA)
+    page = opened(desk, entry, "paul")
+    desk.entries.send_back(entry.id, 2, PAUL, "Le montant est faux.")
+    assert page.send("Enregistrer et publier").response.status_code == 409
+    assert desk.entry(entry.id).status == "draft"
+
+
 def test_a_text_that_says_what_is_saved_is_not_told(desk: Desk) -> None:
     entry = written(desk)
     opened(desk, entry).send("Chercher", chercher="prix")
