@@ -5,7 +5,6 @@ Nothing of it is imported where no database is: an agency without a FAQ has noth
 
 from __future__ import annotations
 
-import logging
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -50,13 +49,10 @@ def opened_entries(settings: Settings) -> Iterator[Entries | None]:
     from app.faq.entries import Entries
     from app.records.database import Database
 
-    database, log = Database(url), logging.getLogger("chartiste.faq")
-    level = log.level
-    log.setLevel(logging.ERROR)  # what it warns of is told in French by these commands
+    database = Database(url)
     try:
         yield Entries(database)
     finally:
-        log.setLevel(level)
         database.close()
 
 

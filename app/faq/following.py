@@ -97,6 +97,8 @@ class Follower:
         done = follow(self._entries, self._library)
         self._release = release if done.release == release else ""
         self._versions = done.versions
+        for entry in done.reviewed:
+            log.warning("entry %s is to be reviewed: a source changed", entry.id)
         if done.changed:
             told = (done.release, len(done.changed), len(done.reviewed))
             log.info("release %s: %d entries followed it, %d of them are to be reviewed", *told)

@@ -40,8 +40,8 @@ class Match:
     answer; ``why_not`` is empty when it does.
 
     ``best`` is the logit of the phrasing, ``lead`` by how much it exceeds that of the next entry,
-    were there one that is far.
-    ``may_be_meant`` says whether it is near enough to be proposed, however near others are.
+    or of one that is far where none is nearer. ``may_be_meant`` says whether it is near enough to
+    be proposed, however near others are.
     """
 
     entry: str

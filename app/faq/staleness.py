@@ -139,7 +139,6 @@ def follow(entries: Entries, library: Library, progress: Step = silent) -> Follo
         versions[after.id] = after.version
         if after.status == "review" and one.entry.status == "published":
             reviewed.append(after)
-            log.warning("entry %s is to be reviewed: a source changed", after.id)
     return Followed(library.release(), len(looks), tuple(changed), tuple(reviewed), versions)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from argon2 import PasswordHasher
 
-from app.staff.hashing import Hashing
+from app.staff.hashing import Hashing, TooManyLogins
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PASSWORD = "le chat de la voisine"
@@ -45,3 +46,12 @@ class Counted(Hashing):
     def hash(self, password: str) -> str:
         self.made += 1
         return super().hash(password)
+
+
+def refuse_all(patched: pytest.MonkeyPatch) -> None:
+    """Have no password be looked at, as when too many are being verified."""
+
+    def full(self: Hashing, kept: str | None, password: str) -> bool:
+        raise TooManyLogins("trop")
+
+    patched.setattr(Counted, "verify", full)

@@ -75,7 +75,7 @@ class Act:
 
     def save(self, form: FormData) -> Response:
         """The page after a button that saves."""
-        written = writing.read(form, self.base, self.editor.assistant)
+        written = self.editor.written(form, self.base)
         return self._saved(str(form.get("faire")), written, is_sure=form.get("malgre") == "oui")
 
     def show(self, form: FormData) -> HTMLResponse:

@@ -90,7 +90,6 @@ def add_editor(app: FastAPI, editor: Editor) -> None:
 
 
 def _add_page(app: FastAPI, editor: Editor) -> None:
-
     @app.api_route("/staff/fiches/{id}", methods=["GET", "HEAD"], include_in_schema=False)
     def page(
         request: Request, id: str, person: Annotated[Person, Depends(person_of)]

@@ -10,9 +10,8 @@ from starlette.testclient import TestClient
 
 from app.records.database import Database
 from app.staff.accounts import Accounts
-from app.staff.hashing import Hashing, TooManyLogins
 from app.web.staff import words
-from tests.staff.fakes import PASSWORD, Counted
+from tests.staff.fakes import PASSWORD, Counted, refuse_all
 from tests.web.staff.people import csrf, logged_in, visitor
 from tests.web.staff.test_login import app, hashing, log_in
 
@@ -117,11 +116,8 @@ def test_the_page_helps_who_fills_it(browser: TestClient) -> None:
 def test_a_busy_server_is_no_wrong_password(
     browser: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: Hashing, kept: str | None, password: str) -> bool:
-        raise TooManyLogins("trop")
-
     with monkeypatch.context() as busy:
-        busy.setattr(Counted, "verify", full)
+        refuse_all(busy)
         for _ in range(10):
             status, told = change(browser)
             assert status == 403 and words.BUSY in told

@@ -19,11 +19,10 @@ from app.records.tables import AttemptRow, SessionRow
 from app.server import create_app
 from app.settings import Settings
 from app.staff.accounts import Accounts
-from app.staff.hashing import Hashing, TooManyLogins
 from app.web.policies import BODY, policy_of
 from app.web.staff import words
 from app.web.staff.login import inside
-from tests.staff.fakes import PASSWORD, Counted
+from tests.staff.fakes import PASSWORD, Counted, refuse_all
 from tests.web.conftest import FakeAssistant
 from tests.web.staff.people import COOKIE, OURS, csrf, visitor
 
@@ -237,11 +236,8 @@ def test_an_address_that_is_a_proxy_s_own_keeps_nobody_waiting(app: FastAPI) -> 
 def test_too_many_at_once_are_told_so(
     app: FastAPI, browser: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: Hashing, kept: str | None, password: str) -> bool:
-        raise TooManyLogins("trop")
-
     with monkeypatch.context() as busy:
-        busy.setattr(Counted, "verify", full)
+        refuse_all(busy)
         for _ in range(10):
             response = log_in(browser)
             assert response.status_code == 429 and words.BUSY in text(response)
