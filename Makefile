@@ -10,7 +10,7 @@ CHROMIUM := $(shell command -v chromium || command -v chromium-browser || comman
 # Test files are shared out among one process more than there are cores, four at most: each waits
 # for servers and browsers half of its time.
 CORES := $(shell getconf _NPROCESSORS_ONLN)
-PARALLEL := -n $(shell echo $$(($(CORES) < 4 ? $(CORES) + 1 : 4))) --dist loadscope --no-loadscope-reorder
+PARALLEL := -n $(shell echo $$(($(CORES) < 4 ? $(CORES) + 1 : 4))) --dist loadscope
 export OMP_WAIT_POLICY ?= passive
 
 .PHONY: serve ingest test check slow bench clean help
