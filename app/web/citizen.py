@@ -166,6 +166,8 @@ class Page:
         yield self._shown((*earlier, asked), (), language=language)
         with self._readers.reading(_session(request)) as left:
             for turn in self._turns(asked, earlier, left):
+                if left.is_set():
+                    return  # an answer that comes late would stand in the next conversation
                 choices = () if turn.pieces else self._suggestions(turn)
                 # Not the box: the visitor may already be writing the next question in it.
                 *parts, _ = self._shown((*earlier, turn), choices, language=language)

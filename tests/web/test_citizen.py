@@ -238,6 +238,7 @@ def test_what_writes_is_told_that_its_visitor_has_left_and_no_other(
         next(answer), next(answer)
     gone(page, one)
     assert [left.is_set() for left in fake.readers] == [True, False]
+    assert list(answers[0]) == [] and next(answers[1])
     for answer in answers:
         answer.close()
     gone(page, other)
