@@ -17,6 +17,7 @@ THEME_LIMIT = 80
 VARIANTS_LIMIT = 30
 CITATIONS_LIMIT = 20
 WHY_LIMIT = 1_000
+COMMENT_LIMIT = 2_000
 
 STATUSES: dict[Status, str] = {
     "draft": "brouillon",

@@ -20,14 +20,13 @@ from app.faq.faults import EntryError
 from app.faq.imports.row import Reading, Row
 from app.faq.imports.support import supported, without_markers
 from app.faq.phrasings import by_words, words_of
-from app.faq.rules import next_status, require_valid, tidied
+from app.faq.rules import COMMENT_LIMIT, next_status, require_valid, tidied
 from app.staff.person import Person
 from ingest.progress import Step, silent
 
 Result = Literal["created", "updated", "same", "skipped", "bad"]
 
 STEP = "Questions importées"
-_COMMENT = 2_000  # characters: as many as a comment takes
 
 
 class Sources(Texts, Protocol):
@@ -208,4 +207,4 @@ class Intake:
         """Say to who takes the entry up what no source supports."""
         if lacking:
             said = "\n".join(["Sans appui dans les sources :", *lacking])
-            self._entries.comment(entry.id, self._who, said[:_COMMENT])
+            self._entries.comment(entry.id, self._who, said[:COMMENT_LIMIT])
