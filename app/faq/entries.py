@@ -35,6 +35,7 @@ from app.faq.rules import (
     require_alone,
     require_complete,
     require_valid,
+    thousands,
     tidied,
 )
 from app.intent import folded
@@ -290,7 +291,7 @@ class Entries:
         """
         said = text.strip()
         if not 1 <= len(said) <= COMMENT_LIMIT:
-            raise InvalidEdit([f"Un commentaire a de 1 à {COMMENT_LIMIT} caractères."])
+            raise InvalidEdit([f"Un commentaire a de 1 à {thousands(COMMENT_LIMIT)} caractères."])
         now = self._clock()
         with self._database.begin() as session:
             if session.get(EntryRow, id) is None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.faq.faults import EntryError, EntryMissing, InvalidEdit
-from app.faq.rules import one_line
+from app.faq.rules import one_line, thousands
 from app.records.database import Database
 from app.records.tables import MissingRow
 from app.staff.person import Person
@@ -134,7 +134,8 @@ def _checked(text: str) -> str:
     if not said:
         raise InvalidEdit(["Dites ce que la source manquante devrait dire."])
     if len(said) > TEXT_LIMIT:
-        raise InvalidEdit([f"La note a {TEXT_LIMIT} caractères au plus ({len(said)} ici)."])
+        here = thousands(len(said))
+        raise InvalidEdit([f"La note a {TEXT_LIMIT} caractères au plus ({here} ici)."])
     return said
 
 
