@@ -92,11 +92,12 @@ class Follower:
         """
         release = self._library.release()
         there = self._entries.versions(OPEN)
-        if release == self._release and there.items() <= self._versions.items():
+        seen = self._versions if release == self._release else {}
+        if release == self._release and there.items() <= seen.items():
             return False
-        done = follow(self._entries, self._library)
+        done = follow(self._entries, self._library, seen=seen)
         self._release = release if done.release == release else ""
-        self._versions = done.versions
+        self._versions = seen | done.versions
         if done.changed:
             told = (done.release, len(done.changed), len(done.reviewed))
             log.info("release %s: %d entries followed it, %d of them are to be reviewed", *told)
