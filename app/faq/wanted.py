@@ -63,6 +63,8 @@ class Wanted:
     def add(self, text: str, questions: Sequence[str], who: Person) -> Want:
         """A new note; or the one that says the same and is not done, with these questions too.
 
+        It keeps the newest QUESTIONS_LIMIT of them.
+
         Raises:
             InvalidEdit: it says nothing, or too much.
         """
@@ -74,8 +76,8 @@ class Wanted:
                 row = MissingRow(at=self._clock(), who=who.name, text=said, done=False)
                 row.questions = []
                 session.add(row)
-            known = (*row.questions, *map(one_line, questions))
-            row.questions = list(dict.fromkeys(known))[:QUESTIONS_LIMIT]
+            new = list(dict.fromkeys(map(one_line, questions)))[:QUESTIONS_LIMIT]
+            row.questions = list(dict.fromkeys((*row.questions, *new)))[-QUESTIONS_LIMIT:]
             session.flush()
             return _want(row)
 
