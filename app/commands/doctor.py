@@ -14,9 +14,14 @@ from app.model import load_chat_model
 from app.records.address import read_address
 from app.records.place import database_url, exists
 from app.settings import Settings
-from ingest.errors import ChartisteError
+from ingest.errors import ChartisteError, SettingsError
 from ingest.release import verify
 from ingest.store import Store
+
+_NOT_THERE = (
+    "le fichier « {file} » n'existe pas : corrigez CHARTISTE_DATABASE_URL ou, si la base est "
+    "nouvelle, faites-la par « chartiste staff add »."
+)
 
 
 def doctor(options: Namespace, settings: Settings) -> None:
@@ -80,6 +85,8 @@ def _check_question(settings: Settings) -> str:
 def _check_database(settings: Settings) -> str:
     url, journal = database_url(settings), keeping(settings.journal_days)
     if not exists(url):
+        if settings.database_url:
+            raise SettingsError(_NOT_THERE.replace("{file}", str(read_address(url))))
         return f"il n'y en a pas encore : le premier compte ou le journal la fera. {journal}"
     from app.records.database import Database
 

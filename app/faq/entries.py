@@ -27,6 +27,7 @@ from app.faq.faults import EntryChanged, EntryMissing, InvalidEdit
 from app.faq.phrasings import words_of
 from app.faq.rows import entry_of, note, write
 from app.faq.rules import (
+    COMMENT_LIMIT,
     OPEN,
     WHY_LIMIT,
     next_status,
@@ -34,6 +35,7 @@ from app.faq.rules import (
     require_alone,
     require_complete,
     require_valid,
+    thousands,
     tidied,
 )
 from app.intent import folded
@@ -49,7 +51,6 @@ from app.staff.person import INGESTION, Person
 
 Clock = Callable[[], datetime]
 Anchor = Callable[[Sequence[Cited]], tuple[Cited, ...]]
-_COMMENT_LIMIT = 2_000  # characters
 
 
 def _now() -> datetime:
@@ -289,8 +290,8 @@ class Entries:
             InvalidEdit: it is empty or too long.
         """
         said = text.strip()
-        if not 1 <= len(said) <= _COMMENT_LIMIT:
-            raise InvalidEdit([f"Un commentaire a de 1 à {_COMMENT_LIMIT} caractères."])
+        if not 1 <= len(said) <= COMMENT_LIMIT:
+            raise InvalidEdit([f"Un commentaire a de 1 à {thousands(COMMENT_LIMIT)} caractères."])
         now = self._clock()
         with self._database.begin() as session:
             if session.get(EntryRow, id) is None:

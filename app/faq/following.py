@@ -92,11 +92,12 @@ class Follower:
         """
         release = self._library.release()
         there = self._entries.versions(OPEN)
-        if release == self._release and there.items() <= self._versions.items():
+        seen = self._versions if release == self._release else {}
+        if release == self._release and there.items() <= seen.items():
             return False
-        done = follow(self._entries, self._library)
+        done = follow(self._entries, self._library, seen=seen)
         self._release = release if done.release == release else ""
-        self._versions = done.versions
+        self._versions = seen | done.versions
         for entry in done.reviewed:
             log.warning("entry %s is to be reviewed: a source changed", entry.id)
         if done.changed:

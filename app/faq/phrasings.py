@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from app.faq.entry import Entry
 from app.intent import folded
 
-_WORD = re.compile(r"\w+")
+# Of the signs, those that make another question: C and C++, 10 % and 10 €, -5 and 5, < and >.
+_WORD = re.compile(r"\w+|[%€+<>]|(?<!\w)-(?=\d)")
+_MINUS = str.maketrans("\u2212\u2013", "--")
 
 
 def words_of(phrasing: str) -> str:
-    """Its words alone, in any case and without accents: what two that are the same share.
+    """What two that are the same share: words and telling signs, in any case, without accents.
 
     What has no word is itself.
     """
-    plain = folded(phrasing)
+    plain = folded(phrasing.translate(_MINUS))
     return " ".join(_WORD.findall(plain)) or plain
 
 

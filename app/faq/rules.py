@@ -17,6 +17,7 @@ THEME_LIMIT = 80
 VARIANTS_LIMIT = 30
 CITATIONS_LIMIT = 20
 WHY_LIMIT = 1_000
+COMMENT_LIMIT = 2_000
 
 STATUSES: dict[Status, str] = {
     "draft": "brouillon",
@@ -46,12 +47,12 @@ _NAMES: dict[Action, str] = {
 }
 _NOT_FROM = {
     "save": "Rétablissez cette fiche avant de la modifier : elle est archivée.",
-    "submit": "Cette fiche ne peut pas être soumise : elle est {status}.",
-    "publish": "Cette fiche ne peut pas être publiée : elle est {status}.",
-    "send_back": "Cette fiche ne peut pas être renvoyée : elle est {status}.",
-    "review": "Seule une fiche publiée peut être mise à revoir : celle-ci est {status}.",
+    "submit": "Cette fiche ne peut pas être soumise : son statut est « {status} ».",
+    "publish": "Cette fiche ne peut pas être publiée : son statut est « {status} ».",
+    "send_back": "Cette fiche ne peut pas être renvoyée : son statut est « {status} ».",
+    "review": "Seule une fiche publiée peut être mise à revoir : son statut est « {status} ».",
     "archive": "Cette fiche est déjà archivée.",
-    "restore": "Seule une fiche archivée peut être rétablie : celle-ci est {status}.",
+    "restore": "Seule une fiche archivée peut être rétablie : son statut est « {status} ».",
 }
 _NEEDS_WHY = frozenset[Action]({"send_back", "review"})
 
@@ -93,6 +94,11 @@ def _legible(text: str) -> str:
     )
 
 
+def thousands(number: int) -> str:
+    """« 4 000 », with a space that does not break."""
+    return f"{number:,}".replace(",", "\u00a0")
+
+
 def require_valid(edit: Edit) -> None:
     """Refuse what is too long or has nothing to say.
 
@@ -106,23 +112,23 @@ def require_valid(edit: Edit) -> None:
 def _lengths(edit: Edit) -> Iterator[str]:
     least, most = QUESTION_LENGTHS
     if not least <= len(edit.question) <= most:
-        yield f"La question a de {least} à {most} caractères ({len(edit.question)} ici)."
+        yield f"La question a de {least} à {most} caractères ({thousands(len(edit.question))} ici)."
     if len(edit.variants) > VARIANTS_LIMIT:
         yield f"Une fiche a {VARIANTS_LIMIT} variantes au plus ({len(edit.variants)} ici)."
     for variant in edit.variants:
         if not least <= len(variant) <= most:
             yield (
                 f"Une variante a de {least} à {most} caractères : « {variant[:40]} » en a "
-                f"{len(variant)}."
+                f"{thousands(len(variant))}."
             )
     if len(edit.answer) > ANSWER_LIMIT:
         over = len(edit.answer) - ANSWER_LIMIT
         yield (
-            f"La réponse a {ANSWER_LIMIT} caractères au plus ({len(edit.answer)} ici) : "
-            f"{over} de trop."
+            f"La réponse a {thousands(ANSWER_LIMIT)} caractères au plus "
+            f"({thousands(len(edit.answer))} ici) : {thousands(over)} de trop."
         )
     if len(edit.theme) > THEME_LIMIT:
-        yield f"Le thème a {THEME_LIMIT} caractères au plus ({len(edit.theme)} ici)."
+        yield f"Le thème a {THEME_LIMIT} caractères au plus ({thousands(len(edit.theme))} ici)."
 
 
 def _citations(edit: Edit) -> Iterator[str]:
@@ -206,5 +212,6 @@ def next_status(entry: Entry, action: Action, who: Person, why: str) -> Status:
     if action in _NEEDS_WHY and not why:
         raise NotAllowed("Dites pourquoi, pour la personne qui reprendra la fiche.")
     if len(why) > WHY_LIMIT:
-        raise NotAllowed(f"La raison a {WHY_LIMIT} caractères au plus ({len(why)} ici).")
+        most, here = thousands(WHY_LIMIT), thousands(len(why))
+        raise NotAllowed(f"La raison a {most} caractères au plus ({here} ici).")
     return becomes or entry.status

@@ -8,8 +8,9 @@ that is lost (:mod:`app.faq.nearest`). A published entry that loses a citation i
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from app.faq.anchors import place_of
@@ -23,6 +24,7 @@ from ingest.progress import Step, silent
 
 log = logging.getLogger("chartiste.faq")
 
+_NONE: Mapping[str, int] = MappingProxyType({})
 _TRIES = 5  # of an entry that others change meanwhile
 _STEP = "Fiches revues"
 _CHANGED = "Le texte de « {title} » a changé : la citation [{number}] n'y est plus mot pour mot."
@@ -104,13 +106,17 @@ def look_at_all(
     library: Library,
     statuses: Sequence[Status] = OPEN,
     progress: Step = silent,
+    seen: Mapping[str, int] = _NONE,
 ) -> list[Look]:
     """All entries of these statuses, each with its citations as a release has them.
+
+    Those whose version was ``seen`` are left out.
 
     Raises:
         RecordsError, StoreError: one of the two cannot be read.
     """
-    found = sorted(entries.find(statuses), key=lambda one: (one.created, one.id))
+    there = (one for one in entries.find(statuses) if seen.get(one.id) != one.version)
+    found = sorted(there, key=lambda one: (one.created, one.id))
     looks: list[Look] = []
     for entry in found:
         looks.append(look(entry, library))
@@ -118,18 +124,21 @@ def look_at_all(
     return looks
 
 
-def follow(entries: Entries, library: Library, progress: Step = silent) -> Followed:
+def follow(
+    entries: Entries, library: Library, progress: Step = silent, seen: Mapping[str, int] = _NONE
+) -> Followed:
     """Write down what became of all citations; entries already true are left as they are.
 
-    Each entry is one transaction: what was written stands when the next one fails, and to follow
-    the same release again writes nothing.
+    Those whose version was ``seen`` in this release are not looked at. Each entry is one
+    transaction: what was written stands when the next one fails, and to follow the same release
+    again writes nothing.
 
     Raises:
         RecordsError, StoreError: the database or the release cannot be read or written.
     """
     changed: list[Entry] = []
     reviewed: list[Entry] = []
-    looks = look_at_all(entries, library, OPEN, progress)
+    looks = look_at_all(entries, library, OPEN, progress, seen)
     versions = {one.entry.id: one.entry.version for one in looks if one.is_true}
     for one in looks:
         after = None if one.is_true else _written(one, entries, library)

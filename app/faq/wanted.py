@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.faq.faults import EntryError, EntryMissing, InvalidEdit
-from app.faq.rules import one_line
+from app.faq.rules import one_line, thousands
 from app.records.database import Database
 from app.records.tables import MissingRow
 from app.staff.person import Person
@@ -63,6 +63,8 @@ class Wanted:
     def add(self, text: str, questions: Sequence[str], who: Person) -> Want:
         """A new note; or the one that says the same and is not done, with these questions too.
 
+        It keeps the newest QUESTIONS_LIMIT of them.
+
         Raises:
             InvalidEdit: it says nothing, or too much.
         """
@@ -74,8 +76,8 @@ class Wanted:
                 row = MissingRow(at=self._clock(), who=who.name, text=said, done=False)
                 row.questions = []
                 session.add(row)
-            known = (*row.questions, *map(one_line, questions))
-            row.questions = list(dict.fromkeys(known))[:QUESTIONS_LIMIT]
+            new = list(dict.fromkeys(map(one_line, questions)))[:QUESTIONS_LIMIT]
+            row.questions = list(dict.fromkeys((*row.questions, *new)))[-QUESTIONS_LIMIT:]
             session.flush()
             return _want(row)
 
@@ -134,7 +136,8 @@ def _checked(text: str) -> str:
     if not said:
         raise InvalidEdit(["Dites ce que la source manquante devrait dire."])
     if len(said) > TEXT_LIMIT:
-        raise InvalidEdit([f"La note a {TEXT_LIMIT} caractères au plus ({len(said)} ici)."])
+        here = thousands(len(said))
+        raise InvalidEdit([f"La note a {TEXT_LIMIT} caractères au plus ({here} ici)."])
     return said
 
 

@@ -351,9 +351,14 @@ def test_doctor_looks_at_the_database_and_the_journal(
 
     file = tmp_path / "base.db"
     monkeypatch.setenv("CHARTISTE_DATABASE_URL", f"sqlite:///{file}")
+    code, line = told()
+    assert code == 1 and line.startswith("✗ Base de données : ") and f"« {file} »" in line
+    assert "corrigez CHARTISTE_DATABASE_URL" in line and "staff add" in line
+    assert not file.exists()
+    monkeypatch.delenv("CHARTISTE_DATABASE_URL")
     assert told() == (0, "✓ Base de données : il n'y en a pas encore : le premier compte ou le "
                          f"journal la fera. {keeping(0)}")  # fmt: skip
-    assert not file.exists()
+    monkeypatch.setenv("CHARTISTE_DATABASE_URL", f"sqlite:///{file}")
     database = Database(f"sqlite:///{file}")
     database.migrate()
     monkeypatch.setenv("CHARTISTE_JOURNAL_DAYS", "30")

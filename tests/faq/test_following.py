@@ -7,15 +7,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.assistant import Assistant
 from app.commands import following
+from app.faq import staleness
 from app.faq.entries import Entries
 from app.faq.entry import Entry
 from app.faq.following import Follower
+from app.faq.library import Library
 from app.records.database import Database
 from ingest.errors import RecordsError
 from ingest.store import Store
@@ -258,6 +261,32 @@ def test_what_is_saved_while_a_release_is_put_in_service_is_followed_too(
     ]  # fmt: skip
     entries.comment(made.id, PAUL, "Où est passé le prix ?")
     assert not follower.look(), "nothing that is cited changed"
+
+
+def test_a_save_makes_a_server_look_at_what_was_saved_alone(
+    entries: Entries, entry: Entry, folder: Path, opened: Callable[[Store], Assistant],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    looked: list[str] = []
+    real = staleness.look
+
+    def told(entry: Entry, library: Library) -> staleness.Look:
+        looked.append(entry.edit.question)
+        return real(entry, library)
+
+    monkeypatch.setattr(staleness, "look", told)
+    with current(folder) as before:
+        cited = quotes(before, PRICE)
+    follower = Follower(entries, opened(Store(folder)))
+    assert follower.look() and looked == ["Combien coûte l'adhésion ?"]
+    made = draft(entries, cited, "Quel prix ?")
+    assert follower.look() and looked[1:] == ["Quel prix ?"]
+    entries.save(made.id, made.version, replace(made.edit, question="À quel prix ?"), PAUL)
+    assert follower.look() and looked[2:] == ["À quel prix ?"]
+    assert not follower.look()
+    publish(folder, DEARER)
+    assert follower.look() and len(looked) == 5, "another release is looked through whole"
+    assert status(entries, entry) == "review"
 
 
 def test_a_server_goes_on_when_the_database_fails_and_follows_later(

@@ -31,6 +31,34 @@ def test_two_ways_to_write_a_question_are_one(one: str, other: str) -> None:
     assert words_of(one) == words_of(other) != words_of(f"{one} a")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Le C", "Le C++"),
+        ("10 % de quoi ?", "10 € de quoi ?"),
+        ("À -5 °C ?", "À 5 °C ?"),
+        ("À \u22125 °C ?", "À 5 °C ?"),
+        ("Moins de < 20 000 habitants", "Moins de > 20 000 habitants"),
+    ],
+)
+def test_signs_that_say_something_part_two_questions(one: str, other: str) -> None:
+    assert words_of(one) != words_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("10% ?", "10 %"),
+        ("100€", "100 €."),
+        ("Il fait \u22125 °C", "il fait -5 °C ?"),
+        ("Le plan 2024-2025", "le plan 2024 2025"),
+        ("Qui - et quand ?", "Qui et quand ?"),
+    ],
+)
+def test_signs_that_say_nothing_or_stand_otherwise_do_not(one: str, other: str) -> None:
+    assert words_of(one) == words_of(other)
+
+
 def test_what_has_no_word_is_itself() -> None:
     assert (words_of("?!"), words_of("…")) == ("?!", "...")
     assert words_of("1,5 t ?") != words_of("15 t ?")

@@ -40,6 +40,9 @@ def test_quotations_stay_as_they_are() -> None:
     assert tidied(edit(citations=[odd])).citations == (odd,)
 
 
+LONG = "La réponse a 4\u00a0000 caractères au plus (4\u00a0001 ici) : 1 de trop."
+
+
 @pytest.mark.parametrize("length", [3, 300])
 def test_a_question_of_the_shortest_and_of_the_longest_kind_may_be_written(length: int) -> None:
     require_valid(edit("q" * length, "a" * 4000, [f"{n:03}" for n in range(30)]))
@@ -50,7 +53,7 @@ def test_a_question_of_the_shortest_and_of_the_longest_kind_may_be_written(lengt
     [
         (edit("ab"), "La question a de 3 à 300 caractères (2 ici)."),
         (edit("q" * 301), "La question a de 3 à 300 caractères (301 ici)."),
-        (edit(answer="a" * 4001), "La réponse a 4000 caractères au plus (4001 ici) : 1 de trop."),
+        (edit(answer="a" * 4001), LONG),
         (edit(variants=[f"{n:03}" for n in range(31)]), "30 variantes au plus (31 ici)"),
         (edit(variants=["ab"]), "« ab » en a 2."),
         (edit(theme="t" * 81), "Le thème a 80 caractères au plus (81 ici)."),

@@ -33,6 +33,14 @@ def test_the_same_note_is_not_written_twice_while_it_is_open(wanted: Wanted) -> 
     assert wanted.add("Les tarifs", [], PAUL).id != first.id
 
 
+def test_a_full_note_keeps_the_newest_questions(wanted: Wanted) -> None:
+    asked = [f"Question {n} ?" for n in range(QUESTIONS_LIMIT + 1)]
+    wanted.add("Les tarifs", asked[:-1], ANA)
+    assert wanted.add("Les tarifs", asked[-1:], PAUL).questions == tuple(asked[1:])
+    again = wanted.add("Les tarifs", [asked[2], "Combien ?"], PAUL).questions
+    assert again == (*asked[2:], "Combien ?")
+
+
 def test_what_is_done_goes_last_and_may_be_opened_again(wanted: Wanted) -> None:
     one, two, three = (wanted.add(text, [], ANA) for text in ("un", "deux", "trois"))
     wanted.mark(three.id, "trois", True)

@@ -20,14 +20,13 @@ from app.faq.faults import EntryError
 from app.faq.imports.row import Reading, Row
 from app.faq.imports.support import supported, without_markers
 from app.faq.phrasings import by_words, words_of
-from app.faq.rules import next_status, require_valid, tidied
+from app.faq.rules import COMMENT_LIMIT, next_status, require_valid, tidied
 from app.staff.person import Person
 from ingest.progress import Step, silent
 
 Result = Literal["created", "updated", "same", "skipped", "bad"]
 
 STEP = "Questions importées"
-_COMMENT = 2_000  # characters: as many as a comment takes
 
 
 class Sources(Texts, Protocol):
@@ -125,24 +124,28 @@ class Intake:
         if first := self._seen.get(words):
             why = f"Cette question est déjà dans le fichier ({first})."
             return Taken(row.place, "skipped", row.question, why)
-        self._seen[words] = row.place
         try:
             known = self._known.get(words)
             return self._created(row) if known is None else self._met(row, known)
         except EntryError as error:
             return Taken(row.place, "bad", row.question, str(error))
 
+    def _saw(self, row: Row, edit: Edit) -> None:
+        """What an entry of the file asks is no question of another row."""
+        for phrasing in edit.phrasings:
+            self._seen.setdefault(words_of(phrasing), row.place)
+
     def _created(self, row: Row) -> Taken:
         edit = tidied(Edit(row.question, row.variants, row.answer, row.theme, ()))
         require_valid(edit)
         edit, lacking = self._supported(edit)
         require_valid(edit)
-        for variant in edit.variants:
-            self._seen.setdefault(words_of(variant), row.place)
         made = Taken(row.place, "created", edit.question, "", None, len(edit.citations), lacking)
         if self._is_trial:
+            self._saw(row, edit)
             return made
         entry = self._entries.create(edit, self._who, f"Importée de {self._file}.")
+        self._saw(row, edit)
         self._note(entry, lacking)
         return replace(made, entry=entry.id)
 
@@ -151,9 +154,11 @@ class Intake:
             return Taken(row.place, "skipped", row.question, why, known.id)
         edit, lacking = self._edited(row, known)
         if edit == known.edit:
+            self._saw(row, edit)
             return Taken(row.place, "same", row.question, "", known.id)
         require_valid(edit)
         self._save(known, edit, lacking)
+        self._saw(row, edit)
         return Taken(row.place, "updated", row.question, "", known.id, len(edit.citations),
                      lacking, known.status == "published")  # fmt: skip
 
@@ -177,12 +182,15 @@ class Intake:
         variants, theme = row.variants or before.variants, row.theme or before.theme
         edit = tidied(Edit(row.question, variants, row.answer, theme, before.citations))
         if without_markers(edit.answer) == without_markers(before.answer):
-            return replace(edit, answer=before.answer), ()
+            return self._verified(replace(edit, answer=before.answer))
         if not edit.markers or set(edit.markers) - {one.number for one in before.citations}:
             return self._supported(edit)
         left = set(before.markers) - set(edit.markers)
         kept = tuple(one for one in before.citations if one.number not in left)
-        edit = replace(edit, citations=kept)
+        return self._verified(replace(edit, citations=kept))
+
+    def _verified(self, edit: Edit) -> tuple[Edit, tuple[str, ...]]:
+        """The edit as it is, and what its own citations do not support."""
         wrong = unsupported(verified(edit, self._sources))
         return edit, tuple(f"« {one.text} » : {one.reason}" for one in wrong)
 
@@ -208,4 +216,4 @@ class Intake:
         """Say to who takes the entry up what no source supports."""
         if lacking:
             said = "\n".join(["Sans appui dans les sources :", *lacking])
-            self._entries.comment(entry.id, self._who, said[:_COMMENT])
+            self._entries.comment(entry.id, self._who, said[:COMMENT_LIMIT])

@@ -28,6 +28,10 @@ _OPEN = (
     "Un guillemet ouvert sur cette ligne n'est fermé nulle part : fermez-le ou retirez-le. La "
     "suite du fichier n'est pas lue."
 )
+_BROKEN = (
+    "Un guillemet mal placé ou jamais fermé fait une seule question des lignes {first} à {last} : "
+    "corrigez-le. Rien n'en est importé."
+)
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # the first line of some of Excel's files
 
 
@@ -59,24 +63,28 @@ def read_table(text: str) -> Iterator[Row | BadRow]:
             break
         if not any(cell.strip() for cell in cells):
             continue
-        if lines.line_num == len(written) and _is_open(written[first:], delimiter):
-            yield BadRow(f"ligne {line}", _OPEN)
-            columns, width = columns or {}, len(cells)
-        elif columns is None:
-            columns, width = _columns(cells), len(cells)
-        else:
+        wrong = _wrong_quotes(written, first, lines.line_num, delimiter)
+        if wrong:
+            yield BadRow(f"ligne {line}", wrong.format(first=line, last=lines.line_num + before))
+        if columns is None:
+            columns, width = {} if wrong == _OPEN else _columns(cells), len(cells)
+        elif not wrong:
             yield _row(f"ligne {line}", cells, columns, width, delimiter)
     if columns is None:
         raise UnreadableFaq("Le tableau est vide.")
 
 
-def _is_open(lines: Sequence[str], delimiter: str) -> bool:
-    """Whether a quote of the last row is never closed: the row is then the rest of the file."""
+def _wrong_quotes(lines: Sequence[str], first: int, last: int, delimiter: str) -> str:
+    """What to tell of a row whose quotes take other lines into it; empty when they are right."""
+    if last - first < 2 and last < len(lines):
+        return ""
     try:
-        list(csv.reader(lines, delimiter=delimiter, strict=True))
+        list(csv.reader(lines[first:last], delimiter=delimiter, strict=True))
     except csv.Error as error:
-        return "end of data" in str(error)
-    return False
+        if "end of data" in str(error):
+            return _OPEN
+        return _BROKEN if last - first > 1 else ""
+    return ""
 
 
 def _delimiter(text: str) -> str:

@@ -12,7 +12,7 @@ from app.answers import Ranked
 from app.faq.checking import Verified, loose_ends
 from app.faq.citing import Held
 from app.faq.entry import Comment, Entry
-from app.faq.rules import ANSWER_LIMIT, WHY_LIMIT
+from app.faq.rules import ANSWER_LIMIT, COMMENT_LIMIT, WHY_LIMIT
 from app.staff.person import Person
 from app.web.markup import attribute, escape
 from app.web.staff import checked, cited, compared, forms, frame
@@ -47,7 +47,6 @@ CONFLICT = (
     "enregistré, et rien n'est perdu : votre texte est ci-dessous, suivi de celui qui est "
     "enregistré. Reprenez ce qu'il faut, puis enregistrez."
 )
-_COMMENT = 2_000  # characters, as :mod:`app.faq.entries` takes them
 CONFLICT_CLOSED = (
     "Quelqu'un d'autre a changé cette fiche pendant que vous l'écriviez, et vous ne pouvez plus la "
     "modifier. Rien n'est enregistré, et rien n'est perdu : votre texte est ci-dessous, à copier."
@@ -312,7 +311,7 @@ def _comments(request: Request, editing: Editing, at: str) -> str:
         for one in editing.comments
     )
     area = forms.text_area(
-        "commentaire", "Votre commentaire", editing.comment, most=_COMMENT, rows=3
+        "commentaire", "Votre commentaire", editing.comment, most=COMMENT_LIMIT, rows=3
     )
     form = forms.post_form(
         request,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
+from app.faq.rules import thousands
 from app.web.markup import attribute, escape
 from app.web.staff.frame import csrf_field
 from app.wording import shown_date
@@ -152,11 +153,6 @@ def moment(at: datetime) -> str:
     at = at.astimezone(UTC)
     spoken = f"{day(at)} à {at:%H} h {at:%M} UTC"
     return f'<time datetime="{at.isoformat(timespec="seconds")}">{spoken}</time>'
-
-
-def thousands(number: int) -> str:
-    """« 4 000 », with a space that does not break."""
-    return f"{number:,}".replace(",", "\u00a0")
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -99,6 +99,37 @@ def test_an_answer_that_stays_keeps_its_citations(take: Take, entries: Entries) 
     assert entry_of(entries, made).edit.citations == before.citations
 
 
+def test_an_answer_that_stays_is_held_against_what_it_cites(take: Take, entries: Entries) -> None:
+    alone = replace(ASKED, answer="La piscine ouvre à dix heures.")
+    [made] = take(alone).taken
+    [taken] = take(replace(alone, theme="Autre"), updates=True).taken
+    assert (taken.result, entry_of(entries, made).edit.theme) == ("updated", "Autre")
+    [lacking] = taken.lacking
+    assert lacking.startswith("« La piscine ouvre à dix heures. » : ")
+    [made] = take(replace(ASKED, question="Qui signe ?", variants=())).taken
+    [taken] = take(replace(ASKED, question="Qui signe ?", theme="Autre"), updates=True).taken
+    assert (taken.result, taken.lacking) == ("updated", ())
+
+
+@pytest.mark.parametrize("is_trial", [False, True])
+def test_a_bad_row_hides_no_good_one_of_its_question(take: Take, is_trial: bool) -> None:
+    rows = replace(ASKED, answer="a" * 4_001), replace(ASKED, place="ligne 3")
+    report = take(*rows, replace(ASKED, place="ligne 4"), is_trial=is_trial)
+    assert results(report) == ["bad", "created", "skipped"]
+    assert report.taken[2].why == "Cette question est déjà dans le fichier (ligne 3)."
+
+
+@pytest.mark.parametrize("is_trial", [False, True])
+def test_a_variant_that_an_update_adds_gets_no_entry_of_its_own(
+    take: Take, entries: Entries, is_trial: bool
+) -> None:
+    take(ASKED)
+    rows = replace(ASKED, variants=("Moi ?",)), Row("ligne 3", "moi", SIGN)
+    report = take(*rows, updates=True, is_trial=is_trial)
+    assert results(report) == ["updated", "skipped"] and len(entries.find()) == 1
+    assert report.taken[1].why == "Cette question est déjà dans le fichier (ligne 2)."
+
+
 def test_a_changed_answer_is_held_against_the_citations_that_it_names(
     take: Take, entries: Entries
 ) -> None:
@@ -181,7 +212,7 @@ def test_what_breaks_a_rule_is_told_and_the_rest_goes_on(take: Take, entries: En
     long = replace(ASKED, question="Q" * 301)
     report = take(replace(ASKED, answer="a" * 4_001), long, Row("ligne 4", "Où ?", "À Privas."))
     assert results(report) == ["bad", "bad", "created"]
-    assert "4000 caractères au plus (4001 ici)" in report.taken[0].why
+    assert "4\u00a0000 caractères au plus (4\u00a0001 ici)" in report.taken[0].why
     assert "de 3 à 300 caractères (301 ici)" in report.taken[1].why
 
 

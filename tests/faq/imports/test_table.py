@@ -85,6 +85,31 @@ def test_a_quote_that_is_never_closed_takes_no_other_question_with_it_in_silence
     assert all("n'est fermé nulle part" in bad.why for bad in found.bad)
 
 
+@pytest.mark.parametrize(
+    ("text", "bad", "asked"),
+    [
+        ('Un ?;a\n"Qui ?" bis;"ouverte\nDeux ?;b\nTrois ?;c', (3, 5), ["Un ?"]),
+        ('Un ?;a\nQui ?;"ouverte\nDeux ?;b\nTrois ?;"c"\nQuatre ?;d', (3, 5), ["Un ?", "Quatre ?"]),
+        ('Qui ?;"ouverte\n"Deux ?";b\nTrois ?;c', (2, 3), ["Trois ?"]),
+    ],
+)
+def test_a_quote_that_another_row_closes_takes_no_question_with_it_in_silence(
+    text: str, bad: tuple[int, int], asked: list[str]
+) -> None:
+    for top, more in ("", 0), ("sep=;\n", 1):
+        found = read(f"{top}question;réponse\n{text}")
+        first, last = (line + more for line in bad)
+        assert [row.question for row in found.rows] == asked
+        assert [one.place for one in found.bad] == [f"ligne {first}"]
+        assert f"une seule question des lignes {first} à {last}" in found.bad[0].why
+
+
+def test_rows_that_the_names_of_the_columns_take_with_them_are_told() -> None:
+    found = read('question;réponse;"note\nUn ?;a;b\nDeux ?;b;"c"\nTrois ?;c;d\n')
+    assert [row.question for row in found.rows] == ["Trois ?"]
+    assert [one.place for one in found.bad] == ["ligne 1"]
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "question;réponse\n"])
 def test_a_table_without_a_row_is_refused(text: str) -> None:
     with pytest.raises(UnreadableFaq, match=r"vide|aucune question"):
