@@ -12,6 +12,7 @@ from tests.app.faq.made import BY_VECTORS, BY_WORDS, vectors_of
 from tests.bench import intents
 
 LINES = intents.read_lines()
+NEAR_MISSES = intents.read_lines(intents.FILE.with_name("near-misses.csv"))
 
 
 def row(question: str, intent: str, kind: str = "plain", half: str = "dev") -> Labelled:
@@ -82,3 +83,21 @@ def test_every_intent_has_several_questions_and_many_have_a_near_miss() -> None:
     assert min(sizes.values()) >= 6
     topics = Counter(intent.partition("/")[0] for intent in sizes)
     assert sum(count > 1 for count in topics.values()) >= 30
+
+
+def test_every_near_miss_is_near_an_intent_of_its_half() -> None:
+    halves = {line["intent"]: line["half"] for line in LINES if line["intent"]}
+    for line in NEAR_MISSES:
+        assert halves.get(line["near"]) == line["half"], line
+
+
+def test_no_near_miss_is_twice_or_among_the_questions_of_the_intents() -> None:
+    found = [line["question"].casefold() for line in NEAR_MISSES]
+    assert len(set(found)) == len(found)
+    assert not {line["question"].casefold() for line in LINES}.intersection(found)
+
+
+def test_each_half_has_as_many_near_misses_as_promised() -> None:
+    near = Counter((line["half"], line["near"]) for line in NEAR_MISSES)
+    assert set(near.values()) == {4}
+    assert Counter(half for half, _ in near) == dict.fromkeys(intents.HALVES, 25)
