@@ -110,12 +110,14 @@ APP = (
     {"faq.statements"},  # those of an entry's answer
     {"faq.likeness", "faq.reading"},  # what was fitted to compare questions, and how they are read
     {"faq.pairs"},  # how alike two are
-    {"faq.grouping", "faq.matching", "faq.vectors"},  # those that do; the entry that answers
+    {"faq.grouping", "faq.vectors"},  # those that do
     {"faq.topics"},  # what is asked
     {"faq.survey"},  # worked out behind the pages
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
+    {"faq.negation"},  # whether a question denies what another one says
+    {"faq.matching"},  # the entry that answers
     {"verify.alignment", "verify.verbatim", "condense"},  # two texts laid over each other
     {"verify.checks"},  # what differs
     {"verify.paraphrase"},  # what differs besides common words

@@ -7,8 +7,9 @@
   those whose Rand index is within ``NEAR`` of the best: a wrong member costs staff more than a
   group in two.
 - The **entry** is a logistic regression over the nearest entry of questions asked of others that
-  are published, all of topics that the view has not seen; its **threshold** lets ``WRONG`` of them
-  be answered by a wrong entry, and none of those that are off topic.
+  are published, all of topics that the view has not seen, with near-misses of small FAQs; its
+  **threshold** lets ``WRONG`` of the questions of a larger FAQ be answered by a wrong entry, and
+  none of those that are off topic.
 """
 
 from __future__ import annotations
@@ -23,7 +24,15 @@ import numpy as np
 from app.calibration import Logistic
 from app.evaluate.fit_view import fitted_view
 from app.evaluate.groupings import adjusted_rand, groups_of, pairwise
-from app.evaluate.publishing import Labelled, asked_of, labels_of, publications
+from app.evaluate.publishing import (
+    Asked,
+    Labelled,
+    NearMiss,
+    asked_of,
+    labels_of,
+    publications,
+    small_publications,
+)
 from app.faq.grouping import linked
 from app.faq.likeness import Heard, Likeness, Rows
 from app.faq.matching import ENTRY_FEATURES
@@ -34,11 +43,16 @@ FOLDS = 4
 NEAR = 0.02
 WRONG = 0.01
 _STRENGTH = 1.0  # of the data against the prior (scikit-learn's C), on standardised features
+_OFTEN = 3  # draws of each small FAQ
 _STEPS = np.arange(-5.0, 3.01, 0.25)
 
 
 def fitted_likeness(
-    space: str, rows: Sequence[Labelled], files: Sequence[str], words_alone: bool = False
+    space: str,
+    rows: Sequence[Labelled],
+    files: Sequence[str],
+    words_alone: bool = False,
+    misses: Sequence[NearMiss] = (),
 ) -> Likeness:
     """What fits the questions, or their words alone."""
     view = None if words_alone else fitted_view(rows)
@@ -47,7 +61,7 @@ def fitted_likeness(
     pair = _fitted_pair(rows, crossed)
     start = Likeness(space, tuple(files), view, pair, 0.0, Logistic(0.0, {}), 1.0, _heard(rows))
     together = _together(rows, crossed, pair)
-    entry, threshold = _fitted_entry(rows, folds, start)
+    entry, threshold = _fitted_entry(rows, folds, misses, start)
     return replace(start, together=together, entry=entry, threshold=threshold)
 
 
@@ -123,20 +137,20 @@ def _together(rows: Sequence[Labelled], crossed: Mapping[str, Rows], pair: Logis
 
 
 def _fitted_entry(
-    rows: Sequence[Labelled], folds: np.ndarray, start: Likeness
+    rows: Sequence[Labelled], folds: np.ndarray, misses: Sequence[NearMiss], start: Likeness
 ) -> tuple[Logistic, float]:
-    found = [
-        one
-        for fold in range(FOLDS)
-        for fitted in [_unseen(rows, folds != fold, start)]
-        for publication in publications(_part(rows, folds == fold))
-        for one in asked_of(publication, fitted)
-    ]
-    matrix = np.array([[one.best, one.lead] for one in found])
-    right = np.array([one.is_right for one in found])
-    entry = _logistic(matrix, right, ENTRY_FEATURES)
-    scores = np.array([entry.probability({"best": one.best, "lead": one.lead}) for one in found])
-    wrong = np.sort(scores[~right])[::-1]
+    found, near = list[Asked](), list[Asked]()
+    for fold in range(FOLDS):
+        fitted, part = _unseen(rows, folds != fold, start), _part(rows, folds == fold)
+        for publication in publications(part):
+            found.extend(asked_of(publication, fitted))
+        for publication in small_publications(part, misses, _OFTEN):
+            near.extend(asked_of(publication, fitted))
+    asked = [*found, *near]
+    matrix = np.array([[one.features[name] for name in ENTRY_FEATURES] for one in asked])
+    entry = _logistic(matrix, np.array([one.is_right for one in asked]), ENTRY_FEATURES)
+    scores = np.array([entry.probability(one.features) for one in found])
+    wrong = np.sort(scores[[not one.is_right for one in found]])[::-1]
     off_topic = scores[[one.is_off_topic for one in found]]
     least = wrong[int(WRONG * len(found))]
     return entry, float(np.nextafter(max(least, off_topic.max()), 1.0))

@@ -6,10 +6,12 @@ import csv
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 
+from app.calibration import Features
 from app.faq.likeness import Likeness, Rows
 from app.faq.matching import PROPOSED, Candidate, Published, proposed
 from ingest.engines.base import EmbeddingModel
@@ -17,6 +19,7 @@ from ingest.engines.base import EmbeddingModel
 PHRASINGS = (1, 3)  # of an intent that are published
 SHARE = 0.7  # of the intents that are published
 DRAWS = 3
+FEW = (1, 5)  # entries of a small FAQ
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,27 @@ def read_labelled(file: Path, model: EmbeddingModel) -> list[Labelled]:
             Labelled(**row, vector=np.array(model.embed_query(row["question"]), dtype=np.float32))
             for row in csv.DictReader(opened)
         ]
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """A question of ``data/golden/near-misses.csv``, of no intent, and the intent that it is near:
+    an entry on that must not answer it.
+    """
+
+    row: Labelled
+    near: str
+
+
+def read_near_misses(file: Path, model: EmbeddingModel) -> list[NearMiss]:
+    """The questions of a file, embedded as those of :func:`read_labelled`."""
+    with file.open(encoding="utf-8-sig") as opened:
+        lines = list(csv.DictReader(opened))
+    return [
+        NearMiss(Labelled(line["question"], "", "near", line["half"], vector), line["near"])
+        for line in lines
+        for vector in [np.array(model.embed_query(line["question"]), dtype=np.float32)]
+    ]
 
 
 def labels_of(rows: Sequence[Labelled]) -> list[str]:
@@ -81,17 +105,42 @@ def publications(
             yield Publication(phrasings, entries, rest)
 
 
+def small_publications(
+    rows: Sequence[Labelled], misses: Sequence[NearMiss], draws: int = DRAWS
+) -> Iterator[Publication]:
+    """``draws`` times, for each intent that has near-misses, small FAQs with an entry on it, of as
+    many intents as :data:`FEW` says, or all: asked are its other questions and the near-misses.
+    """
+    luck = random.Random(0)
+    by_intent: dict[str, list[Labelled]] = {row.intent: [] for row in rows if row.intent}
+    for row in rows:
+        if row.intent:
+            by_intent[row.intent].append(row)
+    near: dict[str, list[Labelled]] = {}
+    for miss in misses:
+        near.setdefault(miss.near, []).append(miss.row)
+    for phrasings, size, intent in product(PHRASINGS, FEW, sorted(near.keys() & by_intent)):
+        for _ in range(draws):
+            beside = sorted(by_intent.keys() - {intent})
+            others = luck.sample(beside, min(len(beside), size - 1))
+            entries = {one: luck.sample(by_intent[one], phrasings) for one in (intent, *others)}
+            rest = [
+                row for row in by_intent[intent] if all(row is not one for one in entries[intent])
+            ]
+            yield Publication(phrasings, entries, [*rest, *near[intent]])
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a question got: its nearest entry, and whether it is the right one.
 
-    ``proposed`` are the entries that it is led to where none answers.
+    ``features`` are those of the match; ``proposed`` are the entries that it is led to where none
+    answers.
     """
 
     row: Labelled
     entry: str
-    best: float
-    lead: float
+    features: Features
     answers: bool
     has_entry: bool
     proposed: tuple[str, ...]
@@ -128,6 +177,6 @@ def asked_of(publication: Publication, likeness: Likeness) -> Iterator[Asked]:
     for row in publication.asked:
         found = published.ranked(row.question, row.vector, PROPOSED)
         yield Asked(
-            row, found[0].entry, found[0].best, found[0].lead, found[0].answers,
+            row, found[0].entry, found[0].features, found[0].answers,
             row.intent in publication.entries, tuple(one.entry for one in proposed(found)),
         )  # fmt: skip

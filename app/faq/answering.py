@@ -61,7 +61,7 @@ class Answering:
         self._fitted = load_likeness(model.space, store), load_likeness(WORDS)
         self._clock = clock
         self._book: Book | None = None
-        self._versions: dict[str, int] = {}  # of what is published
+        self._versions: dict[str, int] = {}  # of what questions are compared with
         self._vectors: dict[str, Rows] = {}
         self._seen = -math.inf  # when the counter was last read
         self._rests_until = -math.inf
@@ -164,10 +164,10 @@ class Answering:
             book = self._book
             if book is None or book.counter != counter:
                 # What changes between the two is seen at the next look.
-                published = self._entries.published()
-                self._versions = {entry.id: entry.version for entry in published}
+                asked = self._entries.asked()
+                self._versions = {entry.id: entry.version for entry in asked}
                 self._seen = self._clock()  # from now on, the old book knows what it may say
-                return self._made(counter, published)
+                return self._made(counter, asked)
             self._seen = self._clock()
             return book
 

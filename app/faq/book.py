@@ -1,4 +1,8 @@
-"""The published entries as questions meet them: one state of the FAQ, read once."""
+"""The published entries as questions meet them: one state of the FAQ, read once.
+
+Those that are to be reviewed are there too: they answer nothing, and no other entry answers what is
+asked of them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from app.faq.anchors import Place, Texts, place_of
 from app.faq.entry import Entry
 from app.faq.likeness import Likeness
 from app.faq.markdown import plain_text
-from app.faq.matching import PROPOSED, Candidate, Match, Published, proposed
+from app.faq.matching import PROPOSED, WITHHELD, Candidate, Match, Published, proposed
 from app.faq.phrasings import words_of
 from app.faq.statements import statements_of
 from app.faq.vectors import Rows
@@ -43,8 +47,9 @@ class Book:
         self.counter = counter
         self.entries = {entry.id: entry for entry in entries}
         self.phrasings = tuple(dict.fromkeys(p for one in entries for p in one.edit.phrasings))
-        self._by_vectors = Published(_embedded(entries, vectors), likeness)
-        self._said = _said(entries)
+        self._candidates = _candidates(entries)
+        self._by_vectors = Published(_embedded(self._candidates, vectors), likeness)
+        self._said = _said(self._candidates)
         self._fitted_to_words = by_words
         self._placed: dict[str, tuple[Place, ...] | None] = {}
         self._release = ""
@@ -56,8 +61,7 @@ class Book:
 
     @cached_property
     def _by_words(self) -> Published:
-        said = [Candidate(id, entry.edit.phrasings) for id, entry in self.entries.items()]
-        return Published(said, self._fitted_to_words)
+        return Published(self._candidates, self._fitted_to_words)
 
     def ranked(self, question: str, vector: Rows | None, limit: int) -> list[Match]:
         """The entries nearest to a question, best first; only the first may answer it.
@@ -108,26 +112,40 @@ class Book:
         return placed
 
 
-def _said(entries: Iterable[Entry]) -> dict[str, Match]:
-    """The entry that answers these very words, where one alone does."""
+def _candidates(entries: Sequence[Entry]) -> list[Candidate]:
+    """What questions are compared with; what a published entry is asked too is its alone."""
+    published = [one for one in entries if not _is_withheld(one)]
+    asked = {words_of(said) for one in published for said in one.edit.phrasings}
+    found = [Candidate(one.id, one.edit.phrasings) for one in published]
+    for one in filter(_is_withheld, entries):
+        own = tuple(said for said in one.edit.phrasings if words_of(said) not in asked)
+        found.append(Candidate(one.id, own, withheld=True))
+    return found
+
+
+def _is_withheld(entry: Entry) -> bool:
+    return entry.status != "published"
+
+
+def _said(candidates: Iterable[Candidate]) -> dict[str, Match]:
+    """The entry that has these very words, where one alone does."""
     found: dict[str, Match] = {}
     shared: set[str] = set()
-    for entry in entries:
-        for phrasing in entry.edit.phrasings:
+    for one in candidates:
+        for phrasing in one.questions:
             key = words_of(phrasing)
-            if key in found and found[key].entry != entry.id:
+            if key in found and found[key].entry != one.entry:
                 shared.add(key)
-            found[key] = Match(entry.id, phrasing, _SURE, 0.0, 0.0)
+            why_not = WITHHELD if one.withheld else ""
+            found[key] = Match(one.entry, phrasing, _SURE, {}, why_not)
     return {key: match for key, match in found.items() if key not in shared}
 
 
-def _embedded(entries: Iterable[Entry], vectors: Vectors) -> list[Candidate]:
-    known = [one for one in entries if all(text in vectors for text in one.edit.phrasings)]
+def _embedded(candidates: Iterable[Candidate], vectors: Vectors) -> list[Candidate]:
     return [
-        Candidate(
-            one.id, one.edit.phrasings, np.stack([vectors[said] for said in one.edit.phrasings])
-        )
-        for one in known
+        replace(one, vectors=np.stack([vectors[said] for said in one.questions]))
+        for one in candidates
+        if one.questions and all(text in vectors for text in one.questions)
     ]
 
 

@@ -27,6 +27,7 @@ from app.faq.faults import EntryChanged, EntryMissing, InvalidEdit
 from app.faq.phrasings import words_of
 from app.faq.rows import entry_of, note, write
 from app.faq.rules import (
+    ASKED,
     COMMENT_LIMIT,
     OPEN,
     WHY_LIMIT,
@@ -114,6 +115,13 @@ class Entries:
         shown = self.find({"published"})
         return sorted(shown, key=lambda one: (folded(one.edit.theme), one.created, one.id))
 
+    def asked(self) -> list[Entry]:
+        """What questions are compared with: what is published, and what was and is to be reviewed.
+
+        The second answer nothing, and keep others from answering what is asked of them.
+        """
+        return self.find(ASKED)
+
     def shown_last(self) -> datetime | None:
         """When an entry that citizens see, or saw, was changed last; None without any."""
         wanted = select(func.max(EntryRow.changed)).where(EntryRow.published.is_not(None))
@@ -139,7 +147,7 @@ class Entries:
         return sorted(filter(None, found), key=folded)
 
     def counter(self) -> int:
-        """A number that grows at each change of what is published."""
+        """A number that grows at each change of what is published, or is to be reviewed."""
         with self._database.read() as session:
             wanted = select(CounterRow.value).where(CounterRow.name == FAQ_COUNTER)
             return session.scalar(wanted) or 0
@@ -354,7 +362,7 @@ class Entries:
         after = replace(after, version=before.version + 1, changed=self._clock())
         write(row, after)
         note(session, after, action, who, why)
-        if "published" in (before.status, after.status):
+        if {before.status, after.status} & ASKED:
             # Last, so that no two changes wait for one another for longer than they must.
             session.flush()
             grown = update(CounterRow).values(value=CounterRow.value + 1)

@@ -2,36 +2,49 @@
 
 The nearest entry answers when the calibrated probability that the question is its own reaches the
 threshold, which lets one wrong entry through in a hundred questions. It never answers a question
-with another number than its own. Pure: questions and vectors in, a verdict out.
+with another number than its own, or one that denies what it says. Pure: questions and vectors in,
+a verdict out.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from app.calibration import Features
 from app.faq.likeness import Likeness, Rows
-from app.faq.pairs import Scale, Side, logits
+from app.faq.negation import Denials
+from app.faq.pairs import Scale, logits
 from app.faq.reading import Reading, read
 
-ENTRY_FEATURES = ("best", "lead")
+# The logit of the nearest phrasing, and how far it is above that of the next entry; then what the
+# question has that no phrasing of the entry has (the heaviest word, another way of asking, a
+# negation), and the logarithm of its length.
+ENTRY_FEATURES = ("best", "lead", "new", "put_apart", "denied", "words")
 _CLOSE = 8.0  # a lead beyond it says no more
-_NEXT = -6.0  # the logit of an entry that there is not: among few, what is nearest may be far
+_NEXT = -3.0  # the logit of an entry that there is not: among few, what is nearest may be far
+WITHHELD = "elle est à revoir"
+_NEGATION = "une négation diffère"
 PROPOSED = 2  # entries that may be meant, of those that do not answer
-_MEANT = 0.7  # the probability from which an entry may be meant, were it the only one
+_MEANT = 0.25  # the probability from which an entry may be meant, were it the only one
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A published entry: its question and variants, with their vectors (``embed_query``), a row
     each; without vectors, words alone are compared.
+
+    One that is ``withheld``, as it is to be reviewed, does not answer, and keeps the others from
+    answering what it is asked.
     """
 
     entry: str
     questions: tuple[str, ...]
     vectors: Rows | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +52,14 @@ class Match:
     """An entry near a question: through which of its phrasings, how probably, and why it does not
     answer; ``why_not`` is empty when it does.
 
-    ``best`` is the logit of the phrasing, ``lead`` by how much it exceeds that of the next entry,
-    or of one that is far where none is nearer. ``may_be_meant`` says whether it is near enough to
-    be proposed, however near others are.
+    ``features`` are those of :data:`ENTRY_FEATURES`. ``may_be_meant`` says whether it is near
+    enough to be proposed, however near others are.
     """
 
     entry: str
     phrasing: str
     probability: float
-    best: float
-    lead: float
+    features: Features
     why_not: str = ""
     may_be_meant: bool = False
 
@@ -58,20 +69,46 @@ class Match:
         return not self.why_not
 
 
+class _Own:
+    """What the phrasings of one entry have together."""
+
+    def __init__(self, candidate: Candidate, readings: Sequence[Reading]) -> None:
+        self.id = candidate.entry
+        self.is_withheld = candidate.withheld
+        self._terms = frozenset[str]().union(*(one.terms for one in readings))
+        self._ways = frozenset[str]().union(*(one.ways for one in readings))
+        self._is_negated = any(one.is_negated for one in readings)
+        self.denials = Denials(candidate.questions)
+
+    def features(self, asked: Reading, scale: Scale) -> dict[str, float]:
+        """Those of the question and the whole entry."""
+        ways = asked.ways, self._ways
+        return {
+            "new": max(map(scale.weight, asked.terms - self._terms), default=0.0),
+            "put_apart": float(all(ways) and ways[0].isdisjoint(ways[1])),
+            "denied": float(asked.is_negated and not self._is_negated),
+            "words": math.log(max(1, asked.words)),
+        }
+
+
 class Published:
     """The entries that may answer, read once; safe to use from several threads."""
 
     def __init__(self, candidates: Iterable[Candidate], likeness: Likeness) -> None:
         kept = [one for one in candidates if one.questions]
         self._likeness = likeness
-        self._entries = [one.entry for one in kept]
-        self._first = np.cumsum([0, *(len(one.questions) for one in kept)])
         self._questions = [question for one in kept for question in one.questions]
+        self._first = np.cumsum([0, *(len(one.questions) for one in kept)])
         rows = [one.vectors for one in kept if one.vectors is not None]
         vectors = np.concatenate(rows) if kept and len(rows) == len(kept) else None
-        self._scale = Scale([read(question) for question in self._questions], 1, likeness.heard)
+        readings = [read(question) for question in self._questions]
+        self._scale = Scale(readings, 1, likeness.heard)
         side = self._scale.side(self._questions, vectors, likeness.view)
         self._side = side.part(range(len(side)))
+        spans = zip(self._first[:-1], self._first[1:], strict=True)
+        self._entries = [
+            _Own(one, readings[start:end]) for one, (start, end) in zip(kept, spans, strict=True)
+        ]
 
     def ranked(self, question: str, vector: Rows | None, limit: int = 5) -> list[Match]:
         """The entries nearest to a question, best first; only the first may answer it."""
@@ -82,44 +119,52 @@ class Published:
         values = logits(asked, self._side, self._likeness.pair)[0]
         bests = np.maximum.reduceat(values, self._first[:-1])
         order = np.argsort(-bests, kind="stable")[:limit]
-        return [self._judged(asked, int(entry), values, bests) for entry in order]
+        reading = asked.readings[0]
+        return [self._judged(question, reading, int(entry), values, bests) for entry in order]
 
-    def _judged(self, asked: Side, entry: int, values: Rows, bests: Rows) -> Match:
-        start, end = self._first[entry], self._first[entry + 1]
+    def _judged(
+        self, question: str, asked: Reading, entry: int, values: Rows, bests: Rows
+    ) -> Match:
+        own, start, end = self._entries[entry], self._first[entry], self._first[entry + 1]
         place = int(start + values[start:end].argmax())
-        best = float(bests[entry])
-        lead = min(_CLOSE, best - float(np.delete(bests, entry).max(initial=_NEXT)))
-        return Match(
-            self._entries[entry],
-            self._questions[place],
-            self._probability(best, lead),
-            best,
-            lead,
-            self._why_not(asked.readings[0], self._side.readings[place], best, lead),
-            self._probability(best, _CLOSE) >= _MEANT,
-        )
+        beside = float(np.delete(bests, entry).max(initial=-math.inf))
+        features = own.features(asked, self._scale) | _near(float(bests[entry]), beside)
+        phrasing = self._questions[place]
+        if own.is_withheld:
+            why_not = WITHHELD
+        elif _numbers_differ(asked, self._side.readings[place]):
+            why_not = "un nombre diffère"
+        elif beside > features["best"]:
+            why_not = "une autre fiche est plus proche"
+        else:
+            why_not = self._too_far(features, beside)
+            if not why_not and own.denials.contradict(question):
+                why_not = _NEGATION
+        is_meant = not own.is_withheld and self._alone(features) >= _MEANT
+        return Match(own.id, phrasing, self._probability(features), features, why_not, is_meant)
 
-    def _probability(self, best: float, lead: float) -> float:
-        return self._likeness.entry.probability({"best": best, "lead": lead})
+    def _probability(self, features: Features) -> float:
+        return self._likeness.entry.probability(features)
 
-    def _why_not(self, asked: Reading, phrasing: Reading, best: float, lead: float) -> str:
-        """What keeps an entry from answering, the plainest reason first; empty for none."""
+    def _alone(self, features: Features) -> float:
+        """The probability, were there no other entry."""
+        return self._probability({**features, **_near(features["best"], -math.inf)})
+
+    def _too_far(self, features: Features, beside: float) -> str:
+        """Why the probability is too low; empty where it is not."""
         threshold = self._likeness.threshold
-        probability = self._probability(best, lead)
-        if _numbers_differ(asked, phrasing):
-            return "un nombre diffère"
-        if lead < 0:
-            return "une autre fiche est plus proche"
+        probability = self._probability(features)
         if probability >= threshold:
             return ""
-        if best - lead > _NEXT and self._probability(best, _CLOSE) >= threshold:
+        if beside > _NEXT and self._alone(features) >= threshold:
             return "deux fiches aussi proches"
-        denied = self._likeness.pair.weights.get("denied", 0.0)
-        if asked.is_negated != phrasing.is_negated and (
-            self._probability(best - denied, _CLOSE) >= threshold
-        ):
-            return "une négation diffère"
+        if features["denied"] and self._probability({**features, "denied": 0.0}) >= threshold:
+            return _NEGATION
         return f"trop loin : {_apart(probability, threshold)}"
+
+
+def _near(best: float, beside: float) -> dict[str, float]:
+    return {"best": best, "lead": min(_CLOSE, best - max(beside, _NEXT))}
 
 
 def proposed(ranked: Sequence[Match]) -> tuple[Match, ...]:

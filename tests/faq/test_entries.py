@@ -207,7 +207,7 @@ def test_what_is_not_there_is_not_changed(entries: Entries) -> None:
         entries.comment("none", ANA, "À relire")
 
 
-def test_the_counter_grows_with_what_is_published(entries: Entries, draft: Entry) -> None:
+def test_the_counter_grows_with_what_is_or_was_published(entries: Entries, draft: Entry) -> None:
     seen = [entries.counter()]
 
     def grew() -> bool:
@@ -224,8 +224,20 @@ def test_the_counter_grows_with_what_is_published(entries: Entries, draft: Entry
     assert grew()
     entries.review(draft.id, 5, PAUL, "Vieux")
     assert grew()
-    entries.archive(draft.id, 6, PAUL)
+    entries.save(draft.id, 6, edit("Qui peut signer la charte ?"), ANA)
+    assert grew()  # it keeps other entries from that question
+    entries.archive(draft.id, 7, PAUL)
+    assert grew()
+    entries.restore(draft.id, 8, PAUL)
     assert not grew()
+
+
+def test_questions_are_compared_with_what_was_published_too(entries: Entries, draft: Entry) -> None:
+    assert entries.asked() == []
+    published = entries.publish(draft.id, 1, PAUL)
+    assert entries.asked() == [published]
+    reviewed = entries.review(draft.id, 2, PAUL, "Vieux")
+    assert entries.asked() == [reviewed] and entries.published() == []
 
 
 def test_entries_are_found_by_status_theme_and_words(entries: Entries, draft: Entry) -> None:

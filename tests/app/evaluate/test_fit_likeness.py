@@ -10,7 +10,14 @@ import pytest
 from app.evaluate.fit_likeness import fitted_likeness, vectors_of
 from app.evaluate.fit_view import _slope, fitted_view
 from app.evaluate.groupings import adjusted_rand
-from app.evaluate.publishing import Labelled, asked_of, labels_of, publications
+from app.evaluate.publishing import (
+    Labelled,
+    NearMiss,
+    asked_of,
+    labels_of,
+    publications,
+    small_publications,
+)
 from app.faq.grouping import grouped
 from app.faq.likeness import as_text
 from tests.app.faq.made import vectors_of as embedded
@@ -46,6 +53,22 @@ def test_what_is_fitted_groups_what_it_was_fitted_on(words_alone: bool) -> None:
     asked = [one for each in publications(ROWS) for one in asked_of(each, fitted)]
     assert np.mean([one.answers and one.is_right for one in asked if one.has_entry]) > 0.8
     assert not any(one.answers for one in asked if one.is_off_topic)
+
+
+def test_near_misses_are_learnt() -> None:
+    questions = [(row.question, row.intent) for row in ROWS if row.intent.endswith("/prix")]
+    said = [f"{question} à deux étages" for question, _ in questions]
+    misses = [
+        NearMiss(Labelled(question, "", "near", "dev", vector), intent)
+        for question, vector, (_, intent) in zip(said, embedded(said), questions, strict=True)
+    ]
+    held = []
+    for known in ((), misses):
+        fitted = fitted_likeness("fake", ROWS, ["made up"], words_alone=True, misses=known)
+        few = small_publications(ROWS, misses, 1)
+        asked = [one for each in few for one in asked_of(each, fitted) if not one.has_entry]
+        held.append(np.mean([fitted.entry.probability(one.features) for one in asked]))
+    assert held[1] < held[0]  # how probable it is that one is what the entry answers
 
 
 def test_a_fit_can_be_repeated_exactly() -> None:

@@ -47,10 +47,44 @@ def test_what_is_just_too_far_looks_so() -> None:
 def test_among_few_entries_what_is_nearest_may_be_far() -> None:
     question = "Une pompe à chaleur pour le sport"
     [alone] = Published([PRICE], BY_WORDS).ranked(question, None)
-    assert alone.lead == alone.best + 6 < 8 and not alone.answers
+    assert alone.features["lead"] == alone.features["best"] + 3 < 8 and not alone.answers
+    assert alone.why_not.startswith("trop loin")
     strict = replace(BY_WORDS, threshold=0.99999)
     [alone] = Published([PRICE], strict).ranked("prix d'une pompe à chaleur", None)
     assert alone.why_not.startswith("trop loin")  # and not that there are two
+    [alone] = Published([PRICE], BY_WORDS).ranked("Où est la mer ?", None)
+    assert alone.features["lead"] < 0 and alone.why_not.startswith("trop loin")
+
+
+def test_an_entry_to_be_reviewed_keeps_others_from_what_it_is_asked() -> None:
+    reviewed = replace(AIDS, withheld=True)
+    published = Published([PRICE, reviewed], BY_WORDS)
+    [first, second] = published.ranked(AIDS.questions[0], None)
+    assert (first.entry, first.why_not) == ("aides", "elle est à revoir")
+    assert not first.may_be_meant
+    assert second.why_not == "une autre fiche est plus proche"
+    assert match(published, PRICE.questions[0]) is not None
+
+
+def test_a_word_that_no_phrasing_has_counts_against_an_entry() -> None:
+    weighed = Logistic(0.0, {"best": 1.0, "new": -2.0, "put_apart": -3.0})
+    [asked] = Published([PRICE], replace(BY_WORDS, entry=weighed)).ranked(
+        "Pourquoi une pompe à chaleur en montagne ?", None
+    )
+    assert asked.features["new"] == pytest.approx(1.0)
+    assert asked.features["put_apart"] == 1.0  # « pourquoi » where « combien » is answered
+    [same] = Published([PRICE], BY_WORDS).ranked("combien pour une pompe à chaleur", None)
+    assert (same.features["new"], same.features["put_apart"]) == (0.0, 0.0)
+    assert asked.probability < same.probability
+
+
+def test_what_an_entry_says_is_not_what_denies_it() -> None:
+    sign = Candidate("signer", ("Comment signer la charte ?", "comment adhérer à la charte"))
+    lenient = replace(BY_WORDS, threshold=0.3)
+    published = Published([sign], lenient)
+    assert match(published, "Comment signer la charte, s'il vous plaît ?") is not None
+    [denied] = published.ranked("Comment ne pas signer la charte ?", None)
+    assert denied.why_not == "une négation diffère"
 
 
 def test_another_number_is_never_answered() -> None:
@@ -65,7 +99,7 @@ def test_two_entries_as_near_answer_nothing() -> None:
     strict = replace(BY_WORDS, entry=Logistic(0.0, {"best": 0.5, "lead": 1.0}), threshold=0.9)
     doubled = Published([PRICE, replace(PRICE, entry="double")], strict)
     [first, second] = doubled.ranked("prix d'une pompe à chaleur", None)
-    assert first.lead == second.lead == 0.0
+    assert first.features["lead"] == second.features["lead"] == 0.0
     assert first.why_not == "deux fiches aussi proches"
     assert len(published.ranked("prix", None)) == 2
 
@@ -77,7 +111,7 @@ def test_only_the_nearest_entry_answers() -> None:
 
 
 def test_a_negation_that_alone_is_in_the_way_is_said() -> None:
-    strict = replace(BY_WORDS, pair=Logistic(-6.0, {"terms": 10.0, "denied": -9.0}))
+    strict = replace(BY_WORDS, entry=Logistic(0.0, {"best": 1.0, "denied": -9.0}))
     published = Published([Candidate("recu", ("chèque énergie",)), PRICE], strict)
     [nearest, *_] = published.ranked("pas chèque énergie", None)
     assert nearest.why_not == "une négation diffère"

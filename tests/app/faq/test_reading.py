@@ -51,6 +51,23 @@ def test_grammar_says_nothing() -> None:
     assert read("la maison a été isolée").named == {"=home", "=insulation"}
 
 
+@pytest.mark.parametrize("question", ["tu pars où", "j'ai une idée", "comme ça", "on va où"])
+def test_grammar_is_not_taken_for_a_word_of_the_same_stem(question: str) -> None:
+    assert not read(question).named & {"=danger", "=robot", "=bike"}
+    assert "=commitments" not in read(question).asks
+
+
+def test_what_is_counted_is_kept() -> None:
+    people, members = read("Combien de salariés avez-vous ?"), read("Combien d'adhérents ?")
+    assert people.asks == {"=number"} and "=number" in members.asks
+    assert people.subjects and people.subjects.isdisjoint(members.terms)
+    assert read("Combien de temps faut-il ?").asks == {"=lasting"}
+
+
+def test_a_negation_is_no_birth() -> None:
+    assert "=history" not in read("Comment ne pas signer ?").asks
+
+
 def test_numbers_and_negations_are_kept() -> None:
     assert read("avec 30 000 euros en 2026").numbers == {"30000", "2026"}
     assert read("je n'ai pas signé").is_negated
