@@ -92,7 +92,8 @@ class Answer:
 
     ``text`` is the whole answer as plain text, with markers (``[1]``); ``statements`` are its
     sentences without the lead. ``note`` says why a quoted answer stands where a model writes.
-    ``validated`` is the entry of the FAQ that it is, None for one of another mode.
+    ``validated`` is the entry of the FAQ that it is, None for one of another mode: that of the very
+    words of the question has the confidence 1, and any other suggests to search the sources.
     """
 
     text: str

@@ -38,7 +38,15 @@ from app.quote import pointers, quotations
 from app.retrieve import Candidate
 from app.settings import QUESTION_LIMIT
 from app.shelf import Shelf, Volume
-from app.wording import EXAMPLES, Wording, in_guillemets, lead, quoted_instead
+from app.wording import (
+    EXAMPLES,
+    Wording,
+    in_guillemets,
+    in_sources,
+    lead,
+    of_sources,
+    quoted_instead,
+)
 from ingest.documents import Document, Passage, Source
 from ingest.embed import EmbeddingModel
 from ingest.errors import ModelError, SettingsError
@@ -108,22 +116,22 @@ class Assistant:
             SettingsError, StoreError: as :meth:`ask` does.
         """
         started = time.perf_counter()
-        text = cleaned(question)
+        typed = cleaned(question)
+        alone = of_sources(typed)
+        text = alone or typed
         before = cleaned((previous or "")[-QUESTION_LIMIT:])
         with self._shelf.borrow() as volume:
             asked, tally = "", None
             if reason := intent(text):
-                known = UNKNOWN if reason in _NO_QUESTIONS else self._known(text, volume)
+                known = UNKNOWN if alone or reason in _NO_QUESTIONS else self._known(text, volume)
                 declined = self._declined(reason, language_of(text))
                 outcome: Outcome = known.answer or _proposing(declined, known.meant)
                 asked = text if known.answer else ""
             else:
                 finding, silence = self._found(text, before, volume)
                 asked = finding.asked
-                known = self._published(asked, finding.query.vector, volume)
-                outcome = known.answer or _proposing(
-                    self._outcome(finding, volume.calibration.mix), known.meant
-                )
+                known = UNKNOWN if alone else self._published(asked, finding.query.vector, volume)
+                outcome = self._of_both(finding, known, volume.calibration.mix)
                 if self._writer and known.answer is None and isinstance(outcome, Answer):
                     outcome, tally = yield from self._written(
                         self._writer, finding, outcome, left, silence
@@ -183,6 +191,12 @@ class Assistant:
             return quoted, None
         yield from writing
         return writing.answer(quoted, finding.judgement.is_sure), writing.tally()
+
+    def _of_both(self, finding: Finding, known: Known, mix: Mix) -> Outcome:
+        """The answer of the FAQ, else what the sources have with what the FAQ proposes."""
+        if known.answer:
+            return _doubting(known.answer, finding)
+        return _proposing(self._outcome(finding, mix), known.meant)
 
     def _declined(self, reason: Reason, language: str, confidence: float = 0.0) -> Declined:
         said = self._wording.declined(reason, language)
@@ -331,6 +345,14 @@ def _proposing(outcome: Outcome, meant: tuple[str, ...]) -> Outcome:
         return outcome
     proposed = dict.fromkeys((*meant, *outcome.suggestions))
     return replace(outcome, suggestions=tuple(proposed)[:_SUGGESTIONS])
+
+
+def _doubting(answer: Answer, finding: Finding) -> Answer:
+    """The answer of an entry, with the way to the sources unless the question is its very words."""
+    again = in_sources(finding.asked, finding.query.language)
+    if answer.confidence >= 1 or len(again) > QUESTION_LIMIT:
+        return answer
+    return replace(answer, suggestions=(again,))
 
 
 def _answer(

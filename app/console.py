@@ -109,13 +109,13 @@ class Steps:
 
 
 def shown_reply(reply: Reply) -> str:
-    """A reply for a terminal: the text, how it came about, the sources under their numbers."""
+    """A reply for a terminal: the text and how it came about, the sources under their numbers."""
     outcome = reply.outcome
     lines = [outcome.text]
     if note := getattr(outcome, "note", ""):
         lines += ["", note]
     if known := getattr(outcome, "validated", None):
-        lines += ["", validated_said(known.question, known.date, known.by, "fr")]
+        lines[:0] = [validated_said(known.question, known.date, known.by, "fr"), ""]
     citations = getattr(outcome, "citations", ())
     if citations:
         lines.append("")

@@ -196,6 +196,11 @@ VALIDATED = (  # an entry of the FAQ
     "Answer to “{question}”, validated on {date} by {by}.",
 )
 
+_IN_SOURCES = (  # what an entry of the FAQ does not answer, asked again
+    "Chercher dans les sources : {question}",
+    "Search the sources: {question}",
+)
+
 EXAMPLES = (
     "Qu'est-ce que la Fabrique des transitions ?",
     "Pourquoi l'ALEC07 a-t-elle rejoint la Fabrique des transitions ?",
@@ -258,6 +263,22 @@ def validated_said(question: str, date: str, by: str, language: str) -> str:
     """That an entry of the FAQ answers, to which question, and when the agency validated it."""
     said = _of(VALIDATED, language).replace("{date}", shown_date(date, language))
     return said.replace("{by}", by).replace("{question}", question)
+
+
+def in_sources(question: str, language: str) -> str:
+    """The question as it is asked of the sources alone, whatever the FAQ has on it."""
+    return _of(_IN_SOURCES, language).replace("{question}", question)
+
+
+def of_sources(text: str) -> str:
+    """The question that is asked of the sources alone; empty when the text asks for nothing else
+    than an answer.
+    """
+    for said in _IN_SOURCES:
+        asked, _, _ = said.partition(" {")
+        if text[: len(asked)].casefold() == asked.casefold():
+            return text[len(asked) :].strip()
+    return ""
 
 
 def quoted_instead(language: str, outcome: str) -> str:

@@ -66,12 +66,12 @@ class Book:
     def ranked(self, question: str, vector: Rows | None, limit: int) -> list[Match]:
         """The entries nearest to a question, best first; only the first may answer it.
 
-        An entry that alone has the very words of the question answers it.
+        An entry that alone has the very words of the question answers it, with a probability of 1.
         """
         published = self._by_words if vector is None else self._by_vectors
         found = published.ranked(question, vector, limit)
         same = self._said.get(words_of(question))
-        if same is None or (found and found[0].entry == same.entry and found[0].answers):
+        if same is None:
             return found
         others = [replace(one, why_not=one.why_not or _FARTHER) for one in found]
         return [same, *(one for one in others if one.entry != same.entry)][:limit]

@@ -130,8 +130,9 @@ def _answer(turn: Turn) -> str:
 
 def _lead(turn: Turn, answer: Answer) -> str:
     """The first line of an answer; the rest are quotations, or statements."""
-    if answer.validated:
-        return ""
+    if known := answer.validated:
+        said = validated_said(known.question, known.date, known.by, turn.language)
+        return f'<p class="ch-note">{escape_markdown(said)}</p>'
     return _said(turn, answer.text.partition("\n")[0])
 
 
@@ -145,9 +146,8 @@ def _answered(turn: Turn, answer: Answer) -> str:
 
 def _noted(turn: Turn, answer: Answer) -> str:
     """How the answer was made, and what it lacks."""
-    if known := answer.validated:
-        said = validated_said(known.question, known.date, known.by, turn.language)
-        return f'<p class="ch-note">{escape_markdown(said)}</p>'
+    if answer.validated:
+        return ""
     told = texts.QUOTED if answer.mode == "quoted" else texts.GENERATED
     note = f'<p class="ch-note"{_spoken(turn)}>{escape_markdown(answer.note)}</p>'
     how = f'<p class="ch-note">{escape_markdown(told.said(turn.language))}</p>'

@@ -50,14 +50,14 @@ def test_an_answer_is_followed_by_its_sources_and_by_other_questions() -> None:
     ]
 
 
-def test_an_entry_of_the_faq_is_followed_by_who_validated_it_and_when() -> None:
+def test_an_entry_of_the_faq_comes_after_what_it_answers_and_who_validated_it() -> None:
     known = Validated("e1", "Est-elle libre ?", "2026-03-12", "l'agence", "Libre. [1]")
     entry = Answer("Libre. [1]", (), (CITATION,), 0.9, mode="faq", validated=known)
 
     assert shown_reply(reply(entry)).splitlines() == [
-        "Libre. [1]",
-        "",
         "Réponse à « Est-elle libre ? », validée le 12 mars 2026 par l'agence.",
+        "",
+        "Libre. [1]",
         "",
         "[1] « La charte », CITEGO, décembre 2019",
         "    « Elle est libre. »",

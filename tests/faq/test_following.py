@@ -340,8 +340,8 @@ def test_the_command_asks_the_faq_first(
     code, out, err = run("ask", "combien coute l'adhesion", "--store", folder)
     assert (code, err) == (0, "")
     assert out.splitlines()[:3] == [
-        "Toute commune peut signer. [1]", "",
-        "Réponse à « Combien coûte l'adhésion ? », validée le 12 mars 2026 par l'agence.",
+        "Réponse à « Combien coûte l'adhésion ? », validée le 12 mars 2026 par l'agence.", "",
+        "Toute commune peut signer. [1]",
     ]  # fmt: skip
     _, out, _ = run("ask", "combien coute l'adhesion", "--store", folder, "--json")
     told = json.loads(out)

@@ -193,6 +193,7 @@ def test_an_entry_of_the_faq_is_shown_as_the_staff_wrote_it() -> None:
     assert 'href="https://alec.fr/a" target="_blank" rel="noopener"' in shown
     said = unescape(shown)
     assert "Réponse à « De quand date la charte ? », validée le 12 mars 2026 par l'ALEC07." in said
+    assert said.index("Réponse à « De quand") < said.index("Elle <strong>date")
     assert "D'après" not in said and "modèle de langue" not in said and "mot pour mot" not in said
     assert 'id="s3-2"' in panel([Turn(3, "De quand ?", FROM_FAQ, (WHOLE,))])
 

@@ -373,7 +373,7 @@
       }
       const told = { question, date: this.#date(date), by };
       const note = this.texts.validated.replace(/\{(\w+)\}/g, (_, name) => told[name]);
-      return [...parts, make("p", { class: "note" }, note), this.#sources(citations)];
+      return [make("p", { class: "note" }, note), ...parts, this.#sources(citations)];
     }
 
     #linked(text, citations) {

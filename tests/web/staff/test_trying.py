@@ -66,7 +66,7 @@ def test_an_entry_that_would_be_proposed_is_told(desk: Desk) -> None:
     published(desk, "Qui donne les aides pour isoler une maison ancienne ?")
     published(desk, "Combien coûte une adhésion ?")
     page = Shown.at(desk.ana, "/staff/essayer")
-    page = page.send("Essayer", q="Quelles aides puis-je avoir pour isoler ma maison ?")
+    page = page.send("Essayer", q="Qui aide pour isoler une grange ancienne ?")
     near, far = page.all("ol.ch-list li")
     assert trying.WOULD_BE_PROPOSED in near.text_content()
     assert trying.WOULD_BE_PROPOSED not in far.text_content()
