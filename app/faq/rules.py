@@ -105,8 +105,14 @@ def require_valid(edit: Edit) -> None:
     Raises:
         InvalidEdit: with a French line for each rule that is broken.
     """
-    if faults := [*_lengths(edit), *_citations(edit)]:
+    if faults := list(broken(edit)):
         raise InvalidEdit(faults)
+
+
+def broken(edit: Edit) -> Iterator[str]:
+    """A French sentence for each rule that what is written breaks."""
+    yield from _lengths(edit)
+    yield from _citations(edit)
 
 
 def _lengths(edit: Edit) -> Iterator[str]:
@@ -149,11 +155,12 @@ def require_complete(edit: Edit) -> None:
         InvalidEdit: there is no answer, no citation, one that is not in its source any more, or
             the answer names one that is not there.
     """
-    if faults := list(_lacking(edit)):
+    if faults := list(lacking(edit)):
         raise InvalidEdit(faults)
 
 
-def _lacking(edit: Edit) -> Iterator[str]:
+def lacking(edit: Edit) -> Iterator[str]:
+    """A French sentence for each thing without which it cannot be shown to citizens."""
     if not edit.answer:
         yield "La réponse est vide."
     if not edit.citations:
@@ -178,12 +185,15 @@ def require_alone(edit: Edit, published: Iterable[Entry]) -> None:
     Raises:
         InvalidEdit: naming these entries.
     """
-    if faults := list(_shared(edit, published)):
+    if faults := list(shared(edit, published)):
         raise InvalidEdit(faults)
 
 
-def _shared(edit: Edit, published: Iterable[Entry]) -> Iterator[str]:
-    """A variant that two entries share is answered by neither; a question never is shared."""
+def shared(edit: Edit, published: Iterable[Entry]) -> Iterator[str]:
+    """A French sentence for each published entry that has its question, or of which it has it.
+
+    A variant that two entries share is answered by neither; a question never is shared.
+    """
     said = set(map(words_of, edit.phrasings))
     for other in (entry.edit for entry in published):
         asked = edit.question

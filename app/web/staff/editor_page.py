@@ -69,6 +69,7 @@ class Editing:
     are other entries that have one of its questions. ``conflict`` is set when somebody else
     changed the entry meanwhile: ``writing`` is not based on it.
     ``is_of_group``: it was made of a group of questions, and was not published yet.
+    ``is_hindered``: something besides unconfirmed sentences keeps it from being published.
     ``comment`` is one that was refused. ``key`` is that of the text while it is not saved, and
     ``waiting`` that of another one, of this person, which is not shown.
     """
@@ -87,6 +88,7 @@ class Editing:
     done: str = ""
     conflict: Entry | None = None
     is_of_group: bool = False
+    is_hindered: bool = False
     comment: str = ""
     key: str = ""
     waiting: str = ""
@@ -246,7 +248,8 @@ def _buttons(editing: Editing, at: str) -> str:
     if person.validates and status in ("draft", "submitted", "review"):
         shown.append(forms.button("Enregistrer et publier", "publier", quiet=True))
     anyway = ""
-    if person.validates and any(not one.supported for one in editing.sentences):
+    unconfirmed = any(not one.supported for one in editing.sentences)
+    if person.validates and unconfirmed and not editing.is_hindered:
         anyway = (
             '<p class="ch-check"><input type="checkbox" id="malgre" name="malgre" value="oui">'
             f' <label for="malgre">{ANYWAY}</label></p>'

@@ -405,7 +405,7 @@ def test_what_citizens_read_is_changed_to_unconfirmed_text_only_by_who_says_to_h
 def test_an_incomplete_new_entry_is_saved_once_and_told_what_lacks(desk: Desk) -> None:
     page = Shown.at(desk.ana, "/staff/fiches/nouvelle")
     page = page.send("Enregistrer et soumettre", question=QUESTION, reponse="Oui.")
-    assert page.response.status_code == 422 and acts.SAVED in page.text
+    assert page.response.status_code == 422 and acts.NOT_YET["soumettre"][0] in page.text
     assert "ne cite aucune source" in page.text
     (entry,) = desk.entries.find()
     page = page.send("Chercher", chercher=QUESTION)
@@ -413,6 +413,51 @@ def test_an_incomplete_new_entry_is_saved_once_and_told_what_lacks(desk: Desk) -
     page = page.send("Citer ce passage").send("Enregistrer et soumettre", reponse=f"{SIGN} [1]")
     (entry,) = desk.entries.find()
     assert (entry.status, entry.version) == ("submitted", 3)
+
+
+def alerts(page: Shown) -> list[str]:
+    """The sentences of what went wrong."""
+    return [" ".join(one.text_content().split()) for one in page.all("main [role=alert] li")]
+
+
+def test_all_that_hinders_a_publication_is_told_at_once_and_the_box_is_offered_when_it_works(
+    desk: Desk,
+) -> None:
+    desk.entries.publish(written(desk).id, 1, PAUL)
+    made = desk.entries.create(Edit(f"{QUESTION} ?", (), "Elle coûte 900 euros. [9]", "", ()), ANA)
+    page = opened(desk, made, "paul")
+    assert not page.all("#malgre"), "it would not work"
+    page = page.send("Enregistrer et publier", malgre="")
+    told = alerts(page)
+    assert told[0] == acts.NOT_YET["publier"][1] and told[-1] == acts.UNCONFIRMED_TOO
+    for part in ("ne cite aucune source", "renvoie à [9]", "répond déjà à"):
+        assert any(part in one for one in told), told
+    assert len(told) == 5 and not page.all("#malgre")
+    page = page.send("Chercher", chercher=QUESTION).send("Citer ce passage")
+    page = page.send(
+        "Enregistrer et publier", question="Est-ce cher ?", reponse="Elle coûte 900 euros. [1]"
+    )
+    assert alerts(page) == [acts.NOT_YET["publier"][0], acts.UNCONFIRMED]
+    assert page.all("#malgre") and desk.entry(made.id).status == "draft"
+    page.send("Enregistrer et publier", malgre="oui")
+    assert desk.entry(made.id).status == "published"
+
+
+def test_all_that_hinders_a_published_text_is_told_before_anything_is_saved(desk: Desk) -> None:
+    entry = desk.entries.publish(written(desk).id, 1, PAUL)
+    page = opened(desk, entry, "paul").send("Enregistrer", reponse="Elle coûte 900 euros. [9]")
+    told = alerts(page)
+    assert told[0] == acts.LIVE and "[9]" in told[1] and told[2] == acts.UNCONFIRMED_TOO
+    assert not page.all("#malgre") and desk.entry(entry.id) == entry
+
+
+def test_nothing_is_said_to_be_saved_that_was_saved_before(desk: Desk) -> None:
+    made = desk.entries.create(Edit(QUESTION, (), "Oui.", "", ()), ANA)
+    page = opened(desk, made).send("Enregistrer et soumettre")
+    assert alerts(page)[0] == acts.NOT_YET["soumettre"][1] and "enregistrée" not in alerts(page)[0]
+    assert desk.entry(made.id).version == 1
+    page = page.send("Enregistrer et soumettre", theme="Charte")
+    assert alerts(page)[0] == acts.NOT_YET["soumettre"][0] and desk.entry(made.id).version == 2
 
 
 def test_paul_sends_back_and_says_why(desk: Desk) -> None:
