@@ -45,11 +45,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A period that ends now, of ``days``; ``kept`` is how many days the journal goes back."""
+    """A period that ends now, of ``days``; ``kept`` is how many days the journal may go back, and
+    ``begun`` when its oldest question was asked, where that is known.
+    """
 
     now: datetime
     days: int
     kept: int
+    begun: datetime | None = None
 
     @property
     def since(self) -> datetime:
@@ -64,6 +67,12 @@ class Window:
     @property
     def compares(self) -> bool:
         """Whether the journal goes back over the whole period before."""
+        has_begun = self.begun is None or self.begun <= self.since_before
+        return self.may_compare and has_begun
+
+    @property
+    def may_compare(self) -> bool:
+        """Whether it is kept for long enough to go back over it, one day."""
         return 2 * self.days <= self.kept
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from app.faq.grouping import Group
@@ -44,6 +46,14 @@ def test_a_journal_that_is_too_short_compares_with_nothing() -> None:
     assert not Window(NOON, 30, 30).compares and Window(NOON, 15, 30).compares
     (count,) = counted([topic(line("a", "Qui ?", 1))], Window(NOON, 30, 30))
     assert count.before is None
+
+
+def test_a_journal_that_has_just_begun_compares_with_nothing() -> None:
+    asked = topic(line("a", "Qui ?", 1), line("b", "Qui ?", 8))
+    for days, before in ((8, None), (13.9, None), (14, 1)):
+        window = Window(NOON, 7, 30, NOON - timedelta(days=days))
+        (count,) = counted([asked], window)
+        assert (count.before, window.may_compare) == (before, True)
 
 
 def test_those_without_answer_come_first_then_the_most_asked() -> None:

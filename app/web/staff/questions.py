@@ -66,9 +66,9 @@ class Asked:
     days: int
     kept: int
 
-    def window(self, days: int = 30) -> Window:
-        """The last days."""
-        return Window(datetime.now(UTC), days, self.kept)
+    def window(self, days: int = 30, begun: datetime | None = None) -> Window:
+        """The last days, of a journal whose oldest question was asked then."""
+        return Window(datetime.now(UTC), days, self.kept, begun)
 
     def topic(self, key: str) -> Topic:
         """The group of a key.
@@ -159,7 +159,7 @@ def _body(request: Request, asked: Asked, state: State, shown: Shown) -> str:
         return "".join(parts) + ("" if state.progress else _redo(request, ""))
     if not state.survey.size:
         return "".join(parts) + f"<p>{escape(EMPTY if asked.days else OFF)}</p>"
-    window = asked.window(shown.days)
+    window = asked.window(shown.days, state.survey.oldest)
     counts = counted(state.survey.topics, window, shown.result)
     number = forms.page_number(shown.page, len(counts))
     known = by_words(asked.entries.find())
@@ -215,17 +215,23 @@ def _group(request: Request, count: Count, known: Mapping[str, Entry], window: W
 def _facts(count: Count, window: Window) -> list[tuple[str, str]]:
     found = {name: count.results.get(name, 0) for name in get_args(Result)}
     results = ", ".join(f"{n} {said(RESULTS, n)[name]}" for name, n in found.items() if n)
-    return [
+    facts = [
         ("Taille", forms.plural(count.size, "question")),
         (f"{RESULT}s", escape(results)),
-        ("Évolution", escape(trend(count, window))),
     ]
+    if compared := trend(count, window):
+        facts.append(("Évolution", escape(compared)))
+    return facts
 
 
 def trend(count: Count, window: Window) -> str:
-    """How a topic's size compares with that of the period before."""
-    if count.before is None:
+    """How a topic's size compares with that of the period before; empty while the journal is too
+    young to say.
+    """
+    if not window.may_compare:
         return f"pas de comparaison : le journal garde {window.kept} jours"
+    if count.before is None:
+        return ""
     if not count.before:
         return "nouveau : personne ne l'avait demandé la période d'avant"
     way = (

@@ -90,7 +90,7 @@ def test_filters_keep_a_period_and_a_result(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("before", "said"),
     [
-        (None, "pas de comparaison : le journal garde 30 jours"),
+        (None, ""),
         (0, "nouveau : personne ne l'avait demandé la période d'avant"),
         (1, "en hausse : 2 contre 1 la période d'avant"),
         (2, "stable : 2 contre 2 la période d'avant"),
@@ -100,6 +100,18 @@ def test_filters_keep_a_period_and_a_result(desk: Desk) -> None:
 def test_a_trend_is_said_in_words(before: int | None, said: str) -> None:
     count = Count(topic(line("a", "Qui ?")), 2, before, {"answered": 2})
     assert questions.trend(count, Window(datetime.now(UTC), 14, 30)) == said
+    never = "pas de comparaison : le journal garde 30 jours"
+    assert questions.trend(count, Window(datetime.now(UTC), 30, 30)) == never
+
+
+def test_nothing_is_said_of_a_trend_while_the_journal_is_too_young(desk: Desk) -> None:
+    usual(desk)
+    for query in ("?periode=7", "?periode=14"):
+        assert "Évolution" not in grouped(desk, query).text
+    fill(desk, asked(40, "Une vieille question ?", 15))
+    grouped(desk).send("Refaire les groupes")
+    assert "nouveau : personne" in grouped(desk, "?periode=7").text
+    assert "Évolution" not in grouped(desk, "?periode=14").text
 
 
 def test_an_empty_journal_says_so(desk: Desk) -> None:
