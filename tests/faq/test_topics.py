@@ -70,7 +70,16 @@ def test_what_was_declined_says_nothing_of_the_sources() -> None:
     (count,) = counted([topic(*declined)], WEEK)
     assert count.is_declined and not count.is_unanswered
     (count,) = counted([topic(*declined, line("b", "Qui ?", result="not_found"))], WEEK)
+    assert count.is_declined and not count.is_unanswered, "one in ten makes it no question"
+    others = [line(f"b{n}", "Qui ?", result="not_found") for n in range(9)]
+    (count,) = counted([topic(*declined, *others)], WEEK)
     assert not count.is_declined and count.is_unanswered
+
+
+def test_what_is_declined_comes_last() -> None:
+    declined = topic(*(line(f"a{n}", "Bonjour", result="declined") for n in range(9)))
+    counts = counted([declined, topic(line("b", "Qui ?"))], WEEK)
+    assert [count.topic.key for count in counts] == ["b", "a0"]
 
 
 def test_one_result_alone_is_counted_when_it_is_asked_for() -> None:

@@ -45,6 +45,8 @@ GONE = (
     "la liste."
 )
 DRAFT, MISSING, REDO = "Préparer une fiche", "Source manquante", "Refaire les groupes"
+ANYWAY = "En faire une fiche malgré tout"
+NOT_FOR_US = "L'assistant décline ces questions : elles ne demandent en général aucune fiche."
 PERIODS = {7: "7 derniers jours", 14: "14 derniers jours", 30: "30 derniers jours"}
 PERIOD = 14
 _STEPS: dict[Step, str] = {
@@ -204,11 +206,12 @@ def _group(request: Request, count: Count, known: Mapping[str, Entry], window: W
     topic = count.topic
     id = f"groupe-{attribute(topic.key)}"
     badge = '<span class="ch-badge ch-badge-no">Sans réponse</span>' if count.is_unanswered else ""
+    actions = _actions(request, topic, entry_for(topic, known), count.is_declined)
     return (
         f'<article class="ch-block" aria-labelledby="{id}">'
         f'<h2 id="{id}">{escape(topic.typical)}</h2>{badge}'
         f"{forms.facts(_facts(count, window))}{_questions(topic, window)}"
-        f"{_actions(request, topic, entry_for(topic, known))}</article>"
+        f"{actions}</article>"
     )
 
 
@@ -254,15 +257,19 @@ def _questions(topic: Topic, window: Window) -> str:
     return f"<details><summary>{label}</summary><ul>{items}</ul>{more}</details>"
 
 
-def _actions(request: Request, topic: Topic, entry: str) -> str:
+def _actions(request: Request, topic: Topic, entry: str, is_declined: bool) -> str:
+    """What may be made of a topic; folded where it is declined, as nothing is to be made of it."""
     told = f": {topic.typical}"
     hidden = frame.hidden("groupe", topic.key)
     draft = (
         f'<a class="ch-button" href="fiches/{attribute(entry)}">Ouvrir sa fiche'
         f' <span class="ch-invisible">{escape(told)}</span></a>'
         if entry
-        else forms.button(DRAFT, "fiche", told=told)
+        else forms.button(DRAFT, "fiche", told=told, quiet=is_declined)
     )
     missing = forms.button(MISSING, "source", quiet=True, told=told)
     inner = f'{hidden}<div class="ch-actions">{draft}{missing}</div>'
-    return forms.post_form(request, "questions", inner)
+    form = forms.post_form(request, "questions", inner)
+    if entry or not is_declined:
+        return form
+    return f"<details><summary>{ANYWAY}</summary><p>{NOT_FOR_US}</p>{form}</details>"

@@ -154,6 +154,17 @@ def test_one_click_makes_a_draft_that_the_assistant_has_answered(desk: Desk) -> 
     assert link.get("href") == f"fiches/{entry.id}" and "Ouvrir sa fiche" in link.text_content()
 
 
+def test_no_draft_is_the_first_thing_offered_of_what_is_declined(desk: Desk) -> None:
+    fill(desk, asked(1, QUESTIONS[0]), *(asked(n, "Merci bien", outcome="declined", mode=None)
+                                         for n in range(10, 13)))  # fmt: skip
+    page = grouped(desk)
+    first, last = page.all("article")
+    assert "Merci" in last.text_content() and not first.cssselect("details form")
+    (folded,) = last.cssselect("details:has(form)")
+    assert len(last.cssselect("form")) == 1 and questions.NOT_FOR_US in folded.text_content()
+    assert [one.get("class") for one in folded.cssselect("button")] == ["ch-quiet", "ch-quiet"]
+
+
 def hint(page: Shown) -> str:
     """What is said of the other phrasings, to those who hear the field too."""
     (area,) = page.all("textarea#variantes")
