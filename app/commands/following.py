@@ -185,10 +185,10 @@ def _is_good(one: Look) -> bool:
 
 
 def _shown(looks: Sequence[Look], release: str) -> str:
-    from app.faq.rules import STATUSES
+    from app.faq.rules import STATUSES, counted
 
     counts = Counter(one.entry.status for one in looks)
-    told = ", ".join(f"{counts[one]} {name}" for one, name in STATUSES.items() if counts[one])
+    told = ", ".join(counted(counts[one], one) for one in STATUSES if counts[one])
     lines = [f"Version {release} en service : {told or 'aucune fiche'}."]
     for one in looks:
         lines.append(f"{_mark(one)} {STATUSES[one.entry.status]} : « {one.entry.edit.question} »")

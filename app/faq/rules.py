@@ -22,9 +22,14 @@ COMMENT_LIMIT = 2_000
 STATUSES: dict[Status, str] = {
     "draft": "brouillon",
     "submitted": "à valider",
-    "published": "publié",
+    "published": "publiée",
     "review": "à revoir",
-    "archived": "archivé",
+    "archived": "archivée",
+}
+_SEVERAL: dict[Status, str] = {
+    "draft": "brouillons",
+    "published": "publiées",
+    "archived": "archivées",
 }
 OPEN: tuple[Status, ...] = ("draft", "submitted", "published", "review")  # not archived
 # What each action may be done to, and what the entry becomes; None is what it was.
@@ -92,6 +97,12 @@ def _legible(text: str) -> str:
     return "".join(
         c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co"} else " " for c in shown
     )
+
+
+def counted(count: int, status: Status) -> str:
+    """« 1 publiée », « 2 publiées », « 2 à valider »: entries of a status."""
+    several = _SEVERAL.get(status, STATUSES[status])
+    return f"{count} {several if count > 1 else STATUSES[status]}"
 
 
 def thousands(number: int) -> str:

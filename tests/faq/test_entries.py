@@ -165,9 +165,9 @@ def test_a_redactor_does_not_change_what_citizens_read(entries: Entries, publish
 
 
 def test_what_an_entry_is_decides_what_can_be_done(entries: Entries, published: Entry) -> None:
-    with pytest.raises(NotAllowed, match="ne peut pas être soumise : son statut est « publié »"):
+    with pytest.raises(NotAllowed, match="ne peut pas être soumise : son statut est « publiée »"):
         entries.submit(published.id, 2, PAUL)
-    with pytest.raises(NotAllowed, match="ne peut pas être publiée : son statut est « publié »"):
+    with pytest.raises(NotAllowed, match="ne peut pas être publiée : son statut est « publiée »"):
         entries.publish(published.id, 2, PAUL)
     with pytest.raises(NotAllowed, match="Dites pourquoi"):
         entries.review(published.id, 2, PAUL, " \n")

@@ -208,8 +208,8 @@ def test_the_state_of_all_entries_is_told(
     code, out, _ = run("faq", "check", "--store", folder)
     release = Store(folder).current()
     assert (code, out.splitlines()) == (0, [
-        f"Version {release} en service : 1 brouillon, 1 publié.",
-        "✓ publié : « Combien coûte l'adhésion ? »",
+        f"Version {release} en service : 1 brouillon, 1 publiée.",
+        "✓ publiée : « Combien coûte l'adhésion ? »",
         "✓ brouillon : « Où est le siège ? »",
     ])  # fmt: skip
 
@@ -220,7 +220,7 @@ def test_a_check_tells_what_is_lost_and_writes_it_when_asked(
     publish(folder, DEARER)
     code, out, _ = run("faq", "check", "--store", folder)
     assert code == 1
-    assert out.splitlines()[1:] == ["✗ publié : « Combien coûte l'adhésion ? »", f"    {LOST}"]
+    assert out.splitlines()[1:] == ["✗ publiée : « Combien coûte l'adhésion ? »", f"    {LOST}"]
     assert status(entries, entry) == "published"
 
     code, out, _ = run("faq", "check", "--store", folder, "--apply", "--json")
@@ -318,7 +318,7 @@ def test_archived_entries_are_told_and_hurt_nothing(
     entries.archive(entry.id, entry.version, PAUL)
     publish(folder, DEARER)
     code, out, _ = run("faq", "check", "--store", folder)
-    assert code == 0 and "! archivé : « Combien" in out
+    assert code == 0 and "! archivée : « Combien" in out
 
 
 def test_a_draft_that_lost_a_source_waits_and_is_not_said_to_be_in_order(

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.faq.entry import Cited, Edit
+from app.faq.entry import Cited, Edit, Status
 from app.faq.faults import InvalidEdit
-from app.faq.rules import require_complete, require_valid, tidied
+from app.faq.rules import counted, require_complete, require_valid, tidied
 from tests.faq.edits import cited, edit
 
 
@@ -101,3 +101,18 @@ def test_an_entry_goes_through_json_and_back() -> None:
 def test_the_markers_of_an_answer_are_named_once() -> None:
     assert edit(answer="Oui [2], non [1] et [2] ; [x] [12345]").markers == (2, 1)
     assert edit().phrasings == ("Qui peut signer ?", "Une commune signe-t-elle ?")
+
+
+@pytest.mark.parametrize(
+    ("count", "status", "said"),
+    [
+        (1, "draft", "1 brouillon"),
+        (17, "draft", "17 brouillons"),
+        (1, "published", "1 publiée"),
+        (2, "published", "2 publiées"),
+        (2, "submitted", "2 à valider"),
+        (3, "archived", "3 archivées"),
+    ],
+)
+def test_counts_of_entries_agree_with_their_number(count: int, status: Status, said: str) -> None:
+    assert counted(count, status) == said

@@ -83,7 +83,7 @@ def test_a_table_has_a_row_for_each_entry_and_its_texts_whole() -> None:
     ]  # fmt: skip
     assert rows[0]["Réponse"] == RICH
     assert rows[0]["Variantes"].split("\n") == ["À quel endroit ?", "En quel lieu ?"]
-    assert (rows[0]["Statut"], rows[0]["Validé par"]) == ("publié", "Paul")
+    assert (rows[0]["Statut"], rows[0]["Validé par"]) == ("publiée", "Paul")
     assert rows[1]["Sources"] == (
         "[1] « Toute commune peut signer. » — « La charte », Fabrique, décembre 2019 "
         "https://example.org/charte"
