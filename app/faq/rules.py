@@ -131,11 +131,13 @@ def _lengths(edit: Edit) -> Iterator[str]:
     if not least <= len(edit.question) <= most:
         yield f"La question a de {least} à {most} caractères ({thousands(len(edit.question))} ici)."
     if len(edit.variants) > VARIANTS_LIMIT:
-        yield f"Une fiche a {VARIANTS_LIMIT} variantes au plus ({len(edit.variants)} ici)."
+        yield (
+            f"Une fiche a {VARIANTS_LIMIT} autres formulations au plus ({len(edit.variants)} ici)."
+        )
     for variant in edit.variants:
         if not least <= len(variant) <= most:
             yield (
-                f"Une variante a de {least} à {most} caractères : « {variant[:40]} » en a "
+                f"Une formulation a de {least} à {most} caractères : « {variant[:40]} » en a "
                 f"{thousands(len(variant))}."
             )
     if len(edit.answer) > ANSWER_LIMIT:

@@ -54,7 +54,7 @@ def test_a_question_of_the_shortest_and_of_the_longest_kind_may_be_written(lengt
         (edit("ab"), "La question a de 3 à 300 caractères (2 ici)."),
         (edit("q" * 301), "La question a de 3 à 300 caractères (301 ici)."),
         (edit(answer="a" * 4001), LONG),
-        (edit(variants=[f"{n:03}" for n in range(31)]), "30 variantes au plus (31 ici)"),
+        (edit(variants=[f"{n:03}" for n in range(31)]), "30 autres formulations au plus (31 ici)"),
         (edit(variants=["ab"]), "« ab » en a 2."),
         (edit(theme="t" * 81), "Le thème a 80 caractères au plus (81 ici)."),
         (edit(citations=[cited(n) for n in range(1, 22)]), "20 citations au plus (21 ici)"),

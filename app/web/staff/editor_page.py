@@ -15,7 +15,7 @@ from app.faq.entry import Comment, Entry
 from app.faq.rules import ANSWER_LIMIT, COMMENT_LIMIT, WHY_LIMIT
 from app.staff.person import Person
 from app.web.markup import attribute, escape
-from app.web.staff import checked, cited, compared, forms, frame
+from app.web.staff import checked, cited, compared, forms, frame, words
 from app.web.staff.entries import badge
 from app.web.staff.unsaved import KEY
 from app.web.staff.writing import Writing
@@ -26,7 +26,6 @@ MARKDOWN = (
     "Des paragraphes séparés par une ligne vide, des listes (- ou 1.), du **gras**, des liens "
     "[texte](https://…), et le numéro des citations : [1]."
 )
-FORMULATIONS = "Autres formulations"
 ONE_A_LINE = (
     "Une par ligne. Un citoyen qui pose l'une d'elles reçoit cette réponse : effacez la ligne de "
     "celles qui demandent autre chose."
@@ -209,7 +208,7 @@ def _form(request: Request, editing: Editing, at: str, up: str) -> str:
         forms.text_field("question", "Question", writing.question),
         forms.text_area(
             "variantes",
-            FORMULATIONS,
+            words.FORMULATIONS,
             writing.variants,
             hint=from_group + ONE_A_LINE,
             rows=max(5, min(12, writing.variants.count("\n") + 2)),

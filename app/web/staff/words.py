@@ -34,10 +34,11 @@ SENT_HOW = "Copiez-le : il n'est gardé nulle part ailleurs que sur cette page."
 SENT_CITATIONS = (
     "Les citations que vous veniez d'ajouter ne sont pas gardées : choisissez-les de nouveau."
 )
+FORMULATIONS = "Autres formulations"
 # What people write in forms, as its page calls it
 FIELDS = {
     "question": "Question",
-    "variantes": "Autres formulations",
+    "variantes": FORMULATIONS,
     "theme": "Thème",
     "reponse": "Réponse",
     "pourquoi": "Ce que vous avez changé, ou pourquoi",

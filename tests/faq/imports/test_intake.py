@@ -70,7 +70,8 @@ def test_nothing_is_imported_twice(take: Take, entries: Entries) -> None:
     again = take(ASKED, Row("ligne 3", "puis je signer", "Oui."))
     assert results(again) == ["skipped", "skipped"]
     assert again.taken[0].why == "Une fiche répond déjà à cette question."
-    assert again.taken[1].why == "Cette question est déjà une variante de « Qui peut signer ? »."
+    told = "Cette question est déjà une autre formulation de « Qui peut signer ? »."
+    assert again.taken[1].why == told
     assert len(entries.find()) == 1
 
 
