@@ -15,6 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from app.assistant import Assistant
 from app.faq.entries import Entries
 from app.faq.exports.formats import FORMATS, format_named
+from app.faq.imports import words as imports
 from app.faq.imports.apart import read_apart
 from app.faq.imports.intake import ImportReport, Intake, Taken
 from app.faq.imports.row import Kind, UnreadableFaq, kind_of
@@ -221,8 +222,9 @@ def _followed(request: Request, task: Task[ImportReport]) -> HTMLResponse:
             f'<p><a class="ch-button" href="">{words.REFRESH}</a></p><p>{words.GOES_ON}</p>'
         )
         return frame.page(request, words.IMPORTING, body)
-    body = f"<h1>{words.IMPORTED}</h1>{''.join(_report(task.result, up))}{back}"
-    return frame.page(request, words.IMPORTED, body)
+    title = imports.TRIAL if task.result.is_trial else words.IMPORTED
+    body = f"<h1>{title}</h1>{''.join(_report(task.result, up))}{back}"
+    return frame.page(request, title, body)
 
 
 def _report(report: ImportReport, up: str) -> Iterator[str]:
@@ -235,13 +237,11 @@ def _report(report: ImportReport, up: str) -> Iterator[str]:
         f"<li>{label} : {report.counts[result]}</li>" for result, label in words.RESULTS.items()
     )
     yield f'<div class="ch-done" role="status"><p>{escape(report.file)}</p><ul>{counted}</ul></div>'
-    if report.is_trial:
-        yield f"<p><strong>{words.WAS_TRIAL}</strong></p>"
-    yield listed(words.BAD_ROWS, report.of("bad"), _why)
-    yield listed(words.WITHDRAWN, report.withdrawn)
+    yield listed(imports.BAD, report.of("bad"), _why)
+    yield listed(imports.WITHDRAWN, report.withdrawn)
     made = report.of("created", "updated")
-    yield listed(words.LACKING, [one for one in made if one.lacking], _lacking)
-    yield listed(words.SKIPPED, report.of("skipped"), _why)
+    yield listed(imports.LACKING, [one for one in made if one.lacking], _lacking)
+    yield listed(imports.SKIPPED, report.of("skipped"), _why)
     good = [one for one in made if not one.lacking]
     yield listed(words.UNCITED, [one for one in good if not one.citations])
     yield listed(words.SUPPORTED, [one for one in good if one.citations])

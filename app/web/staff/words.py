@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.faq.imports import words as imports
 from app.staff.person import Role
 
 SPACE = "Espace de l'équipe"
@@ -160,18 +161,13 @@ REFRESH = "Actualiser"
 GOES_ON = "L'import continue si vous quittez cette page."
 IMPORTED = "Import terminé"
 ANOTHER_FILE = "Revenir à l'export et à l'import"
-WAS_TRIAL = "C'était un essai : rien n'a été enregistré."
 RESULTS = {
     "created": "Brouillons créés",
     "updated": "Fiches mises à jour",
     "same": "Fiches identiques",
     "skipped": "Questions laissées de côté",
-    "bad": "Lignes en erreur",
+    "bad": imports.BAD,
 }
-BAD_ROWS = "Lignes en erreur"
-WITHDRAWN = "Retirées de la FAQ, à relire avant de publier"
-LACKING = "Sans appui dans les sources, pour tout ou partie"
-SKIPPED = "Laissées de côté"
 SUPPORTED = "Dont chaque phrase est appuyée par une citation"
 SAME = "Identiques"
 UNCITED = "Sans citation : choisissez-en sur la fiche"
