@@ -153,13 +153,19 @@ def _page(
     here = f"{frame.up_from(request)}{PATH[1:]}"
     body = (
         f"<h1>{words.EXCHANGE}</h1>{frame.alert(fault)}"
-        f"<h2>{words.EXPORT}</h2><p>{words.EXPORT_HOW}</p>"
+        f"<h2>{words.EXPORT}</h2><p>{words.EXPORT_HOW} {_returning()}</p>"
         f"{_wanted(here, chosen, bool(fault) and is_export)}"
         f"<h2>{words.IMPORT}</h2><p>{words.IMPORT_HOW}</p>"
         f"{_upload(request, here, chosen, bool(fault) and not is_export)}"
     )
     title = (words.ERROR if fault else "") + words.EXCHANGE
     return frame.page(request, title, body, status=status if fault else 200)
+
+
+def _returning() -> str:
+    """Which formats may be imported again."""
+    names = " ou ".join(escape(one.label) for one in FORMATS if one.returns)
+    return words.RETURNS.replace("{formats}", names)
 
 
 def _wanted(here: str, chosen: Chosen, is_wrong: bool) -> str:

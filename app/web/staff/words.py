@@ -126,6 +126,7 @@ def wait_of(seconds: int) -> str:
 EXCHANGE = "Exporter, importer"
 EXPORT = "Exporter"
 EXPORT_HOW = "Les fiches dans un fichier, avec leurs sources et qui les a validées."
+RETURNS = "Un fichier {formats} peut être réimporté ici. Les autres formats ne sont pas relus."
 FORMAT = "Format"
 WHICH = "Fiches"
 DOWNLOAD = "Télécharger"

@@ -203,6 +203,10 @@ def test_a_file_that_is_too_large_is_refused(ana: TestClient) -> None:
     assert upload(ana, b"x" * FILE_BODY, "faq.csv").status_code == 413
 
 
+def test_the_page_says_which_formats_come_back(ana: TestClient) -> None:
+    assert "Un fichier Markdown ou CSV peut être réimporté ici." in ana.get(PATH).text
+
+
 # Imports
 
 
@@ -243,7 +247,7 @@ def test_a_published_entry_that_a_file_withdraws_is_told(
     page = send(paul, "question;réponse\nQui peut signer ?;Personne.\n", update="1")
     [entry] = entries.find()
     told = f'<li>ligne 2, « <a href="../../../staff/fiches/{entry.id}">Qui peut signer ?</a> »</li>'
-    assert f"{words.WITHDRAWN} (1)</h2><ul>{told}</ul>" in page and entry.status == "review"
+    assert f"{imports.WITHDRAWN} (1)</h2><ul>{told}</ul>" in page and entry.status == "review"
 
 
 def test_a_second_import_skips_or_updates(ana: TestClient, entries: Entries) -> None:
