@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urljoin
 
+import lxml.html
 import pytest
 
 from app.faq.entries import Entries
@@ -11,6 +13,7 @@ from app.faq.entry import Cited, Edit, Entry
 from app.faq.faults import EntryChanged
 from app.staff.person import Person
 from app.web.staff import acts, editor_doors, editor_page, words
+from app.web.staff import cited as cited_page
 from tests.web.staff.desk import ANA, PAUL, Desk, Shown
 from tests.web.staff.people import csrf, logged_in
 from tests.web.test_markup import HOSTILE
@@ -696,3 +699,14 @@ def test_three_people_are_told_apart(desk: Desk) -> None:
     entry = written(desk)
     page = Shown.at(vera, f"/staff/fiches/{entry.id}").send("Commenter", commentaire="Vu.")
     assert "Véra <v>" in page.text and "<v>" not in page.response.text
+
+
+def test_the_label_of_a_passage_ends_with_its_last_word(desk: Desk) -> None:
+    (ranked,) = desk.assistant.search(QUESTION, 1).found
+    bare = replace(ranked, passage=replace(ranked.passage, heading=()))
+    for one, title in ((ranked, f", {ranked.passage.heading[-1]}"), (bare, "d’alliance")):
+        (label,) = lxml.html.fromstring(cited_page.search("x", [one], "at")).cssselect(
+            ".ch-results .ch-invisible"
+        )
+        assert label.text.endswith(title)
+    assert "<p" not in cited_page.search("", [bare], "at").partition("<li")[2]
