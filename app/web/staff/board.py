@@ -222,7 +222,7 @@ def _ingested(kept: Kept | None) -> list[tuple[str, str]]:
     report, at = kept.report, kept.at.astimezone()
     return [
         ("Dernière ingestion", f"{at:%d/%m/%Y, %H:%M}"),
-        ("A changé quelque chose", "oui" if report.changed else "non"),
+        ("Ce qu'elle a trouvé", "des changements" if report.changed else "rien de nouveau"),
         ("Passages", number(report.passages)),
         ("Durée de l'ingestion", duration(sum(report.seconds.values()) * 1_000)),
         ("Sources en échec", number(report.failures)),
