@@ -152,7 +152,7 @@ def _page(
     """The page, with what is wrong with one of its forms and what was chosen in it."""
     here = f"{frame.up_from(request)}{PATH[1:]}"
     body = (
-        f"<h1>{words.EXCHANGE}</h1>{frame.alert(fault)}"
+        f"<h1>{words.EXCHANGE}</h1>{frame.alert(fault, focused=True)}"
         f"<h2>{words.EXPORT}</h2><p>{words.EXPORT_HOW} {_returning()}</p>"
         f"{_wanted(here, chosen, bool(fault) and is_export)}"
         f"<h2>{words.IMPORT}</h2><p>{words.IMPORT_HOW}</p>"

@@ -7,6 +7,7 @@ from app.staff.person import Role
 
 SPACE = "Espace de l'équipe"
 LOGOUT = "Déconnexion"
+MENU = "Menu"
 ACCOUNT = "Mon compte"
 ROLES: dict[Role, str] = {"redactor": "rédaction", "validator": "validation"}
 
