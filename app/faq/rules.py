@@ -106,8 +106,8 @@ def counted(count: int, status: Status) -> str:
 
 
 def thousands(number: int) -> str:
-    """« 4 000 », with a space that does not break."""
-    return f"{number:,}".replace(",", "\u00a0")
+    """« 4 000 », with the narrow space of French, which does not break."""
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def require_valid(edit: Edit) -> None:

@@ -40,7 +40,7 @@ def test_quotations_stay_as_they_are() -> None:
     assert tidied(edit(citations=[odd])).citations == (odd,)
 
 
-LONG = "La réponse a 4\u00a0000 caractères au plus (4\u00a0001 ici) : 1 de trop."
+LONG = "La réponse a 4\u202f000 caractères au plus (4\u202f001 ici) : 1 de trop."
 
 
 @pytest.mark.parametrize("length", [3, 300])

@@ -213,7 +213,7 @@ def test_what_breaks_a_rule_is_told_and_the_rest_goes_on(take: Take, entries: En
     long = replace(ASKED, question="Q" * 301)
     report = take(replace(ASKED, answer="a" * 4_001), long, Row("ligne 4", "Où ?", "À Privas."))
     assert results(report) == ["bad", "bad", "created"]
-    assert "4\u00a0000 caractères au plus (4\u00a0001 ici)" in report.taken[0].why
+    assert "4\u202f000 caractères au plus (4\u202f001 ici)" in report.taken[0].why
     assert "de 3 à 300 caractères (301 ici)" in report.taken[1].why
 
 

@@ -193,7 +193,7 @@ def test_what_breaks_a_rule_is_told_and_the_text_stays(desk: Desk) -> None:
     assert page.response.status_code == 422
     (alert,) = page.all(".ch-alert[role=alert]")
     assert "La question a de 3 à 300" in alert.text_content()
-    assert "La réponse a 4\u00a0000" in alert.text_content()
+    assert "La réponse a 4\u202f000" in alert.text_content()
     assert value(page, "reponse") == "a" * 4_001
     assert desk.entry(entry.id).version == 1
 
@@ -202,10 +202,10 @@ def test_a_text_that_is_too_long_is_typed_whole_and_told_before_it_is_saved(desk
     entry, long = written(desk), "a" * 4_120
     page = opened(desk, entry)
     (area,) = page.all("textarea#reponse")
-    assert "4\u00a0000 caractères au plus" in page.all(f"#{area.get('aria-describedby')}")[0].text
+    assert "4\u202f000 caractères au plus" in page.all(f"#{area.get('aria-describedby')}")[0].text
     assert not page.all("form.ch-editor :is(textarea, #question, #theme)[maxlength]")
     page = page.send("Vérifier", reponse=long)
-    assert "(4\u00a0120 ici) : 120 de trop." in page.all("[role=alert]")[0].text_content()
+    assert "(4\u202f120 ici) : 120 de trop." in page.all("[role=alert]")[0].text_content()
     assert not page.all("#verification"), "nobody waits for its verification"
     assert value(page, "reponse") == long and desk.entry(entry.id).version == 1
 
