@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.answers import Reply, Search
+from app.faq.imports import words
 from app.wording import named_source, validated_said
 from ingest.documents import legible
 from ingest.release import Manifest
@@ -190,13 +191,13 @@ def _skipped(skipped: Sequence[Skipped]) -> list[str]:
 
 def shown_import(report: ImportReport) -> str:
     """What became of the questions of a file, in a few lines; what is to be done about them."""
-    lines = ["Essai : rien n'est écrit."] if report.is_trial else []
+    lines = [f"{words.TRIAL}."] if report.is_trial else []
     lines.append(" · ".join(_counted(report.counts)) or "Rien à importer.")
     for title, told in (
-        ("Retirées de la FAQ, à relire avant de publier", list(map(_located, report.withdrawn))),
-        ("Sans appui dans les sources, pour tout ou partie", _unsupported(report)),
-        ("Laissées de côté", [_placed(one) for one in report.of("skipped")]),
-        ("Lignes en erreur", [_placed(one) for one in report.of("bad")]),
+        (words.WITHDRAWN, list(map(_located, report.withdrawn))),
+        (words.LACKING, _unsupported(report)),
+        (words.SKIPPED, [_placed(one) for one in report.of("skipped")]),
+        (words.BAD, [_placed(one) for one in report.of("bad")]),
     ):
         if told:
             lines += [f"{title} ({len(told)}) :", *(f"- {line}" for line in told)]

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from app.expectation import Kind
 from app.intent import folded
+from app.journal.masking import masked
 from app.query import Query
 from app.retrieve import Candidate
 
 _WORDS = 2  # named at most
+_SHORTEST = 3  # letters of a word that is named
 _WORD = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"\S*(?:@|://|\bwww\.)\S*")  # of a page or of somebody
+_MARK = re.compile(r"\[[^\[\]]{2,40}\]")  # « [nom] », in place of a personal datum
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +30,15 @@ class Missing:
 def missing(query: Query, shown: Sequence[Candidate]) -> Missing:
     """What none of the passages shown has; no words for a question in another language than French.
 
-    Words are those of the message itself, and none that was taken for a misspelt one.
+    Words are those of the message itself, and none that was taken for a misspelt one, is a piece
+    of an address or of a personal datum, or is hardly a word (« fr »).
     """
     texts = [candidate.entry.passage.text for candidate in shown]
     met = frozenset[Kind]().union(*map(query.expectation.met, texts))
     kinds = tuple(sorted(query.expectation.kinds - met - {"name"}))
     if query.language != "fr":
         return Missing(kinds)
-    typed = {folded(word): word for word in _WORD.findall(query.text)}
+    typed = {folded(word): word for word in _named(query.text)}
     known = frozenset[str]().union(*(candidate.entry.passage_terms for candidate in shown))
     words = [
         typed[word]
@@ -41,3 +46,9 @@ def missing(query: Query, shown: Sequence[Candidate]) -> Missing:
         if (word := query.words.get(term, "")) in typed and word in query.expectation.known
     ]
     return Missing(kinds, tuple(dict.fromkeys(words))[:_WORDS])
+
+
+def _named(text: str) -> list[str]:
+    """The words of a message that may be told to who wrote it."""
+    plain = _MARK.sub(" ", masked(_ADDRESS.sub(" ", text)))
+    return [word for word in _WORD.findall(plain) if len(word) >= _SHORTEST]

@@ -79,3 +79,15 @@ def test_every_error_says_what_it_means_and_how_the_command_ends() -> None:
     ]  # fmt: skip
     assert undocumented == []
     assert [kind.__name__ for kind in kinds if kind.exit_code not in range(1, 6)] == []
+
+
+def test_the_staff_read_one_word_for_other_phrasings() -> None:
+    """« variantes » is the name of a field and of a column of files alone."""
+    pages = [*(ROOT / "app" / "web" / "staff").glob("*.py"), ROOT / "app" / "faq" / "rules.py"]
+    told = [
+        node.value
+        for file in pages
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
+    ]
+    assert [text for text in told if "variante" in text] == []

@@ -28,8 +28,8 @@ def _add_export(actions: Subparsers) -> None:
     parser = add(actions, "export", "faq.export", "écrit les fiches dans un fichier")
     parser.add_argument(
         "file", type=Path, metavar="FICHIER",
-        help="son nom dit le format : .md, .html, .csv, .xlsx, .docx ou .json ; « - » : la sortie "
-        "standard",
+        help="son nom dit le format : .md ou .csv (que « faq import » relit), .html, .xlsx, .docx "
+        "ou .json ; « - » : la sortie standard",
     )  # fmt: skip
     parser.add_argument("--format", choices=_FORMATS, help="le format, quand le nom ne le dit pas")
     parser.add_argument(

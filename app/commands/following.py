@@ -30,12 +30,14 @@ _NOT_FOLLOWED = (
     "Les fiches de la FAQ n'ont pas été revues avec la version en service : {error} Lancez ensuite "
     "chartiste faq check --apply."
 )
-_WAITS = "!"
+_WAITS, _UNWRITTEN = "!", "–"
 _WAITING = f"{_WAITS} : une source y manque, mais les citoyens ne lisent pas cette fiche."
+_WRITING = f"{_UNWRITTEN} : cette fiche n'a pas de réponse, ou ne cite aucune source."
 _MISTYPED = (
     "--check-faq ne trouve pas la base des fiches : CHARTISTE_DATABASE_URL nomme un fichier qui "
     "n'existe pas. Corrigez l'adresse, ou retirez --check-faq."
 )
+_LEGENDS = {_WAITS: _WAITING, _UNWRITTEN: _WRITING}
 _NO_ENTRIES = "Il n'y a pas encore de fiches : aucune base de données n'a été créée."
 
 
@@ -185,10 +187,10 @@ def _is_good(one: Look) -> bool:
 
 
 def _shown(looks: Sequence[Look], release: str) -> str:
-    from app.faq.rules import STATUSES
+    from app.faq.rules import STATUSES, counted
 
     counts = Counter(one.entry.status for one in looks)
-    told = ", ".join(f"{counts[one]} {name}" for one, name in STATUSES.items() if counts[one])
+    told = ", ".join(counted(counts[one], one) for one in STATUSES if counts[one])
     lines = [f"Version {release} en service : {told or 'aucune fiche'}."]
     for one in looks:
         lines.append(f"{_mark(one)} {STATUSES[one.entry.status]} : « {one.entry.edit.question} »")
@@ -196,13 +198,19 @@ def _shown(looks: Sequence[Look], release: str) -> str:
             lines.append(f"    {one.why}")
         elif one.entry.status == "review":
             lines.append(f"    {one.entry.why}")
-    if any(_mark(one) == _WAITS for one in looks):
-        lines.append(_WAITING)
+    marks = set(map(_mark, looks))
+    lines += [told for mark, told in _LEGENDS.items() if mark in marks]
     return "\n".join(lines)
 
 
 def _mark(one: Look) -> str:
-    """Whether it is in order, to be mended, or to be mended before anybody reads it."""
+    """Whether it is in order, to be mended, to be mended before anybody reads it, or to be written.
+
+    What is published or handed in has an answer and citations.
+    """
     if not _is_good(one):
         return "✗"
-    return _WAITS if one.lost else "✓"
+    if one.lost:
+        return _WAITS
+    edit = one.entry.edit
+    return "✓" if edit.answer and edit.citations else _UNWRITTEN

@@ -95,7 +95,7 @@ def anchored(citations: Sequence[Cited], texts: Texts, release: str) -> tuple[Ci
     for one in citations:
         place = place_of(one, texts)
         if place is None:
-            faults.append(_fault(one, texts))
+            faults.append(fault_of(one, texts))
         else:
             placed.append(place.cited(one.number, release))
     if faults:
@@ -133,7 +133,8 @@ def _in_any_lines(quote: str) -> re.Pattern[str]:
     return re.compile(r"\s+".join(map(re.escape, quote.split())))
 
 
-def _fault(cited: Cited, texts: Texts) -> str:
+def fault_of(cited: Cited, texts: Texts) -> str:
+    """Why a quotation that has no place has none, in French."""
     title = cited.source.get("title", "")
     document = texts.document(cited.source_id)
     if document is None:

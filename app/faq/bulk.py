@@ -54,7 +54,7 @@ def is_of_topic(history: Sequence[Change]) -> bool:
 
 
 class Drafting:
-    """Drafts for the largest topics that have no entry and are for the assistant."""
+    """Drafts for the largest topics that have no entry and are mostly for the assistant."""
 
     def __init__(
         self, surveyor: Surveyor, entries: Entries, answers: Answers, window: Callable[[], Window]

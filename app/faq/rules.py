@@ -22,9 +22,14 @@ COMMENT_LIMIT = 2_000
 STATUSES: dict[Status, str] = {
     "draft": "brouillon",
     "submitted": "à valider",
-    "published": "publié",
+    "published": "publiée",
     "review": "à revoir",
-    "archived": "archivé",
+    "archived": "archivée",
+}
+_SEVERAL: dict[Status, str] = {
+    "draft": "brouillons",
+    "published": "publiées",
+    "archived": "archivées",
 }
 OPEN: tuple[Status, ...] = ("draft", "submitted", "published", "review")  # not archived
 ASKED: frozenset[Status] = frozenset({"published", "review"})  # what questions are compared with
@@ -95,9 +100,15 @@ def _legible(text: str) -> str:
     )
 
 
+def counted(count: int, status: Status) -> str:
+    """« 1 publiée », « 2 publiées », « 2 à valider »: entries of a status."""
+    several = _SEVERAL.get(status, STATUSES[status])
+    return f"{count} {several if count > 1 else STATUSES[status]}"
+
+
 def thousands(number: int) -> str:
-    """« 4 000 », with a space that does not break."""
-    return f"{number:,}".replace(",", "\u00a0")
+    """« 4 000 », with the narrow space of French, which does not break."""
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def require_valid(edit: Edit) -> None:
@@ -106,8 +117,14 @@ def require_valid(edit: Edit) -> None:
     Raises:
         InvalidEdit: with a French line for each rule that is broken.
     """
-    if faults := [*_lengths(edit), *_citations(edit)]:
+    if faults := list(broken(edit)):
         raise InvalidEdit(faults)
+
+
+def broken(edit: Edit) -> Iterator[str]:
+    """A French sentence for each rule that what is written breaks."""
+    yield from _lengths(edit)
+    yield from _citations(edit)
 
 
 def _lengths(edit: Edit) -> Iterator[str]:
@@ -115,11 +132,13 @@ def _lengths(edit: Edit) -> Iterator[str]:
     if not least <= len(edit.question) <= most:
         yield f"La question a de {least} à {most} caractères ({thousands(len(edit.question))} ici)."
     if len(edit.variants) > VARIANTS_LIMIT:
-        yield f"Une fiche a {VARIANTS_LIMIT} variantes au plus ({len(edit.variants)} ici)."
+        yield (
+            f"Une fiche a {VARIANTS_LIMIT} autres formulations au plus ({len(edit.variants)} ici)."
+        )
     for variant in edit.variants:
         if not least <= len(variant) <= most:
             yield (
-                f"Une variante a de {least} à {most} caractères : « {variant[:40]} » en a "
+                f"Une formulation a de {least} à {most} caractères : « {variant[:40]} » en a "
                 f"{thousands(len(variant))}."
             )
     if len(edit.answer) > ANSWER_LIMIT:
@@ -150,11 +169,12 @@ def require_complete(edit: Edit) -> None:
         InvalidEdit: there is no answer, no citation, one that is not in its source any more, or
             the answer names one that is not there.
     """
-    if faults := list(_lacking(edit)):
+    if faults := list(lacking(edit)):
         raise InvalidEdit(faults)
 
 
-def _lacking(edit: Edit) -> Iterator[str]:
+def lacking(edit: Edit) -> Iterator[str]:
+    """A French sentence for each thing without which it cannot be shown to citizens."""
     if not edit.answer:
         yield "La réponse est vide."
     if not edit.citations:
@@ -179,12 +199,15 @@ def require_alone(edit: Edit, published: Iterable[Entry]) -> None:
     Raises:
         InvalidEdit: naming these entries.
     """
-    if faults := list(_shared(edit, published)):
+    if faults := list(shared(edit, published)):
         raise InvalidEdit(faults)
 
 
-def _shared(edit: Edit, published: Iterable[Entry]) -> Iterator[str]:
-    """A variant that two entries share is answered by neither; a question never is shared."""
+def shared(edit: Edit, published: Iterable[Entry]) -> Iterator[str]:
+    """A French sentence for each published entry that has its question, or of which it has it.
+
+    A variant that two entries share is answered by neither; a question never is shared.
+    """
     said = set(map(words_of, edit.phrasings))
     for other in (entry.edit for entry in published):
         asked = edit.question

@@ -17,7 +17,7 @@ from app.journal.entry import JournalEntry
 
 Result = Literal["not_found", "answered", "faq", "declined"]
 
-_MOSTLY = 0.5  # of the questions that are for the assistant
+_MOSTLY = 0.5  # of the questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A period that ends now, of ``days``; ``kept`` is how many days the journal goes back."""
+    """A period that ends now, of ``days``; ``kept`` is how many days the journal may go back, and
+    ``begun`` when its oldest question was asked, where that is known.
+    """
 
     now: datetime
     days: int
     kept: int
+    begun: datetime | None = None
 
     @property
     def since(self) -> datetime:
@@ -64,6 +67,12 @@ class Window:
     @property
     def compares(self) -> bool:
         """Whether the journal goes back over the whole period before."""
+        has_begun = self.begun is None or self.begun <= self.since_before
+        return self.may_compare and has_begun
+
+    @property
+    def may_compare(self) -> bool:
+        """Whether it is kept for long enough to go back over it, one day."""
         return 2 * self.days <= self.kept
 
 
@@ -78,14 +87,16 @@ class Count:
 
     @property
     def is_unanswered(self) -> bool:
-        """Whether most of its questions that are for the assistant found no answer."""
+        """Whether most of its questions that are for the assistant found no answer; false where
+        few are for it.
+        """
         asked = self.size - self.results.get("declined", 0)
-        return asked > 0 and self.results.get("not_found", 0) >= _MOSTLY * asked
+        return not self.is_declined and self.results.get("not_found", 0) >= _MOSTLY * asked
 
     @property
     def is_declined(self) -> bool:
-        """Whether none of its questions is for the assistant."""
-        return self.results.get("declined", 0) == self.size
+        """Whether most of its questions are not for the assistant: thanks, what is off topic."""
+        return self.results.get("declined", 0) > _MOSTLY * self.size
 
 
 def line_of(entry: JournalEntry) -> Line:
@@ -118,10 +129,14 @@ def _newest(line: Line) -> tuple[float, str]:
 def counted(topics: Iterable[Topic], window: Window, result: Result | None = None) -> list[Count]:
     """The topics that were asked in a period, of one result alone if it is given.
 
-    Those without an answer come first, then the most asked.
+    Those without an answer come first, then the most asked, and last those that are declined.
     """
     counts = [count for topic in topics if (count := _count(topic, window, result)).size]
-    return sorted(counts, key=lambda one: (not one.is_unanswered, -one.size, one.topic.key))
+    return sorted(counts, key=_order)
+
+
+def _order(count: Count) -> tuple[bool, bool, int, str]:
+    return not count.is_unanswered, count.is_declined, -count.size, count.topic.key
 
 
 def _count(topic: Topic, window: Window, result: Result | None) -> Count:

@@ -101,7 +101,7 @@ def test_published_entries_that_a_file_withdraws_are_told(
 def test_a_trial_writes_nothing_not_even_a_database(run: Run, store: Store, table: Path) -> None:
     code, out, _ = run("faq", "import", table, "--store", store.folder, "--dry-run")
     assert code == 2
-    assert out.splitlines()[0] == "Essai : rien n'est écrit."
+    assert out.splitlines()[0] == "Essai : rien n'est enregistré."
     assert out.splitlines()[1].startswith("2 brouillons créés")
     assert not (store.folder / FILE).exists()
 

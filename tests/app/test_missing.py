@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from app.expectation import expectation
 from app.missing import Missing, missing
 from app.query import Query
@@ -57,5 +59,18 @@ def test_words_of_another_language_are_not_said_to_be_missing(
 
 def test_a_misspelt_word_is_not_said_to_be_missing(release: Release, analysed: Analysed) -> None:
     query = analysed("le logo de la Fabriqe")
+
+    assert missing(query, nearest(query, release)).words == ("logo",)
+
+
+@pytest.mark.parametrize(
+    "private",
+    ["jean.dupont@voisin.fr", "https://www.voisin.fr/dupont?p=jean", "Je m'appelle Jean Dupont",
+     "[nom]", "06 39 98 12 34", "FR"],
+)  # fmt: skip
+def test_no_piece_of_an_address_or_of_a_personal_datum_is_said_to_be_missing(
+    release: Release, analysed: Analysed, private: str
+) -> None:
+    query = analysed(f"{private}, le logo de la Fabrique")
 
     assert missing(query, nearest(query, release)).words == ("logo",)

@@ -165,13 +165,13 @@ def test_a_redactor_does_not_change_what_citizens_read(entries: Entries, publish
 
 
 def test_what_an_entry_is_decides_what_can_be_done(entries: Entries, published: Entry) -> None:
-    with pytest.raises(NotAllowed, match="ne peut pas être soumise : son statut est « publié »"):
+    with pytest.raises(NotAllowed, match="ne peut pas être soumise : son statut est « publiée »"):
         entries.submit(published.id, 2, PAUL)
-    with pytest.raises(NotAllowed, match="ne peut pas être publiée : son statut est « publié »"):
+    with pytest.raises(NotAllowed, match="ne peut pas être publiée : son statut est « publiée »"):
         entries.publish(published.id, 2, PAUL)
     with pytest.raises(NotAllowed, match="Dites pourquoi"):
         entries.review(published.id, 2, PAUL, " \n")
-    with pytest.raises(NotAllowed, match="La raison a 1\u00a0000 caractères au plus"):
+    with pytest.raises(NotAllowed, match="La raison a 1\u202f000 caractères au plus"):
         entries.review(published.id, 2, PAUL, "a" * 1001)
     archived = entries.archive(published.id, 2, PAUL)
     with pytest.raises(NotAllowed, match="Rétablissez cette fiche"):
@@ -271,7 +271,7 @@ def test_comments_stay_beside_the_entry(entries: Entries, draft: Entry) -> None:
     assert (first.who, first.text) == ("Ana", "À relire\navec Paul")
     assert entries.get(draft.id) == draft
     for said in ("  ", "a" * 2001):
-        with pytest.raises(InvalidEdit, match="de 1 à 2\u00a0000"):
+        with pytest.raises(InvalidEdit, match="de 1 à 2\u202f000"):
             entries.comment(draft.id, ANA, said)
 
 

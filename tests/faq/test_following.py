@@ -16,7 +16,7 @@ from app.assistant import Assistant
 from app.commands import following
 from app.faq import staleness
 from app.faq.entries import Entries
-from app.faq.entry import Entry
+from app.faq.entry import Edit, Entry
 from app.faq.following import Follower
 from app.faq.library import Library
 from app.records.database import Database
@@ -24,7 +24,7 @@ from ingest.errors import RecordsError
 from ingest.store import Store
 from tests.app.conftest import Run
 from tests.app.texts import SHEETS, publish, write
-from tests.faq.edits import PAUL, Clock
+from tests.faq.edits import ANA, PAUL, Clock
 from tests.faq.libraries import PRICE, SEAT, SIGN, current, draft, published, quotes, with_charter
 
 DEARER = with_charter("cinquante", "soixante")
@@ -208,10 +208,22 @@ def test_the_state_of_all_entries_is_told(
     code, out, _ = run("faq", "check", "--store", folder)
     release = Store(folder).current()
     assert (code, out.splitlines()) == (0, [
-        f"Version {release} en service : 1 brouillon, 1 publié.",
-        "✓ publié : « Combien coûte l'adhésion ? »",
+        f"Version {release} en service : 1 brouillon, 1 publiée.",
+        "✓ publiée : « Combien coûte l'adhésion ? »",
         "✓ brouillon : « Où est le siège ? »",
     ])  # fmt: skip
+
+
+def test_a_draft_that_is_not_written_is_not_said_to_be_in_order(
+    run: Run, entries: Entries, folder: Path
+) -> None:
+    for question, answer, cites in (("Quand ?", "", ()), ("Où donc ?", "Ici.", ())):
+        entries.create(Edit(question, (), answer, "", cites), ANA)
+    code, out, _ = run("faq", "check", "--store", folder)
+    assert code == 0 and "✓" not in out
+    lines = out.splitlines()
+    assert lines[1:3] == ["– brouillon : « Quand ? »", "– brouillon : « Où donc ? »"]
+    assert lines[3].startswith("– : cette fiche n'a pas de réponse")
 
 
 def test_a_check_tells_what_is_lost_and_writes_it_when_asked(
@@ -220,7 +232,7 @@ def test_a_check_tells_what_is_lost_and_writes_it_when_asked(
     publish(folder, DEARER)
     code, out, _ = run("faq", "check", "--store", folder)
     assert code == 1
-    assert out.splitlines()[1:] == ["✗ publié : « Combien coûte l'adhésion ? »", f"    {LOST}"]
+    assert out.splitlines()[1:] == ["✗ publiée : « Combien coûte l'adhésion ? »", f"    {LOST}"]
     assert status(entries, entry) == "published"
 
     code, out, _ = run("faq", "check", "--store", folder, "--apply", "--json")
@@ -318,7 +330,7 @@ def test_archived_entries_are_told_and_hurt_nothing(
     entries.archive(entry.id, entry.version, PAUL)
     publish(folder, DEARER)
     code, out, _ = run("faq", "check", "--store", folder)
-    assert code == 0 and "! archivé : « Combien" in out
+    assert code == 0 and "! archivée : « Combien" in out
 
 
 def test_a_draft_that_lost_a_source_waits_and_is_not_said_to_be_in_order(

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.faq.entry import Cited, Edit
+from app.faq.entry import Cited, Edit, Status
 from app.faq.faults import InvalidEdit
-from app.faq.rules import require_complete, require_valid, tidied
+from app.faq.rules import counted, require_complete, require_valid, tidied
 from tests.faq.edits import cited, edit
 
 
@@ -40,7 +40,7 @@ def test_quotations_stay_as_they_are() -> None:
     assert tidied(edit(citations=[odd])).citations == (odd,)
 
 
-LONG = "La réponse a 4\u00a0000 caractères au plus (4\u00a0001 ici) : 1 de trop."
+LONG = "La réponse a 4\u202f000 caractères au plus (4\u202f001 ici) : 1 de trop."
 
 
 @pytest.mark.parametrize("length", [3, 300])
@@ -54,7 +54,7 @@ def test_a_question_of_the_shortest_and_of_the_longest_kind_may_be_written(lengt
         (edit("ab"), "La question a de 3 à 300 caractères (2 ici)."),
         (edit("q" * 301), "La question a de 3 à 300 caractères (301 ici)."),
         (edit(answer="a" * 4001), LONG),
-        (edit(variants=[f"{n:03}" for n in range(31)]), "30 variantes au plus (31 ici)"),
+        (edit(variants=[f"{n:03}" for n in range(31)]), "30 autres formulations au plus (31 ici)"),
         (edit(variants=["ab"]), "« ab » en a 2."),
         (edit(theme="t" * 81), "Le thème a 80 caractères au plus (81 ici)."),
         (edit(citations=[cited(n) for n in range(1, 22)]), "20 citations au plus (21 ici)"),
@@ -101,3 +101,18 @@ def test_an_entry_goes_through_json_and_back() -> None:
 def test_the_markers_of_an_answer_are_named_once() -> None:
     assert edit(answer="Oui [2], non [1] et [2] ; [x] [12345]").markers == (2, 1)
     assert edit().phrasings == ("Qui peut signer ?", "Une commune signe-t-elle ?")
+
+
+@pytest.mark.parametrize(
+    ("count", "status", "said"),
+    [
+        (1, "draft", "1 brouillon"),
+        (17, "draft", "17 brouillons"),
+        (1, "published", "1 publiée"),
+        (2, "published", "2 publiées"),
+        (2, "submitted", "2 à valider"),
+        (3, "archived", "3 archivées"),
+    ],
+)
+def test_counts_of_entries_agree_with_their_number(count: int, status: Status, said: str) -> None:
+    assert counted(count, status) == said

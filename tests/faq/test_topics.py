@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from app.faq.grouping import Group
@@ -46,6 +48,14 @@ def test_a_journal_that_is_too_short_compares_with_nothing() -> None:
     assert count.before is None
 
 
+def test_a_journal_that_has_just_begun_compares_with_nothing() -> None:
+    asked = topic(line("a", "Qui ?", 1), line("b", "Qui ?", 8))
+    for days, before in ((8, None), (13.9, None), (14, 1)):
+        window = Window(NOON, 7, 30, NOON - timedelta(days=days))
+        (count,) = counted([asked], window)
+        assert (count.before, window.may_compare) == (before, True)
+
+
 def test_those_without_answer_come_first_then_the_most_asked() -> None:
     answered = topic(*(line(f"a{n}", "Qui ?") for n in range(5)))
     few = topic(line("b0", "Où ?", result="not_found"))
@@ -60,7 +70,16 @@ def test_what_was_declined_says_nothing_of_the_sources() -> None:
     (count,) = counted([topic(*declined)], WEEK)
     assert count.is_declined and not count.is_unanswered
     (count,) = counted([topic(*declined, line("b", "Qui ?", result="not_found"))], WEEK)
+    assert count.is_declined and not count.is_unanswered, "one in ten makes it no question"
+    others = [line(f"b{n}", "Qui ?", result="not_found") for n in range(9)]
+    (count,) = counted([topic(*declined, *others)], WEEK)
     assert not count.is_declined and count.is_unanswered
+
+
+def test_what_is_declined_comes_last() -> None:
+    declined = topic(*(line(f"a{n}", "Bonjour", result="declined") for n in range(9)))
+    counts = counted([declined, topic(line("b", "Qui ?"))], WEEK)
+    assert [count.topic.key for count in counts] == ["b", "a0"]
 
 
 def test_one_result_alone_is_counted_when_it_is_asked_for() -> None:

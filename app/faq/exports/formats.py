@@ -15,13 +15,16 @@ from app.faq.exports.order import in_order
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """``maker`` is the file beside this one, and its function; it is imported when it is used."""
+    """``maker`` is the file beside this one, and its function; it is imported when it is used.
+    ``returns``: a file of it may be imported.
+    """
 
     name: str
     label: str
     suffixes: tuple[str, ...]
     media_type: str
     maker: str
+    returns: bool = False
 
     def made(self, entries: Sequence[Entry], agency: str) -> bytes:
         """The file of these entries; ``agency`` is who says that they are right."""
@@ -38,10 +41,11 @@ class Format:
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 FORMATS = (
-    Format("markdown", "Markdown", (".md", ".markdown"), "text/markdown", "note.as_markdown"),
+    Format("markdown", "Markdown", (".md", ".markdown"), "text/markdown", "note.as_markdown",
+           returns=True),
     Format("html", "HTML, à coller dans une page", (".html", ".htm"), "text/html",
            "fragment.as_fragment"),
-    Format("csv", "CSV", (".csv",), "text/csv", "table.as_csv"),
+    Format("csv", "CSV", (".csv",), "text/csv", "table.as_csv", returns=True),
     Format("xlsx", "XLSX (tableur)", (".xlsx",), f"{_OFFICE}spreadsheetml.sheet",
            "workbook.as_xlsx"),
     Format("docx", "DOCX (traitement de texte)", (".docx",),

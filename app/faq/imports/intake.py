@@ -170,7 +170,7 @@ class Intake:
                 "la reprendre."
             )
         if words_of(question) != words_of(row.question):
-            return f"Cette question est déjà une variante de « {question} »."
+            return f"Cette question est déjà une autre formulation de « {question} »."
         return "" if self._updates else "Une fiche répond déjà à cette question."
 
     def _edited(self, row: Row, known: Entry) -> tuple[Edit, tuple[str, ...]]:

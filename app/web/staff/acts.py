@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from app.faq.checking import verified
 from app.faq.entry import Edit, Entry, Status
 from app.faq.faults import EntryChanged, InvalidEdit, NotAllowed
-from app.faq.rules import require_valid, tidied
+from app.faq.rules import broken, tidied
 from app.staff.person import Person
 from app.web.staff import frame, words, writing
 from app.web.staff.editor import Editor
@@ -26,7 +26,18 @@ SAVES: dict[str, tuple[str, Status | None]] = {
     "soumettre": ("soumise", "submitted"),
     "publier": ("publiee", "published"),
 }
-SAVED = "La fiche est enregistrée, mais son statut n'a pas changé."
+# What is told where it is not: when its text was saved, and when there was nothing to save.
+NOT_YET = {
+    "soumettre": (
+        "La fiche est enregistrée, mais n'est pas soumise à validation.",
+        "La fiche n'est pas soumise à validation.",
+    ),
+    "publier": (
+        "La fiche est enregistrée, mais n'est pas publiée.",
+        "La fiche n'est pas publiée.",
+    ),
+}
+LIVE = "Cette fiche est publiée, et ce texte ne peut pas l'être : rien n'est enregistré."
 UNCONFIRMED_LIVE = (
     "Cette fiche est publiée, et des phrases de ce texte ne sont pas confirmées par les "
     "citations : rien n'est enregistré. Corrigez-les, ou cochez la case qui dit que vous les avez "
@@ -36,15 +47,10 @@ UNCONFIRMED = (
     "Certaines phrases ne sont pas confirmées par les citations. Corrigez-les, ou cochez la case "
     "qui est au-dessus des boutons pour publier malgré tout."
 )
-
-
-def _faults(edit: Edit) -> Sequence[str]:
-    """The rules that a text breaks, which saving it would tell."""
-    try:
-        require_valid(tidied(edit))
-    except InvalidEdit as error:
-        return error.faults
-    return ()
+UNCONFIRMED_TOO = (
+    "Certaines phrases ne sont pas confirmées par les citations. Corrigez-les ; une case pour "
+    "publier malgré tout sera proposée quand rien d'autre ne l'empêchera."
+)
 
 
 def act_of(
@@ -82,7 +88,7 @@ class Act:
         """The page after another button, which writes nothing."""
         written = self.editor.written(form, self.base)
         verifies = form.get("faire") in ("verifier", *SAVES)  # the latter were refused
-        return self._shown(written, _faults(written.edit) if verifies else ())
+        return self._shown(written, list(broken(tidied(written.edit))) if verifies else ())
 
     def _shown(
         self, written: Writing, faults: Sequence[str] = (), status: int = 200
@@ -94,35 +100,56 @@ class Act:
     def _saved(self, what: str, written: Writing, is_sure: bool) -> Response:
         if what == "publier" and not self.person.validates:
             raise Refused(words.NOT_ALLOWED)
-        if written.faults:
-            return self._shown(written, status=422)
-        if self._goes_live(what, written) and not is_sure and self._is_unconfirmed(written.edit):
-            return self._shown(written, [UNCONFIRMED_LIVE], 422)
+        faults = self._hindrances(what, written, is_sure)
+        if written.faults or (faults and what == "enregistrer"):
+            return self._shown(written, faults, 422)
         try:
             entry = self._save(what, written)
         except EntryChanged as error:
             return self._conflict(written, error.current)
         except InvalidEdit as error:
-            return self._shown(written, error.faults, 422)
+            return self._shown(written, list(dict.fromkeys((*error.faults, *faults))), 422)
         except NotAllowed as error:
             return self._shown(written, [str(error)], 403)
         id = self.entry.id if self.entry else NEW
         self.editor.unsaved.drop(self.key, self.person.name, id)
-        return self._after(what, entry, written, is_sure)
+        return self._after(what, entry, written, faults)
 
-    def _after(self, what: str, entry: Entry, written: Writing, is_sure: bool) -> Response:
-        """What comes once the entry is saved."""
+    def _hindrances(self, what: str, written: Writing, is_sure: bool) -> list[str]:
+        """All that keeps a text from becoming what its button says, but for what its form lost."""
+        live = self._goes_live(what, written)
+        shown = what == "publier" or live
+        if what == "enregistrer" and not live:
+            return []
+        id = self.entry.id if self.entry else ""
+        twins = self.editor.entries.asking(written.edit, id) if shown else ()
+        faults = self.editor.hindrances(written, twins)
+        others = bool(faults or written.faults)
+        if shown and not is_sure and self._is_unconfirmed(written):
+            alone = UNCONFIRMED_LIVE if live else UNCONFIRMED
+            faults.append(UNCONFIRMED_TOO if others else alone)
+        return [LIVE, *faults] if live and others else faults
+
+    def _after(self, what: str, entry: Entry, written: Writing, faults: Sequence[str]) -> Response:
+        """What comes once the entry is saved; ``faults`` keep it from becoming anything else."""
+        if faults and entry.status != SAVES[what][1]:
+            return self._of(entry, [self._not_yet(what, entry), *faults], 422)
         try:
-            return self._moved_on(what, entry, written.why, is_sure)
+            return self._moved_on(what, entry, written.why)
         except EntryChanged as error:
             current = error.current
             if current.edit == entry.edit and current.status == SAVES[what][1]:
                 return self._told(what, current)  # the form was sent twice
             return self._conflict(written, current)
         except InvalidEdit as error:
-            return self._of(entry, [SAVED, *error.faults], 422)
+            return self._of(entry, [self._not_yet(what, entry), *error.faults], 422)
         except NotAllowed as error:
-            return self._of(entry, [SAVED, str(error)], 403)
+            return self._of(entry, [self._not_yet(what, entry), str(error)], 403)
+
+    def _not_yet(self, what: str, entry: Entry) -> str:
+        """That its status is what it was, and whether its text was saved."""
+        known = self.entry
+        return NOT_YET[what][known is not None and known.version == entry.version]
 
     def _goes_live(self, what: str, written: Writing) -> bool:
         """Whether citizens would read what is saved: the entry is published, and is still so."""
@@ -147,13 +174,11 @@ class Act:
             return self.entry
         return entries.save(self.entry.id, written.version, written.edit, self.person, written.why)
 
-    def _moved_on(self, what: str, entry: Entry, why: str, is_sure: bool) -> Response:
+    def _moved_on(self, what: str, entry: Entry, why: str) -> Response:
         entries = self.editor.entries
         if entry.status == SAVES[what][1]:
             return self._told(what, entry)
         if what == "publier":
-            if not is_sure and self._is_unconfirmed(entry.edit):
-                return self._of(entry, [SAVED, UNCONFIRMED], 422)
             entries.publish(entry.id, entry.version, self.person, why)
             self.editor.assistant.entries_changed()
         elif what == "soumettre":
@@ -164,8 +189,10 @@ class Act:
         told, _ = SAVES[what]
         return frame.going(self.request, f"/staff/fiches/{entry.id}?fait={told}#verification")
 
-    def _is_unconfirmed(self, edit: Edit) -> bool:
-        return any(not one.supported for one in verified(edit, self.editor.assistant))
+    def _is_unconfirmed(self, written: Writing) -> bool:
+        if not written.is_short:
+            return False
+        return any(not one.supported for one in verified(written.edit, self.editor.assistant))
 
     def _of(self, entry: Entry, faults: Sequence[str], status: int) -> Response:
         """The page of an entry as it is saved now."""

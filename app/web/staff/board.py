@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.faq.rules import thousands
 from app.journal.numbers import MODES, Numbers, share
 from app.journal.words import DECLINED, OUTCOMES, said
 from app.web.markup import escape_markdown
@@ -68,14 +69,13 @@ def served(now: Served | None) -> str:
     title = "<h2>Version en service</h2>"
     if now is None:
         return f"{title}<p>Aucune version ne peut être lue.</p>"
-    facts = [("Version", now.release), ("Documents", number(now.documents)), *_ingested(now.kept)]
+    facts = [
+        ("Version", now.release),
+        ("Documents", thousands(now.documents)),
+        *_ingested(now.kept),
+    ]
     after = _after(now.kept.report, now.release) if now.kept else f"<p>{NOT_KEPT}</p>"
     return f'<section class="ch-served">{title}{_facts(facts)}{after}</section>'
-
-
-def number(value: float) -> str:
-    """« 12 345 », with the narrow space of French."""
-    return f"{value:,.0f}".replace(",", "\u202f")
 
 
 def percent(part: float | None) -> str:
@@ -91,18 +91,18 @@ def duration(ms: float | None) -> str:
 
 
 def _count(count: int, noun: str) -> str:
-    return f"{number(count)} {noun}{'s' if count > 1 else ''}"
+    return f"{thousands(count)} {noun}{'s' if count > 1 else ''}"
 
 
 def _figures(numbers: Numbers) -> str:
     outcomes, total = numbers.outcomes, numbers.total
-    facts = [("Questions", number(total))]
+    facts = [("Questions", thousands(total))]
     facts += [
-        (name, f"{number(outcomes[key])} ({percent(share(outcomes[key], total))})")
+        (name, f"{thousands(outcomes[key])} ({percent(share(outcomes[key], total))})")
         for key, name in OUTCOME_NAMES.items()
     ]
     opinions = numbers.up + numbers.down
-    approved = f"{number(numbers.up)} sur {number(opinions)} ({percent(numbers.approval)})"
+    approved = f"{thousands(numbers.up)} sur {thousands(opinions)} ({percent(numbers.approval)})"
     facts += [
         ("Part sans réponse, hors déclinées", percent(numbers.refusal)),
         ("Avis favorables", approved if opinions else "aucun avis"),
@@ -133,7 +133,11 @@ def _asked(numbers: Numbers) -> str:
         f"{_short(most.day)}. Le tableau qui suit donne chaque jour."
     )
     rows = [
-        [_short(day.day), number(day.total), *(number(day.outcomes.get(k, 0)) for k in OUTCOMES)]
+        [
+            _short(day.day),
+            thousands(day.total),
+            *(thousands(day.outcomes.get(k, 0)) for k in OUTCOMES),
+        ]
         for day in reversed(numbers.days)
     ]
     head = ["Jour", "Questions", *OUTCOME_NAMES.values()]
@@ -187,7 +191,7 @@ def _bars(title: str, head: tuple[str, str], counted: Sequence[tuple[str, int]])
     if not most:
         return f'<section class="ch-figure"><h2>{title}</h2><p>Aucune réponse.</p></section>'
     rows = "".join(
-        f'<tr><th scope="row">{escape_markdown(name)}</th><td>{number(count)}'
+        f'<tr><th scope="row">{escape_markdown(name)}</th><td>{thousands(count)}'
         f'<div class="ch-length" style="width: {count / most:.1%}"></div></td></tr>'
         for name, count in counted
     )
@@ -222,11 +226,11 @@ def _ingested(kept: Kept | None) -> list[tuple[str, str]]:
     report, at = kept.report, kept.at.astimezone()
     return [
         ("Dernière ingestion", f"{at:%d/%m/%Y, %H:%M}"),
-        ("A changé quelque chose", "oui" if report.changed else "non"),
-        ("Passages", number(report.passages)),
+        ("Ce qu'elle a trouvé", "des changements" if report.changed else "rien de nouveau"),
+        ("Passages", thousands(report.passages)),
         ("Durée de l'ingestion", duration(sum(report.seconds.values()) * 1_000)),
-        ("Sources en échec", number(report.failures)),
-        ("Documents disparus", number(len(report.gone))),
+        ("Sources en échec", thousands(report.failures)),
+        ("Documents disparus", thousands(len(report.gone))),
     ]
 
 

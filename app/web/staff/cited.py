@@ -125,12 +125,12 @@ def search(text: str, results: Sequence[Ranked], at: str) -> str:
 def _result(ranked: Ranked, at: str) -> str:
     passage = ranked.passage
     heading = " › ".join(passage.heading)
+    under = f'<p class="ch-meta">{escape(heading)}</p>' if heading else ""
     cite = forms.button(
         "Citer ce passage", f"citer:{passage.id}", quiet=True, to=f"{at}#citations",
-        told=f"de {ranked.source.title}, {heading}",
+        told=", ".join(filter(None, (f"de {ranked.source.title}", heading))),
     )  # fmt: skip
     return (
-        f'<li class="ch-block"><h4>{escape(ranked.source.title)}</h4>'
-        f'<p class="ch-meta">{escape(heading)}</p>'
+        f'<li class="ch-block"><h4>{escape(ranked.source.title)}</h4>{under}'
         f"<blockquote>{escape(passage.text)}</blockquote>{cite}</li>"
     )

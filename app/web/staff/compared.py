@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from app.faq.differences import Part, differences
 from app.faq.entry import Change, Cited, Edit
 from app.web.markup import escape
+from app.web.staff import words
 
 LEGEND = "Barré : retiré. Souligné : ajouté."
 _HEARD = {"removed": "retiré", "added": "ajouté"}
@@ -67,7 +68,7 @@ def _changed(name: str, old: str, new: str) -> str:
 
 def _parts(old: Edit, new: Edit) -> Iterator[tuple[str, str, str]]:
     yield "Question", old.question, new.question
-    yield "Autres formulations", "\n".join(old.variants), "\n".join(new.variants)
+    yield words.FORMULATIONS, "\n".join(old.variants), "\n".join(new.variants)
     yield "Thème", old.theme, new.theme
     yield "Réponse", old.answer, new.answer
     yield "Citations", _cited(old.citations), _cited(new.citations)

@@ -9,12 +9,14 @@ from starlette.datastructures import FormData
 
 from app.answers import Ranked
 from app.assistant import Assistant
+from app.faq.anchors import fault_of
 from app.faq.bulk import is_of_topic
 from app.faq.checking import verified
 from app.faq.citing import Held, proposed
 from app.faq.entries import Entries
 from app.faq.entry import Edit, Entry
 from app.faq.faults import EntryMissing
+from app.faq.rules import broken, lacking, shared, tidied
 from app.staff.person import Person
 from app.web.staff import writing
 from app.web.staff.editor_page import NEW, Editing
@@ -104,6 +106,7 @@ class Editor:
             for one in lost
             if (found := proposed(one, assistant, self.nearest)) is not None
         }
+        twins = self.entries.asking(written.edit, entry.id if entry else "")
         return Editing(
             person=person,
             entry=entry,
@@ -113,11 +116,25 @@ class Editor:
             results=self.passages(written.search),
             comments=self.entries.comments(entry.id) if entry else (),
             themes=self.entries.themes(),
-            twins=self.entries.asking(written.edit, entry.id if entry else ""),
+            twins=twins,
             agency=self.agency,
             faults=written.faults,
             is_of_group=self._is_of_group(entry),
+            is_hindered=bool(written.faults or self.hindrances(written, twins)),
         )
+
+    def hindrances(self, written: Writing, twins: Sequence[Entry]) -> list[str]:
+        """A French sentence for each thing that keeps a text from being published, but for its
+        unconfirmed sentences and what its form lost; ``twins`` are entries with its questions.
+        """
+        edit = tidied(written.edit)
+        lost = (one.cited for one in written.citations if one.place is None)
+        return [
+            *broken(edit),
+            *lacking(edit),
+            *(fault_of(one, self.assistant) for one in lost if one.state == "alive"),
+            *shared(edit, (one for one in twins if one.status == "published")),
+        ]
 
     def _is_of_group(self, entry: Entry | None) -> bool:
         if entry is None or entry.status not in ("draft", "submitted"):

@@ -15,7 +15,7 @@ from app.faq.entry import Comment, Entry
 from app.faq.rules import ANSWER_LIMIT, COMMENT_LIMIT, WHY_LIMIT
 from app.staff.person import Person
 from app.web.markup import attribute, escape
-from app.web.staff import checked, cited, compared, forms, frame
+from app.web.staff import checked, cited, compared, forms, frame, words
 from app.web.staff.entries import badge
 from app.web.staff.unsaved import KEY
 from app.web.staff.writing import Writing
@@ -26,7 +26,6 @@ MARKDOWN = (
     "Des paragraphes séparés par une ligne vide, des listes (- ou 1.), du **gras**, des liens "
     "[texte](https://…), et le numéro des citations : [1]."
 )
-FORMULATIONS = "Autres formulations"
 ONE_A_LINE = (
     "Une par ligne. Un citoyen qui pose l'une d'elles reçoit cette réponse : effacez la ligne de "
     "celles qui demandent autre chose."
@@ -69,6 +68,7 @@ class Editing:
     are other entries that have one of its questions. ``conflict`` is set when somebody else
     changed the entry meanwhile: ``writing`` is not based on it.
     ``is_of_group``: it was made of a group of questions, and was not published yet.
+    ``is_hindered``: something besides unconfirmed sentences keeps it from being published.
     ``comment`` is one that was refused. ``key`` is that of the text while it is not saved, and
     ``waiting`` that of another one, of this person, which is not shown.
     """
@@ -87,6 +87,7 @@ class Editing:
     done: str = ""
     conflict: Entry | None = None
     is_of_group: bool = False
+    is_hindered: bool = False
     comment: str = ""
     key: str = ""
     waiting: str = ""
@@ -207,7 +208,7 @@ def _form(request: Request, editing: Editing, at: str, up: str) -> str:
         forms.text_field("question", "Question", writing.question),
         forms.text_area(
             "variantes",
-            FORMULATIONS,
+            words.FORMULATIONS,
             writing.variants,
             hint=from_group + ONE_A_LINE,
             rows=max(5, min(12, writing.variants.count("\n") + 2)),
@@ -246,7 +247,8 @@ def _buttons(editing: Editing, at: str) -> str:
     if person.validates and status in ("draft", "submitted", "review"):
         shown.append(forms.button("Enregistrer et publier", "publier", quiet=True))
     anyway = ""
-    if person.validates and any(not one.supported for one in editing.sentences):
+    unconfirmed = any(not one.supported for one in editing.sentences)
+    if person.validates and unconfirmed and not editing.is_hindered:
         anyway = (
             '<p class="ch-check"><input type="checkbox" id="malgre" name="malgre" value="oui">'
             f' <label for="malgre">{ANYWAY}</label></p>'

@@ -15,6 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from app.assistant import Assistant
 from app.faq.entries import Entries
 from app.faq.exports.formats import FORMATS, format_named
+from app.faq.imports import words as imports
 from app.faq.imports.apart import read_apart
 from app.faq.imports.intake import ImportReport, Intake, Taken
 from app.faq.imports.row import Kind, UnreadableFaq, kind_of
@@ -151,14 +152,20 @@ def _page(
     """The page, with what is wrong with one of its forms and what was chosen in it."""
     here = f"{frame.up_from(request)}{PATH[1:]}"
     body = (
-        f"<h1>{words.EXCHANGE}</h1>{frame.alert(fault)}"
-        f"<h2>{words.EXPORT}</h2><p>{words.EXPORT_HOW}</p>"
+        f"<h1>{words.EXCHANGE}</h1>{frame.alert(fault, focused=True)}"
+        f"<h2>{words.EXPORT}</h2><p>{words.EXPORT_HOW} {_returning()}</p>"
         f"{_wanted(here, chosen, bool(fault) and is_export)}"
         f"<h2>{words.IMPORT}</h2><p>{words.IMPORT_HOW}</p>"
         f"{_upload(request, here, chosen, bool(fault) and not is_export)}"
     )
     title = (words.ERROR if fault else "") + words.EXCHANGE
     return frame.page(request, title, body, status=status if fault else 200)
+
+
+def _returning() -> str:
+    """Which formats may be imported again."""
+    names = " ou ".join(escape(one.label) for one in FORMATS if one.returns)
+    return words.RETURNS.replace("{formats}", names)
 
 
 def _wanted(here: str, chosen: Chosen, is_wrong: bool) -> str:
@@ -221,8 +228,9 @@ def _followed(request: Request, task: Task[ImportReport]) -> HTMLResponse:
             f'<p><a class="ch-button" href="">{words.REFRESH}</a></p><p>{words.GOES_ON}</p>'
         )
         return frame.page(request, words.IMPORTING, body)
-    body = f"<h1>{words.IMPORTED}</h1>{''.join(_report(task.result, up))}{back}"
-    return frame.page(request, words.IMPORTED, body)
+    title = imports.TRIAL if task.result.is_trial else words.IMPORTED
+    body = f"<h1>{title}</h1>{''.join(_report(task.result, up))}{back}"
+    return frame.page(request, title, body)
 
 
 def _report(report: ImportReport, up: str) -> Iterator[str]:
@@ -235,13 +243,11 @@ def _report(report: ImportReport, up: str) -> Iterator[str]:
         f"<li>{label} : {report.counts[result]}</li>" for result, label in words.RESULTS.items()
     )
     yield f'<div class="ch-done" role="status"><p>{escape(report.file)}</p><ul>{counted}</ul></div>'
-    if report.is_trial:
-        yield f"<p><strong>{words.WAS_TRIAL}</strong></p>"
-    yield listed(words.BAD_ROWS, report.of("bad"), _why)
-    yield listed(words.WITHDRAWN, report.withdrawn)
+    yield listed(imports.BAD, report.of("bad"), _why)
+    yield listed(imports.WITHDRAWN, report.withdrawn)
     made = report.of("created", "updated")
-    yield listed(words.LACKING, [one for one in made if one.lacking], _lacking)
-    yield listed(words.SKIPPED, report.of("skipped"), _why)
+    yield listed(imports.LACKING, [one for one in made if one.lacking], _lacking)
+    yield listed(imports.SKIPPED, report.of("skipped"), _why)
     good = [one for one in made if not one.lacking]
     yield listed(words.UNCITED, [one for one in good if not one.citations])
     yield listed(words.SUPPORTED, [one for one in good if one.citations])

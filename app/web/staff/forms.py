@@ -11,10 +11,11 @@ from fastapi import Request
 
 from app.faq.rules import thousands
 from app.web.markup import attribute, escape
-from app.web.staff.frame import csrf_field
+from app.web.staff.frame import FOCUSED, csrf_field
 from app.wording import shown_date
 
 PAGE = 20  # things shown at once
+_ALERT = f'<div class="ch-alert" role="alert"{FOCUSED}>'
 
 T = TypeVar("T")
 
@@ -97,12 +98,12 @@ def facts(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def alert(sentences: Sequence[str], title: str = "") -> str:
-    """What went wrong, told at once to those who hear the page."""
+    """What went wrong, told at once to those who hear the page, which begins there."""
     head = f"<p>{escape(title)}</p>" if title else ""
     if len(sentences) == 1 and not title:
-        return f'<div class="ch-alert" role="alert"><p>{escape(sentences[0])}</p></div>'
+        return f"{_ALERT}<p>{escape(sentences[0])}</p></div>"
     items = "".join(f"<li>{escape(one)}</li>" for one in sentences)
-    return f'<div class="ch-alert" role="alert">{head}<ul>{items}</ul></div>'
+    return f"{_ALERT}{head}<ul>{items}</ul></div>"
 
 
 def done(sentence: str) -> str:

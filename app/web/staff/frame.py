@@ -15,6 +15,7 @@ from app.web.staff import words
 
 LOGIN = "chartiste.login"  # the session that the gate has found, in the scope of a request
 CSRF = "csrf"  # the field of each form that holds its session's token
+FOCUSED = ' tabindex="-1" autofocus'  # the page begins there, without script
 # The pages in the order of the navigation; those that the application does not have are left out.
 PAGES = (
     ("/staff/", "Accueil"),
@@ -116,10 +117,13 @@ def bounce(request: Request, address: str, status: int = 200) -> HTMLResponse:
     return page(request, words.GOING_ON, body, status=status, head=head)
 
 
-def alert(sentence: str) -> str:
-    """What went wrong, read out as soon as the page is there; empty for an empty sentence."""
-    shown = escape(sentence)
-    return f'<p class="ch-alert" id="erreur" role="alert">{shown}</p>' if sentence else ""
+def alert(sentence: str, focused: bool = False) -> str:
+    """What went wrong, read out as soon as the page is there; empty for an empty sentence.
+
+    It is ``focused`` where no field that is wrong takes the focus.
+    """
+    shown, focus = escape(sentence), FOCUSED if focused else ""
+    return f'<p class="ch-alert" id="erreur" role="alert"{focus}>{shown}</p>' if sentence else ""
 
 
 def done(sentence: str) -> str:
@@ -128,7 +132,9 @@ def done(sentence: str) -> str:
 
 
 def _inside(request: Request, login: Login) -> str:
-    """The navigation, the account and the way out."""
+    """The navigation, the account and the way out: a menu in a narrow window, and in a browser that
+    knows of no other way to show a part of the page by its width (see ``staff.css``).
+    """
     up, path = up_from(request), path_at(request)
     shown = getattr(request.app.state, "staff_pages", PAGES)
     current = max((at for at, _ in shown if _holds(at, path)), key=len, default="")
@@ -139,11 +145,12 @@ def _inside(request: Request, login: Login) -> str:
     person = login.person
     who = f"{escape(person.name)} ({words.ROLES[person.role]})"
     return (
+        f'<details class="ch-menu"><summary>{words.MENU}</summary>'
         f'<nav aria-label="{words.SPACE}"><ul>{items}</ul></nav><div class="ch-who">'
         f'<a href="{up}staff/compte"{_marked(path == "/staff/compte")}>'
         f'<span class="ch-invisible">{words.ACCOUNT} : </span>{who}</a>'
         f'<form method="post" action="{up}staff/logout">{csrf_field(request)}'
-        f"<button>{words.LOGOUT}</button></form></div>"
+        f"<button>{words.LOGOUT}</button></form></div></details>"
     )
 
 

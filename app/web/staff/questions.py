@@ -45,6 +45,8 @@ GONE = (
     "la liste."
 )
 DRAFT, MISSING, REDO = "Préparer une fiche", "Source manquante", "Refaire les groupes"
+ANYWAY = "En faire une fiche malgré tout"
+NOT_FOR_US = "L'assistant décline ces questions : elles ne demandent en général aucune fiche."
 PERIODS = {7: "7 derniers jours", 14: "14 derniers jours", 30: "30 derniers jours"}
 PERIOD = 14
 _STEPS: dict[Step, str] = {
@@ -66,9 +68,9 @@ class Asked:
     days: int
     kept: int
 
-    def window(self, days: int = 30) -> Window:
-        """The last days."""
-        return Window(datetime.now(UTC), days, self.kept)
+    def window(self, days: int = 30, begun: datetime | None = None) -> Window:
+        """The last days, of a journal whose oldest question was asked then."""
+        return Window(datetime.now(UTC), days, self.kept, begun)
 
     def topic(self, key: str) -> Topic:
         """The group of a key.
@@ -159,7 +161,7 @@ def _body(request: Request, asked: Asked, state: State, shown: Shown) -> str:
         return "".join(parts) + ("" if state.progress else _redo(request, ""))
     if not state.survey.size:
         return "".join(parts) + f"<p>{escape(EMPTY if asked.days else OFF)}</p>"
-    window = asked.window(shown.days)
+    window = asked.window(shown.days, state.survey.oldest)
     counts = counted(state.survey.topics, window, shown.result)
     number = forms.page_number(shown.page, len(counts))
     known = by_words(asked.entries.find())
@@ -204,28 +206,35 @@ def _group(request: Request, count: Count, known: Mapping[str, Entry], window: W
     topic = count.topic
     id = f"groupe-{attribute(topic.key)}"
     badge = '<span class="ch-badge ch-badge-no">Sans réponse</span>' if count.is_unanswered else ""
+    actions = _actions(request, topic, entry_for(topic, known), count.is_declined)
     return (
         f'<article class="ch-block" aria-labelledby="{id}">'
         f'<h2 id="{id}">{escape(topic.typical)}</h2>{badge}'
         f"{forms.facts(_facts(count, window))}{_questions(topic, window)}"
-        f"{_actions(request, topic, entry_for(topic, known))}</article>"
+        f"{actions}</article>"
     )
 
 
 def _facts(count: Count, window: Window) -> list[tuple[str, str]]:
     found = {name: count.results.get(name, 0) for name in get_args(Result)}
     results = ", ".join(f"{n} {said(RESULTS, n)[name]}" for name, n in found.items() if n)
-    return [
+    facts = [
         ("Taille", forms.plural(count.size, "question")),
         (f"{RESULT}s", escape(results)),
-        ("Évolution", escape(trend(count, window))),
     ]
+    if compared := trend(count, window):
+        facts.append(("Évolution", escape(compared)))
+    return facts
 
 
 def trend(count: Count, window: Window) -> str:
-    """How a topic's size compares with that of the period before."""
-    if count.before is None:
+    """How a topic's size compares with that of the period before; empty while the journal is too
+    young to say.
+    """
+    if not window.may_compare:
         return f"pas de comparaison : le journal garde {window.kept} jours"
+    if count.before is None:
+        return ""
     if not count.before:
         return "nouveau : personne ne l'avait demandé la période d'avant"
     way = (
@@ -248,15 +257,19 @@ def _questions(topic: Topic, window: Window) -> str:
     return f"<details><summary>{label}</summary><ul>{items}</ul>{more}</details>"
 
 
-def _actions(request: Request, topic: Topic, entry: str) -> str:
+def _actions(request: Request, topic: Topic, entry: str, is_declined: bool) -> str:
+    """What may be made of a topic; folded where it is declined, as nothing is to be made of it."""
     told = f": {topic.typical}"
     hidden = frame.hidden("groupe", topic.key)
     draft = (
         f'<a class="ch-button" href="fiches/{attribute(entry)}">Ouvrir sa fiche'
         f' <span class="ch-invisible">{escape(told)}</span></a>'
         if entry
-        else forms.button(DRAFT, "fiche", told=told)
+        else forms.button(DRAFT, "fiche", told=told, quiet=is_declined)
     )
     missing = forms.button(MISSING, "source", quiet=True, told=told)
     inner = f'{hidden}<div class="ch-actions">{draft}{missing}</div>'
-    return forms.post_form(request, "questions", inner)
+    form = forms.post_form(request, "questions", inner)
+    if entry or not is_declined:
+        return form
+    return f"<details><summary>{ANYWAY}</summary><p>{NOT_FOR_US}</p>{form}</details>"

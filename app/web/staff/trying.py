@@ -60,7 +60,7 @@ def _found(tried: Sequence[Tried]) -> str:
     told = (
         f"La fiche « {entry.edit.question} » répondrait, sûre à {percent(match.probability)}."
         if match.answers
-        else f"{NO_ENTRY} La fiche la plus proche : {match.why_not}."
+        else f"{NO_ENTRY} {_nearest(entry, match)}"
     )
     led = {one.entry for one in proposed([match for _, match in tried])}
     items = "".join(_line(*one, is_proposed=one[0].id in led) for one in tried)
@@ -69,6 +69,11 @@ def _found(tried: Sequence[Tried]) -> str:
         f'<p class="ch-done" role="status">{escape(told)}</p>'
         f'<h2>Les fiches les plus proches</h2><ol class="ch-list">{items}</ol></section>'
     )
+
+
+def _nearest(entry: Entry, match: Match) -> str:
+    """Why not even the nearest entry answers."""
+    return f"La fiche la plus proche, « {entry.edit.question} », n'y répond pas : {match.why_not}."
 
 
 def _line(entry: Entry, match: Match, is_proposed: bool) -> str:

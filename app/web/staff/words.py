@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from app.faq.imports import words as imports
 from app.staff.person import Role
 
 SPACE = "Espace de l'équipe"
 LOGOUT = "Déconnexion"
+MENU = "Menu"
 ACCOUNT = "Mon compte"
 ROLES: dict[Role, str] = {"redactor": "rédaction", "validator": "validation"}
 
@@ -34,10 +36,11 @@ SENT_HOW = "Copiez-le : il n'est gardé nulle part ailleurs que sur cette page."
 SENT_CITATIONS = (
     "Les citations que vous veniez d'ajouter ne sont pas gardées : choisissez-les de nouveau."
 )
+FORMULATIONS = "Autres formulations"
 # What people write in forms, as its page calls it
 FIELDS = {
     "question": "Question",
-    "variantes": "Autres formulations",
+    "variantes": FORMULATIONS,
     "theme": "Thème",
     "reponse": "Réponse",
     "pourquoi": "Ce que vous avez changé, ou pourquoi",
@@ -124,6 +127,7 @@ def wait_of(seconds: int) -> str:
 EXCHANGE = "Exporter, importer"
 EXPORT = "Exporter"
 EXPORT_HOW = "Les fiches dans un fichier, avec leurs sources et qui les a validées."
+RETURNS = "Un fichier {formats} peut être réimporté ici. Les autres formats ne sont pas relus."
 FORMAT = "Format"
 WHICH = "Fiches"
 DOWNLOAD = "Télécharger"
@@ -159,18 +163,13 @@ REFRESH = "Actualiser"
 GOES_ON = "L'import continue si vous quittez cette page."
 IMPORTED = "Import terminé"
 ANOTHER_FILE = "Revenir à l'export et à l'import"
-WAS_TRIAL = "C'était un essai : rien n'a été enregistré."
 RESULTS = {
     "created": "Brouillons créés",
     "updated": "Fiches mises à jour",
     "same": "Fiches identiques",
     "skipped": "Questions laissées de côté",
-    "bad": "Lignes en erreur",
+    "bad": imports.BAD,
 }
-BAD_ROWS = "Lignes en erreur"
-WITHDRAWN = "Retirées de la FAQ, à relire avant de publier"
-LACKING = "Sans appui dans les sources, pour tout ou partie"
-SKIPPED = "Laissées de côté"
 SUPPORTED = "Dont chaque phrase est appuyée par une citation"
 SAME = "Identiques"
 UNCITED = "Sans citation : choisissez-en sur la fiche"

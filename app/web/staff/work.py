@@ -36,7 +36,7 @@ KINDS = {
     "brouillons": Kind(
         "Préparer les vingt plus grands groupes",
         "Un brouillon pour chacun des vingt plus grands groupes de questions qui n'ont pas encore "
-        "de fiche.",
+        "de fiche ; salutations et questions hors sujet n'en sont pas.",
     ),
     "verifier": Kind(
         "Vérifier toutes les fiches",

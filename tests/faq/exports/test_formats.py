@@ -19,6 +19,8 @@ from openpyxl import load_workbook
 from app.faq.entry import Edit
 from app.faq.exports.formats import FORMATS, Format, format_named, format_of
 from app.faq.exports.formulas import natural
+from app.faq.imports.apart import read_apart
+from app.faq.imports.row import Reading, UnreadableFaq, kind_of
 from tests.faq.edits import cited, edit
 from tests.faq.exports.made import AGENCY, ENTRIES, FORMULAS, HOSTILE, RICH, entry, hostile
 
@@ -83,7 +85,7 @@ def test_a_table_has_a_row_for_each_entry_and_its_texts_whole() -> None:
     ]  # fmt: skip
     assert rows[0]["Réponse"] == RICH
     assert rows[0]["Variantes"].split("\n") == ["À quel endroit ?", "En quel lieu ?"]
-    assert (rows[0]["Statut"], rows[0]["Validé par"]) == ("publié", "Paul")
+    assert (rows[0]["Statut"], rows[0]["Validé par"]) == ("publiée", "Paul")
     assert rows[1]["Sources"] == (
         "[1] « Toute commune peut signer. » — « La charte », Fabrique, décembre 2019 "
         "https://example.org/charte"
@@ -230,3 +232,19 @@ def test_an_office_file_says_nothing_of_when_or_by_what_it_was_zipped(name: str)
         assert {info.date_time for info in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert file.namelist()[0] == "[Content_Types].xml" and file.testzip() is None
         assert b"2026-03-12T12:02:00Z" in file.read("docProps/core.xml")
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=lambda one: one.name)
+def test_a_file_is_read_again_where_its_format_says_so(format: Format) -> None:
+    data = format.made([entry()], AGENCY)
+
+    def read() -> Reading:
+        return read_apart(data, kind_of(format.file_name))
+
+    if not format.returns:
+        with pytest.raises(UnreadableFaq):
+            read()
+        return
+    (row,) = read().rows
+    assert (row.question, row.theme) == (entry().edit.question, entry().edit.theme)
+    assert row.answer == entry().edit.answer and row.variants == entry().edit.variants

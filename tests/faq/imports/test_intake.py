@@ -70,7 +70,8 @@ def test_nothing_is_imported_twice(take: Take, entries: Entries) -> None:
     again = take(ASKED, Row("ligne 3", "puis je signer", "Oui."))
     assert results(again) == ["skipped", "skipped"]
     assert again.taken[0].why == "Une fiche répond déjà à cette question."
-    assert again.taken[1].why == "Cette question est déjà une variante de « Qui peut signer ? »."
+    told = "Cette question est déjà une autre formulation de « Qui peut signer ? »."
+    assert again.taken[1].why == told
     assert len(entries.find()) == 1
 
 
@@ -212,7 +213,7 @@ def test_what_breaks_a_rule_is_told_and_the_rest_goes_on(take: Take, entries: En
     long = replace(ASKED, question="Q" * 301)
     report = take(replace(ASKED, answer="a" * 4_001), long, Row("ligne 4", "Où ?", "À Privas."))
     assert results(report) == ["bad", "bad", "created"]
-    assert "4\u00a0000 caractères au plus (4\u00a0001 ici)" in report.taken[0].why
+    assert "4\u202f000 caractères au plus (4\u202f001 ici)" in report.taken[0].why
     assert "de 3 à 300 caractères (301 ici)" in report.taken[1].why
 
 

@@ -24,6 +24,11 @@ from tests.web.conftest import SOURCE, FakeAssistant, serving
 from tests.web.staff.people import account
 
 pytestmark = pytest.mark.browser
+# The typeface of a title, and where it begins.
+_LOOKS = """title => {
+  const { fontFamily, fontSize, fontWeight } = getComputedStyle(title);
+  return [fontFamily, fontSize, fontWeight, title.getBoundingClientRect().x];
+}"""
 
 
 @dataclass(frozen=True)
@@ -155,9 +160,20 @@ def test_axe_has_nothing_to_say(browser: Browser, staff: Staff, width: int, sche
     viewport = {"width": width, "height": 800}
     context = browser.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]
     page = opened(context, staff, "?periode=30").page
-    for summary in page.locator("summary").all():
+    for summary in page.locator("summary:visible").all():
         summary.click()
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
     assert overflow(page) <= 0
     context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_its_title_stands_as_that_of_the_other_pages(
+    context: BrowserContext, staff: Staff, width: int
+) -> None:
+    page = opened(context, staff).page
+    page.set_viewport_size({"width": width, "height": 800})
+    here = page.locator("h1").evaluate(_LOOKS)
+    page.goto(f"{staff.address}/staff/tableau/texte")
+    assert here == page.locator("h1").evaluate(_LOOKS)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urljoin
 
+import lxml.html
 import pytest
 
 from app.faq.entries import Entries
@@ -11,6 +13,7 @@ from app.faq.entry import Cited, Edit, Entry
 from app.faq.faults import EntryChanged
 from app.staff.person import Person
 from app.web.staff import acts, editor_doors, editor_page, words
+from app.web.staff import cited as cited_page
 from tests.web.staff.desk import ANA, PAUL, Desk, Shown
 from tests.web.staff.people import csrf, logged_in
 from tests.web.test_markup import HOSTILE
@@ -190,7 +193,7 @@ def test_what_breaks_a_rule_is_told_and_the_text_stays(desk: Desk) -> None:
     assert page.response.status_code == 422
     (alert,) = page.all(".ch-alert[role=alert]")
     assert "La question a de 3 à 300" in alert.text_content()
-    assert "La réponse a 4\u00a0000" in alert.text_content()
+    assert "La réponse a 4\u202f000" in alert.text_content()
     assert value(page, "reponse") == "a" * 4_001
     assert desk.entry(entry.id).version == 1
 
@@ -199,10 +202,10 @@ def test_a_text_that_is_too_long_is_typed_whole_and_told_before_it_is_saved(desk
     entry, long = written(desk), "a" * 4_120
     page = opened(desk, entry)
     (area,) = page.all("textarea#reponse")
-    assert "4\u00a0000 caractères au plus" in page.all(f"#{area.get('aria-describedby')}")[0].text
+    assert "4\u202f000 caractères au plus" in page.all(f"#{area.get('aria-describedby')}")[0].text
     assert not page.all("form.ch-editor :is(textarea, #question, #theme)[maxlength]")
     page = page.send("Vérifier", reponse=long)
-    assert "(4\u00a0120 ici) : 120 de trop." in page.all("[role=alert]")[0].text_content()
+    assert "(4\u202f120 ici) : 120 de trop." in page.all("[role=alert]")[0].text_content()
     assert not page.all("#verification"), "nobody waits for its verification"
     assert value(page, "reponse") == long and desk.entry(entry.id).version == 1
 
@@ -405,7 +408,7 @@ def test_what_citizens_read_is_changed_to_unconfirmed_text_only_by_who_says_to_h
 def test_an_incomplete_new_entry_is_saved_once_and_told_what_lacks(desk: Desk) -> None:
     page = Shown.at(desk.ana, "/staff/fiches/nouvelle")
     page = page.send("Enregistrer et soumettre", question=QUESTION, reponse="Oui.")
-    assert page.response.status_code == 422 and acts.SAVED in page.text
+    assert page.response.status_code == 422 and acts.NOT_YET["soumettre"][0] in page.text
     assert "ne cite aucune source" in page.text
     (entry,) = desk.entries.find()
     page = page.send("Chercher", chercher=QUESTION)
@@ -413,6 +416,51 @@ def test_an_incomplete_new_entry_is_saved_once_and_told_what_lacks(desk: Desk) -
     page = page.send("Citer ce passage").send("Enregistrer et soumettre", reponse=f"{SIGN} [1]")
     (entry,) = desk.entries.find()
     assert (entry.status, entry.version) == ("submitted", 3)
+
+
+def alerts(page: Shown) -> list[str]:
+    """The sentences of what went wrong."""
+    return [" ".join(one.text_content().split()) for one in page.all("main [role=alert] li")]
+
+
+def test_all_that_hinders_a_publication_is_told_at_once_and_the_box_is_offered_when_it_works(
+    desk: Desk,
+) -> None:
+    desk.entries.publish(written(desk).id, 1, PAUL)
+    made = desk.entries.create(Edit(f"{QUESTION} ?", (), "Elle coûte 900 euros. [9]", "", ()), ANA)
+    page = opened(desk, made, "paul")
+    assert not page.all("#malgre"), "it would not work"
+    page = page.send("Enregistrer et publier", malgre="")
+    told = alerts(page)
+    assert told[0] == acts.NOT_YET["publier"][1] and told[-1] == acts.UNCONFIRMED_TOO
+    for part in ("ne cite aucune source", "renvoie à [9]", "répond déjà à"):
+        assert any(part in one for one in told), told
+    assert len(told) == 5 and not page.all("#malgre")
+    page = page.send("Chercher", chercher=QUESTION).send("Citer ce passage")
+    page = page.send(
+        "Enregistrer et publier", question="Est-ce cher ?", reponse="Elle coûte 900 euros. [1]"
+    )
+    assert alerts(page) == [acts.NOT_YET["publier"][0], acts.UNCONFIRMED]
+    assert page.all("#malgre") and desk.entry(made.id).status == "draft"
+    page.send("Enregistrer et publier", malgre="oui")
+    assert desk.entry(made.id).status == "published"
+
+
+def test_all_that_hinders_a_published_text_is_told_before_anything_is_saved(desk: Desk) -> None:
+    entry = desk.entries.publish(written(desk).id, 1, PAUL)
+    page = opened(desk, entry, "paul").send("Enregistrer", reponse="Elle coûte 900 euros. [9]")
+    told = alerts(page)
+    assert told[0] == acts.LIVE and "[9]" in told[1] and told[2] == acts.UNCONFIRMED_TOO
+    assert not page.all("#malgre") and desk.entry(entry.id) == entry
+
+
+def test_nothing_is_said_to_be_saved_that_was_saved_before(desk: Desk) -> None:
+    made = desk.entries.create(Edit(QUESTION, (), "Oui.", "", ()), ANA)
+    page = opened(desk, made).send("Enregistrer et soumettre")
+    assert alerts(page)[0] == acts.NOT_YET["soumettre"][1] and "enregistrée" not in alerts(page)[0]
+    assert desk.entry(made.id).version == 1
+    page = page.send("Enregistrer et soumettre", theme="Charte")
+    assert alerts(page)[0] == acts.NOT_YET["soumettre"][0] and desk.entry(made.id).version == 2
 
 
 def test_paul_sends_back_and_says_why(desk: Desk) -> None:
@@ -651,3 +699,14 @@ def test_three_people_are_told_apart(desk: Desk) -> None:
     entry = written(desk)
     page = Shown.at(vera, f"/staff/fiches/{entry.id}").send("Commenter", commentaire="Vu.")
     assert "Véra <v>" in page.text and "<v>" not in page.response.text
+
+
+def test_the_label_of_a_passage_ends_with_its_last_word(desk: Desk) -> None:
+    (ranked,) = desk.assistant.search(QUESTION, 1).found
+    bare = replace(ranked, passage=replace(ranked.passage, heading=()))
+    for one, title in ((ranked, f", {ranked.passage.heading[-1]}"), (bare, "d’alliance")):
+        (label,) = lxml.html.fromstring(cited_page.search("x", [one], "at")).cssselect(
+            ".ch-results .ch-invisible"
+        )
+        assert label.text.endswith(title)
+    assert "<p" not in cited_page.search("", [bare], "at").partition("<li")[2]

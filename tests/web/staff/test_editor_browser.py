@@ -59,3 +59,37 @@ def test_the_page_before_leads_to_the_text_that_is_not_saved(page: Page) -> None
     expect(page.locator(".ch-done")).to_contain_text("La fiche est enregistrée.")
     page.go_back()
     expect(page.get_by_role("alert")).to_contain_text("n'est plus gardé")
+
+
+def test_the_menu_of_a_narrow_window_opens_by_keyboard_and_all_is_shown_in_a_wide_one(
+    browser: Browser, opened: tuple[str, str]
+) -> None:
+    address, token = opened
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    context.add_cookies([{"name": SESSION, "value": token, "url": address}])
+    page = context.new_page()
+    page.goto(f"{address}/staff/compte")
+    link, out = page.locator("nav a").first, page.locator(".ch-who button")
+    expect(link).to_be_hidden()
+    expect(out).to_be_hidden()
+    box = page.locator(".ch-bar").bounding_box()
+    assert box is not None and box["height"] < 110, "two lines at most"
+    page.locator(".ch-menu > summary").focus()
+    page.keyboard.press("Enter")
+    expect(link).to_be_visible()
+    expect(out).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
+    expect(link).to_be_visible()
+    expect(out).to_be_visible()
+    expect(page.locator(".ch-menu > summary")).to_be_hidden()
+    context.close()
+
+
+def test_what_is_wrong_takes_the_focus_and_is_seen(page: Page) -> None:
+    page.get_by_label("Question", exact=True).fill("Q")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("La question a de 3 à 300 caractères")
+    expect(alert).to_be_focused()
+    expect(alert).to_be_in_viewport(ratio=1)

@@ -30,10 +30,10 @@ def test_all_are_listed_the_last_changed_first_with_their_status(filled: Desk) -
     page = Shown.at(filled.ana, "/staff/fiches")
     assert titles(page) == ["Où est la gare ?", "Combien coûte l'adhésion ?", "Qui peut signer ?"]
     badges = [one.text for one in page.all(".ch-badge")]
-    assert badges == ["archivé", "publié", "brouillon"]
+    assert badges == ["archivée", "publiée", "brouillon"]
     options = [one.text for one in page.all("#statut option")]
-    assert options == ["tous (3)", "brouillon (1)", "à valider (0)", "publié (1)", "à revoir (0)",
-                       "archivé (1)"]  # fmt: skip
+    assert options == ["tous (3)", "brouillon (1)", "à valider (0)", "publiée (1)", "à revoir (0)",
+                       "archivée (1)"]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from app.assistant import Assistant
 from app.faq.entries import Entries
 from app.faq.exports.formats import FORMATS, Format
+from app.faq.imports import words as imports
 from app.faq.imports.intake import ImportReport, Taken
 from app.records.database import Database
 from app.server import create_app
@@ -202,6 +203,10 @@ def test_a_file_that_is_too_large_is_refused(ana: TestClient) -> None:
     assert upload(ana, b"x" * FILE_BODY, "faq.csv").status_code == 413
 
 
+def test_the_page_says_which_formats_come_back(ana: TestClient) -> None:
+    assert "Un fichier Markdown ou CSV peut être réimporté ici." in ana.get(PATH).text
+
+
 # Imports
 
 
@@ -229,7 +234,8 @@ def test_the_report_shows_the_file_s_words_as_text(ana: TestClient) -> None:
 
 def test_a_trial_saves_nothing(ana: TestClient, entries: Entries) -> None:
     page = send(ana, trial="1")
-    assert words.WAS_TRIAL in page and "Brouillons créés : 2" in page
+    assert f"<h1>{imports.TRIAL}</h1>" in page and "Brouillons créés : 2" in page
+    assert words.IMPORTED not in page
     assert entries.find() == []
 
 
@@ -241,7 +247,7 @@ def test_a_published_entry_that_a_file_withdraws_is_told(
     page = send(paul, "question;réponse\nQui peut signer ?;Personne.\n", update="1")
     [entry] = entries.find()
     told = f'<li>ligne 2, « <a href="../../../staff/fiches/{entry.id}">Qui peut signer ?</a> »</li>'
-    assert f"{words.WITHDRAWN} (1)</h2><ul>{told}</ul>" in page and entry.status == "review"
+    assert f"{imports.WITHDRAWN} (1)</h2><ul>{told}</ul>" in page and entry.status == "review"
 
 
 def test_a_second_import_skips_or_updates(ana: TestClient, entries: Entries) -> None:

@@ -90,7 +90,7 @@ def test_filters_keep_a_period_and_a_result(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("before", "said"),
     [
-        (None, "pas de comparaison : le journal garde 30 jours"),
+        (None, ""),
         (0, "nouveau : personne ne l'avait demandé la période d'avant"),
         (1, "en hausse : 2 contre 1 la période d'avant"),
         (2, "stable : 2 contre 2 la période d'avant"),
@@ -100,6 +100,18 @@ def test_filters_keep_a_period_and_a_result(desk: Desk) -> None:
 def test_a_trend_is_said_in_words(before: int | None, said: str) -> None:
     count = Count(topic(line("a", "Qui ?")), 2, before, {"answered": 2})
     assert questions.trend(count, Window(datetime.now(UTC), 14, 30)) == said
+    never = "pas de comparaison : le journal garde 30 jours"
+    assert questions.trend(count, Window(datetime.now(UTC), 30, 30)) == never
+
+
+def test_nothing_is_said_of_a_trend_while_the_journal_is_too_young(desk: Desk) -> None:
+    usual(desk)
+    for query in ("?periode=7", "?periode=14"):
+        assert "Évolution" not in grouped(desk, query).text
+    fill(desk, asked(40, "Une vieille question ?", 15))
+    grouped(desk).send("Refaire les groupes")
+    assert "nouveau : personne" in grouped(desk, "?periode=7").text
+    assert "Évolution" not in grouped(desk, "?periode=14").text
 
 
 def test_an_empty_journal_says_so(desk: Desk) -> None:
@@ -140,6 +152,17 @@ def test_one_click_makes_a_draft_that_the_assistant_has_answered(desk: Desk) -> 
     again = grouped(desk, "?resultat=answered")
     (link,) = again.all("article .ch-button")
     assert link.get("href") == f"fiches/{entry.id}" and "Ouvrir sa fiche" in link.text_content()
+
+
+def test_no_draft_is_the_first_thing_offered_of_what_is_declined(desk: Desk) -> None:
+    fill(desk, asked(1, QUESTIONS[0]), *(asked(n, "Merci bien", outcome="declined", mode=None)
+                                         for n in range(10, 13)))  # fmt: skip
+    page = grouped(desk)
+    first, last = page.all("article")
+    assert "Merci" in last.text_content() and not first.cssselect("details form")
+    (folded,) = last.cssselect("details:has(form)")
+    assert len(last.cssselect("form")) == 1 and questions.NOT_FOR_US in folded.text_content()
+    assert [one.get("class") for one in folded.cssselect("button")] == ["ch-quiet", "ch-quiet"]
 
 
 def hint(page: Shown) -> str:

@@ -62,6 +62,16 @@ def test_a_question_that_no_entry_answers_says_why(desk: Desk) -> None:
     assert trying.NO_ENTRY in told.text and "trop loin" in told.text
 
 
+def test_the_nearest_entry_is_named_with_why_it_does_not_answer(desk: Desk) -> None:
+    published(desk, "Combien coûte une adhésion ?")
+    page = Shown.at(desk.ana, "/staff/essayer?q=O%C3%B9+se+gare-t-on+%3F")
+    (told,) = page.all("[role=status]")
+    nearest = (
+        "La fiche la plus proche, « Combien coûte une adhésion ? », n'y répond pas : trop loin"
+    )
+    assert nearest in told.text and told.text.endswith(".")
+
+
 def test_an_entry_that_would_be_proposed_is_told(desk: Desk) -> None:
     published(desk, "Qui donne les aides pour isoler une maison ancienne ?")
     published(desk, "Combien coûte une adhésion ?")
