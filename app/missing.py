@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from app.expectation import Kind
 from app.intent import folded
-from app.journal.masking import masked
 from app.query import Query
 from app.retrieve import Candidate
 
@@ -31,7 +30,7 @@ def missing(query: Query, shown: Sequence[Candidate]) -> Missing:
     """What none of the passages shown has; no words for a question in another language than French.
 
     Words are those of the message itself, and none that was taken for a misspelt one, is a piece
-    of an address or of a personal datum, or is hardly a word (« fr »).
+    of an address, or is hardly a word (« fr »).
     """
     texts = [candidate.entry.passage.text for candidate in shown]
     met = frozenset[Kind]().union(*map(query.expectation.met, texts))
@@ -50,5 +49,5 @@ def missing(query: Query, shown: Sequence[Candidate]) -> Missing:
 
 def _named(text: str) -> list[str]:
     """The words of a message that may be told to who wrote it."""
-    plain = _MARK.sub(" ", masked(_ADDRESS.sub(" ", text)))
+    plain = _MARK.sub(" ", _ADDRESS.sub(" ", text))
     return [word for word in _WORD.findall(plain) if len(word) >= _SHORTEST]

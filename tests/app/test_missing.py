@@ -65,10 +65,9 @@ def test_a_misspelt_word_is_not_said_to_be_missing(release: Release, analysed: A
 
 @pytest.mark.parametrize(
     "private",
-    ["jean.dupont@voisin.fr", "https://www.voisin.fr/dupont?p=jean", "Je m'appelle Jean Dupont",
-     "[nom]", "06 39 98 12 34", "FR"],
-)  # fmt: skip
-def test_no_piece_of_an_address_or_of_a_personal_datum_is_said_to_be_missing(
+    ["jean.dupont@voisin.fr", "https://www.voisin.fr/dupont?p=jean", "[nom]", "06 39 98", "FR"],
+)
+def test_no_piece_of_an_address_is_said_to_be_missing(
     release: Release, analysed: Analysed, private: str
 ) -> None:
     query = analysed(f"{private}, le logo de la Fabrique")

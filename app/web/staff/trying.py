@@ -92,4 +92,4 @@ def _line(entry: Entry, match: Match, is_proposed: bool) -> str:
 
 def percent(probability: float) -> str:
     """« 42 % », cut and not rounded, so that what is below a threshold never looks equal to it."""
-    return f"{int(probability * 100)} %"
+    return f"{int(probability * 100)}\u00a0%"

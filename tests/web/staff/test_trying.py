@@ -100,7 +100,7 @@ def test_any_text_may_be_tried(desk: Desk) -> None:
 
 
 def test_a_share_is_never_shown_above_what_it_is() -> None:
-    assert trying.percent(0.9599) == "95 %" and trying.percent(1.0) == "100 %"
+    assert trying.percent(0.9599) == "95\u00a0%" and trying.percent(1.0) == "100\u00a0%"
 
 
 def test_what_is_published_answers_the_next_question(desk: Desk) -> None:
