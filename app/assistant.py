@@ -195,7 +195,7 @@ class Assistant:
     def _of_both(self, finding: Finding, known: Known, mix: Mix) -> Outcome:
         """The answer of the FAQ, else what the sources have with what the FAQ proposes."""
         if known.answer:
-            return _doubting(known.answer, finding)
+            return _leading_on(known.answer, finding)
         return _proposing(self._outcome(finding, mix), known.meant)
 
     def _declined(self, reason: Reason, language: str, confidence: float = 0.0) -> Declined:
@@ -347,12 +347,15 @@ def _proposing(outcome: Outcome, meant: tuple[str, ...]) -> Outcome:
     return replace(outcome, suggestions=tuple(proposed)[:_SUGGESTIONS])
 
 
-def _doubting(answer: Answer, finding: Finding) -> Answer:
-    """The answer of an entry, with the way to the sources unless the question is its very words."""
+def _leading_on(answer: Answer, finding: Finding) -> Answer:
+    """The answer of an entry with what may be asked next: first the sources, unless the question
+    is its very words.
+    """
     again = in_sources(finding.asked, finding.query.language)
-    if answer.confidence >= 1 or len(again) > QUESTION_LIMIT:
-        return answer
-    return replace(answer, suggestions=(again,))
+    is_sure = answer.confidence >= 1 or len(again) > QUESTION_LIMIT
+    seen = tuple(citation.heading for citation in answer.citations)
+    others = _suggestions(finding.candidates[:_NEAR], seen)
+    return replace(answer, suggestions=(*(() if is_sure else (again,)), *others)[:_SUGGESTIONS])
 
 
 def _answer(

@@ -7,6 +7,7 @@ else in English.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from app.answers import Reason
@@ -210,6 +211,12 @@ EXAMPLES = (
 )
 
 
+_ASKS_SOURCES = re.compile(
+    "|".join(rf"(?:{said.partition(':')[0].strip()}\s*:\s*)+" for said in _IN_SOURCES),
+    re.IGNORECASE,
+)
+
+
 class Wording:
     """The sentences of one agency."""
 
@@ -274,11 +281,8 @@ def of_sources(text: str) -> str:
     """The question that is asked of the sources alone; empty when the text asks for nothing else
     than an answer.
     """
-    for said in _IN_SOURCES:
-        asked, _, _ = said.partition(" {")
-        if text[: len(asked)].casefold() == asked.casefold():
-            return text[len(asked) :].strip()
-    return ""
+    asked = _ASKS_SOURCES.match(text)
+    return text[asked.end() :].strip() if asked else ""
 
 
 def quoted_instead(language: str, outcome: str) -> str:

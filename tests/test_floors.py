@@ -116,7 +116,7 @@ APP = (
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each
     {"verify.reading"},  # a text as verification reads it
-    {"faq.negation"},  # whether a question denies what another one says
+    {"faq.contrast"},  # what a question says otherwise than an entry
     {"faq.matching"},  # the entry that answers
     {"verify.alignment", "verify.verbatim", "condense"},  # two texts laid over each other
     {"verify.checks"},  # what differs

@@ -1,7 +1,7 @@
 """The published entries as questions meet them: one state of the FAQ, read once.
 
-Those that are to be reviewed are there too: they answer nothing, and no other entry answers what is
-asked of them.
+Those that were published and are being mended are there too: they answer nothing, and no other
+entry answers what is asked of them.
 """
 
 from __future__ import annotations

@@ -27,7 +27,6 @@ from app.faq.faults import EntryChanged, EntryMissing, InvalidEdit
 from app.faq.phrasings import words_of
 from app.faq.rows import entry_of, note, write
 from app.faq.rules import (
-    ASKED,
     COMMENT_LIMIT,
     OPEN,
     WHY_LIMIT,
@@ -116,11 +115,11 @@ class Entries:
         return sorted(shown, key=lambda one: (folded(one.edit.theme), one.created, one.id))
 
     def asked(self) -> list[Entry]:
-        """What questions are compared with: what is published, and what was and is to be reviewed.
+        """What questions are compared with: what is published, and what was and is being mended.
 
         The second answer nothing, and keep others from answering what is asked of them.
         """
-        return self.find(ASKED)
+        return [entry for entry in self.find(OPEN) if entry.published is not None]
 
     def shown_last(self) -> datetime | None:
         """When an entry that citizens see, or saw, was changed last; None without any."""
@@ -147,7 +146,7 @@ class Entries:
         return sorted(filter(None, found), key=folded)
 
     def counter(self) -> int:
-        """A number that grows at each change of what is published, or is to be reviewed."""
+        """A number that grows at each change of what is or was published."""
         with self._database.read() as session:
             wanted = select(CounterRow.value).where(CounterRow.name == FAQ_COUNTER)
             return session.scalar(wanted) or 0
@@ -362,7 +361,7 @@ class Entries:
         after = replace(after, version=before.version + 1, changed=self._clock())
         write(row, after)
         note(session, after, action, who, why)
-        if {before.status, after.status} & ASKED:
+        if after.published is not None:
             # Last, so that no two changes wait for one another for longer than they must.
             session.flush()
             grown = update(CounterRow).values(value=CounterRow.value + 1)

@@ -1,9 +1,9 @@
 """Whether a question is that of a published entry, and why not.
 
 The nearest entry answers when the calibrated probability that the question is its own reaches the
-threshold, which lets one wrong entry through in a hundred questions. It never answers a question
-with another number than its own, or one that denies what it says. Pure: questions and vectors in,
-a verdict out.
+threshold, which lets one wrong entry through in a hundred questions. It answers no question with
+another number or name than its own, and none that denies what it says (:mod:`app.faq.contrast`).
+Pure: questions and vectors in, a verdict out.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.calibration import Features
+from app.faq.contrast import Contrast
 from app.faq.likeness import Likeness, Rows
-from app.faq.negation import Denials
 from app.faq.pairs import Scale, logits
 from app.faq.reading import Reading, read
 
@@ -26,18 +26,18 @@ from app.faq.reading import Reading, read
 ENTRY_FEATURES = ("best", "lead", "new", "put_apart", "denied", "words")
 _CLOSE = 8.0  # a lead beyond it says no more
 _NEXT = -3.0  # the logit of an entry that there is not: among few, what is nearest may be far
-WITHHELD = "elle est à revoir"
+WITHHELD = "elle n'est plus publiée, en attendant d'être revue"
 _NEGATION = "une négation diffère"
 PROPOSED = 2  # entries that may be meant, of those that do not answer
-_MEANT = 0.25  # the probability from which an entry may be meant, were it the only one
+_MEANT = 0.4  # the probability from which an entry may be meant, were it the only one
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A published entry: its question and variants, with their vectors (``embed_query``), a row
-    each; without vectors, words alone are compared.
+    """An entry that is or was published: its question and variants, with their vectors
+    (``embed_query``), a row each; without vectors, words alone are compared.
 
-    One that is ``withheld``, as it is to be reviewed, does not answer, and keeps the others from
+    One that is ``withheld``, as it is being mended, does not answer, and keeps the others from
     answering what it is asked.
     """
 
@@ -52,8 +52,8 @@ class Match:
     """An entry near a question: through which of its phrasings, how probably, and why it does not
     answer; ``why_not`` is empty when it does.
 
-    ``features`` are those of :data:`ENTRY_FEATURES`. ``may_be_meant`` says whether it is near
-    enough to be proposed, however near others are.
+    ``features`` are those of :data:`ENTRY_FEATURES`, none for its very words. ``may_be_meant`` says
+    whether it is near enough to be proposed, however near others are.
     """
 
     entry: str
@@ -78,7 +78,7 @@ class _Own:
         self._terms = frozenset[str]().union(*(one.terms for one in readings))
         self._ways = frozenset[str]().union(*(one.ways for one in readings))
         self._is_negated = any(one.is_negated for one in readings)
-        self.denials = Denials(candidate.questions)
+        self.contrast = Contrast(candidate.questions)
 
     def features(self, asked: Reading, scale: Scale) -> dict[str, float]:
         """Those of the question and the whole entry."""
@@ -138,7 +138,9 @@ class Published:
             why_not = "une autre fiche est plus proche"
         else:
             why_not = self._too_far(features, beside)
-            if not why_not and own.denials.contradict(question):
+            if not why_not and own.contrast.renames(question):
+                why_not = "un nom diffère"
+            elif not why_not and own.contrast.denies(question):
                 why_not = _NEGATION
         is_meant = not own.is_withheld and self._alone(features) >= _MEANT
         return Match(own.id, phrasing, self._probability(features), features, why_not, is_meant)

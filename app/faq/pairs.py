@@ -106,7 +106,7 @@ class Scale:
         )  # fmt: skip
 
     def weight(self, term: str) -> float:
-        """What a term weighs, up to 1 for one that a single question holds, or none."""
+        """What a term weighs: 1 where one question holds it, less where more do."""
         return idf(self._count, self._holding[term]) / idf(self._count, 1) if self._count else 1.0
 
     def _sum(self, terms: frozenset[str]) -> float:

@@ -32,7 +32,6 @@ _SEVERAL: dict[Status, str] = {
     "archived": "archivées",
 }
 OPEN: tuple[Status, ...] = ("draft", "submitted", "published", "review")  # not archived
-ASKED: frozenset[Status] = frozenset({"published", "review"})  # what questions are compared with
 # What each action may be done to, and what the entry becomes; None is what it was.
 _WAYS: dict[Action, tuple[frozenset[Status], Status | None]] = {
     "save": (frozenset({"draft", "submitted", "review", "published"}), None),

@@ -66,8 +66,8 @@ class Window:
 
     @property
     def compares(self) -> bool:
-        """Whether the journal goes back over the whole period before."""
-        has_begun = self.begun is None or self.begun <= self.since_before
+        """Whether the journal goes back over the whole period before, but for a day."""
+        has_begun = self.begun is None or self.begun <= self.since_before + timedelta(days=1)
         return self.may_compare and has_begun
 
     @property
@@ -78,25 +78,29 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What there is of a topic in a period: ``before`` is None where the journal is too short."""
+    """What there is of a topic in a period: ``before`` is None where the journal is too short.
+
+    ``results`` are those that are looked at, and make the size; ``all`` are those of any result.
+    """
 
     topic: Topic
     size: int
     before: int | None
     results: dict[Result, int]
+    all: dict[Result, int]
 
     @property
     def is_unanswered(self) -> bool:
         """Whether most of its questions that are for the assistant found no answer; false where
         few are for it.
         """
-        asked = self.size - self.results.get("declined", 0)
-        return not self.is_declined and self.results.get("not_found", 0) >= _MOSTLY * asked
+        asked = sum(self.all.values()) - self.all.get("declined", 0)
+        return not self.is_declined and self.all.get("not_found", 0) >= _MOSTLY * asked
 
     @property
     def is_declined(self) -> bool:
         """Whether most of its questions are not for the assistant: thanks, what is off topic."""
-        return self.results.get("declined", 0) > _MOSTLY * self.size
+        return self.all.get("declined", 0) > _MOSTLY * sum(self.all.values())
 
 
 def line_of(entry: JournalEntry) -> Line:
@@ -140,16 +144,27 @@ def _order(count: Count) -> tuple[bool, bool, int, str]:
 
 
 def _count(topic: Topic, window: Window, result: Result | None) -> Count:
-    results: Counter[Result] = Counter()
-    before = 0
     since, earlier = window.since, window.since_before
+    every = Counter(line.result for line in topic.lines if line.at >= since)
+    before = Counter(line.result for line in topic.lines if earlier <= line.at < since)
+    results = {one: n for one, n in every.items() if result in (None, one)}
+    beforehand = before.total() if result is None else before[result]
+    return Count(
+        topic,
+        sum(results.values()),
+        beforehand if window.compares else None,
+        results,
+        dict(every),
+    )
+
+
+def results_of(topic: Topic, since: datetime) -> dict[str, Counter[Result]]:
+    """What came of each distinct question since a time."""
+    found: dict[str, Counter[Result]] = {}
     for line in topic.lines:
-        if result is None or line.result == result:
-            if line.at >= since:
-                results[line.result] += 1
-            elif line.at >= earlier:
-                before += 1
-    return Count(topic, results.total(), before if window.compares else None, dict(results))
+        if line.at >= since:
+            found.setdefault(line.question, Counter())[line.result] += 1
+    return found
 
 
 def phrasings(topic: Topic, since: datetime | None = None) -> list[tuple[str, int]]:

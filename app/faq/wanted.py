@@ -77,7 +77,8 @@ class Wanted:
                 row.questions = []
                 session.add(row)
             new = list(dict.fromkeys(map(one_line, questions)))[:QUESTIONS_LIMIT]
-            row.questions = list(dict.fromkeys((*row.questions, *new)))[-QUESTIONS_LIMIT:]
+            old = [question for question in row.questions if question not in new]
+            row.questions = [*old, *new][-QUESTIONS_LIMIT:]
             session.flush()
             return _want(row)
 

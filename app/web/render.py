@@ -132,7 +132,7 @@ def _lead(turn: Turn, answer: Answer) -> str:
     """The first line of an answer; the rest are quotations, or statements."""
     if known := answer.validated:
         said = validated_said(known.question, known.date, known.by, turn.language)
-        return f'<p class="ch-note">{escape_markdown(said)}</p>'
+        return f'<p class="ch-entry">{escape_markdown(said)}</p>'
     return _said(turn, answer.text.partition("\n")[0])
 
 

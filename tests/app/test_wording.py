@@ -36,6 +36,15 @@ def test_what_is_asked_of_the_sources_alone_is_read_again(question: str, languag
     assert of_sources(asked) == question
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["chercher dans les sources: Qui ?", "Search the sources : Qui ?",
+     "Chercher dans les sources\u00a0: Chercher dans les sources : Qui ?"],
+)  # fmt: skip
+def test_the_sources_are_asked_however_the_colon_is_typed(text: str) -> None:
+    assert of_sources(text) == "Qui ?"
+
+
 @pytest.mark.parametrize("text", ["", "Qui signe ?", "Chercher dans les sources :", "Search"])
 def test_any_other_text_is_not_of_the_sources_alone(text: str) -> None:
     assert of_sources(text) == ""

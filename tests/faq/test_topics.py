@@ -50,10 +50,28 @@ def test_a_journal_that_is_too_short_compares_with_nothing() -> None:
 
 def test_a_journal_that_has_just_begun_compares_with_nothing() -> None:
     asked = topic(line("a", "Qui ?", 1), line("b", "Qui ?", 8))
-    for days, before in ((8, None), (13.9, None), (14, 1)):
+    for days, before in ((8, None), (12.9, None), (13, 1)):
         window = Window(NOON, 7, 30, NOON - timedelta(days=days))
         (count,) = counted([asked], window)
         assert (count.before, window.may_compare) == (before, True)
+
+
+def test_a_journal_that_keeps_two_periods_compares_them() -> None:
+    """Its oldest line is always a little younger: what is older is gone."""
+    window = Window(NOON, 7, 14, NOON - timedelta(days=13.9))
+    (count,) = counted([topic(line("a", "Qui ?", 1), line("b", "Qui ?", 8))], window)
+    assert count.before == 1
+
+
+def test_one_result_alone_says_nothing_of_the_others() -> None:
+    lines = [line(f"a{n}", "Qui ?") for n in range(3)]
+    asked = topic(*lines, line("b", "Qui ?", result="declined"))
+    (count,) = counted([asked], Window(NOON, 7, 30), "declined")
+    assert (count.size, count.results) == (1, {"declined": 1})
+    assert count.all == {"answered": 3, "declined": 1} and not count.is_declined
+    few = topic(*lines, line("c", "Qui ?", result="not_found"))
+    (count,) = counted([few], Window(NOON, 7, 30), "not_found")
+    assert count.size == 1 and not count.is_unanswered
 
 
 def test_those_without_answer_come_first_then_the_most_asked() -> None:

@@ -27,7 +27,7 @@ def test_a_note_says_who_wants_what_and_who_asked(wanted: Wanted) -> None:
 def test_the_same_note_is_not_written_twice_while_it_is_open(wanted: Wanted) -> None:
     first = wanted.add("Les tarifs", ["Combien ?"], ANA)
     again = wanted.add("Les tarifs", ["Quel prix ?", "Combien ?"], PAUL)
-    assert again == replace(first, questions=("Combien ?", "Quel prix ?"))
+    assert again == replace(first, questions=("Quel prix ?", "Combien ?"))
     assert wanted.all() == [again]
     wanted.mark(first.id, "Les tarifs", True)
     assert wanted.add("Les tarifs", [], PAUL).id != first.id
@@ -38,7 +38,9 @@ def test_a_full_note_keeps_the_newest_questions(wanted: Wanted) -> None:
     wanted.add("Les tarifs", asked[:-1], ANA)
     assert wanted.add("Les tarifs", asked[-1:], PAUL).questions == tuple(asked[1:])
     again = wanted.add("Les tarifs", [asked[2], "Combien ?"], PAUL).questions
-    assert again == (*asked[2:], "Combien ?")
+    assert again == (*asked[3:], asked[2], "Combien ?")
+    again = wanted.add("Les tarifs", [asked[3], "Où ?"], ANA).questions  # the oldest of them
+    assert again == (*asked[5:], asked[2], "Combien ?", asked[3], "Où ?")
 
 
 def test_what_is_done_goes_last_and_may_be_opened_again(wanted: Wanted) -> None:

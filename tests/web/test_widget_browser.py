@@ -263,14 +263,14 @@ def test_an_entry_of_the_faq_has_its_lists_its_links_and_its_date(
     visitor.ask()
     answer = visitor.page.locator(".answer")
     expect(answer.locator(".list li")).to_have_count(2)
-    expect(answer.locator("> p").first).to_have_class("note")  # which question it answers
+    expect(answer.locator("> p").first).to_have_class("entry")  # which question it answers
     expect(answer.locator("> p").nth(1)).to_contain_text("Elle date de 2019.")
     expect(answer.locator(".list .reference")).to_have_attribute(
         "href", re.compile(r"/sources/.+passage=")
     )
     outside = answer.locator(".list li a[href='https://alec.fr/a']")
     expect(outside).to_have_attribute("rel", "noopener")
-    expect(answer.locator(".note")).to_have_text(
+    expect(answer.locator(".entry")).to_have_text(
         "Réponse à « De quand date la charte ? », validée le 12 mars 2026 par l'ALEC07."
     )
 

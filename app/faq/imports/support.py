@@ -93,7 +93,7 @@ def _numbers(
     fault = Fault("marker")
     if isinstance(verdict, Unsupported):
         fault = verdict.fault
-        if fault.kind == "empty" or (fault.kind == "words" and sentence.endswith(":")):
+        if fault.kind in ("empty", "words") and sentence.endswith(":"):
             return []  # « Voici comment : » has nothing to support
     elif numbers := citations.of(verdict.spans):
         return numbers

@@ -15,9 +15,9 @@ from app.faq.bulk import entry_for, make_draft
 from app.faq.drafts import Answers, presentable, unmasked
 from app.faq.entries import Entries
 from app.faq.entry import Entry
-from app.faq.phrasings import by_words
+from app.faq.phrasings import by_words, words_of
 from app.faq.survey import State, Step, Surveyor
-from app.faq.topics import Count, Result, Topic, Window, counted, phrasings
+from app.faq.topics import Count, Result, Topic, Window, counted, phrasings, results_of
 from app.faq.wanted import TEXT_LIMIT, Wanted
 from app.journal.words import DECLINED, RESULT, RESULTS, said
 from app.staff.person import Person
@@ -45,6 +45,7 @@ GONE = (
     "la liste."
 )
 DRAFT, MISSING, REDO = "Préparer une fiche", "Source manquante", "Refaire les groupes"
+ANOTHER = "Préparer une autre fiche"
 ANYWAY = "En faire une fiche malgré tout"
 NOT_FOR_US = "L'assistant décline ces questions : elles ne demandent en général aucune fiche."
 PERIODS = {7: "7 derniers jours", 14: "14 derniers jours", 30: "30 derniers jours"}
@@ -134,8 +135,8 @@ def add_questions(app: FastAPI, asked: Asked) -> None:
 def _draft(asked: Asked, key: str, person: Person) -> str:
     """The page of the draft that is made of a group, or of the entry that it has."""
     topic = asked.topic(key)
-    if known := entry_for(topic, by_words(asked.entries.find())):
-        return f"/staff/fiches/{known}?fait=existe"
+    if known := by_words(asked.entries.find()).get(words_of(topic.typical)):
+        return f"/staff/fiches/{known.id}?fait=existe"
     entry = make_draft(topic, person, asked.entries, asked.answers)
     told = "prete" if entry.edit.answer else "vide"
     return f"/staff/fiches/{entry.id}?fait={told}"
@@ -206,7 +207,8 @@ def _group(request: Request, count: Count, known: Mapping[str, Entry], window: W
     topic = count.topic
     id = f"groupe-{attribute(topic.key)}"
     badge = '<span class="ch-badge ch-badge-no">Sans réponse</span>' if count.is_unanswered else ""
-    actions = _actions(request, topic, entry_for(topic, known), count.is_declined)
+    entry = next((one for one in known.values() if one.id == entry_for(topic, known)), None)
+    actions = _actions(request, topic, entry, count.is_declined)
     return (
         f'<article class="ch-block" aria-labelledby="{id}">'
         f'<h2 id="{id}">{escape(topic.typical)}</h2>{badge}'
@@ -216,8 +218,7 @@ def _group(request: Request, count: Count, known: Mapping[str, Entry], window: W
 
 
 def _facts(count: Count, window: Window) -> list[tuple[str, str]]:
-    found = {name: count.results.get(name, 0) for name in get_args(Result)}
-    results = ", ".join(f"{n} {said(RESULTS, n)[name]}" for name, n in found.items() if n)
+    results = _results(count.results)
     facts = [
         ("Taille", forms.plural(count.size, "question")),
         (f"{RESULT}s", escape(results)),
@@ -225,6 +226,12 @@ def _facts(count: Count, window: Window) -> list[tuple[str, str]]:
     if compared := trend(count, window):
         facts.append(("Évolution", escape(compared)))
     return facts
+
+
+def _results(found: Mapping[Result, int]) -> str:
+    """« 2 sans réponse, 1 répondue »."""
+    counts = {name: found.get(name, 0) for name in get_args(Result)}
+    return ", ".join(f"{n} {said(RESULTS, n)[name]}" for name, n in counts.items() if n)
 
 
 def trend(count: Count, window: Window) -> str:
@@ -246,30 +253,36 @@ def trend(count: Count, window: Window) -> str:
 
 
 def _questions(topic: Topic, window: Window) -> str:
-    """The phrasings of the period."""
-    asked = phrasings(topic, window.since)
+    """The phrasings of the period, and what came of each."""
+    asked, came = phrasings(topic, window.since), results_of(topic, window.since)
     items = "".join(
-        f"<li>{escape(text)}{f' <span>({n} fois)</span>' if n > 1 else ''}</li>"
-        for text, n in asked[:_SHOWN]
+        f"<li>{escape(text)} <span>({escape(_results(came[text]))})</span></li>"
+        for text, _ in asked[:_SHOWN]
     )
     more = f"<p>Et {len(asked) - _SHOWN} autres.</p>" if len(asked) > _SHOWN else ""
     label = "Sa question" if len(asked) == 1 else f"Ses {len(asked)} formulations"
     return f"<details><summary>{label}</summary><ul>{items}</ul>{more}</details>"
 
 
-def _actions(request: Request, topic: Topic, entry: str, is_declined: bool) -> str:
-    """What may be made of a topic; folded where it is declined, as nothing is to be made of it."""
+def _actions(request: Request, topic: Topic, entry: Entry | None, is_declined: bool) -> str:
+    """What may be made of a topic; folded where it is declined, as nothing is to be made of it.
+
+    An entry on another of its questions than the typical one is named, and is not all there is.
+    """
     told = f": {topic.typical}"
-    hidden = frame.hidden("groupe", topic.key)
-    draft = (
-        f'<a class="ch-button" href="fiches/{attribute(entry)}">Ouvrir sa fiche'
-        f' <span class="ch-invisible">{escape(told)}</span></a>'
-        if entry
-        else forms.button(DRAFT, "fiche", told=told, quiet=is_declined)
-    )
-    missing = forms.button(MISSING, "source", quiet=True, told=told)
-    inner = f'{hidden}<div class="ch-actions">{draft}{missing}</div>'
-    form = forms.post_form(request, "questions", inner)
+    shown = []
+    is_own = entry is not None and words_of(topic.typical) in map(words_of, entry.edit.phrasings)
+    if entry:
+        name = "Ouvrir sa fiche" if is_own else f"Ouvrir la fiche « {entry.edit.question} »"
+        hidden = f' <span class="ch-invisible">{escape(told)}</span>'
+        at = f"fiches/{attribute(entry.id)}"
+        shown.append(f'<a class="ch-button" href="{at}">{escape(name)}{hidden}</a>')
+    if not is_own:
+        label = ANOTHER if entry else DRAFT
+        shown.append(forms.button(label, "fiche", told=told, quiet=bool(entry) or is_declined))
+    shown.append(forms.button(MISSING, "source", quiet=True, told=told))
+    actions = f'<div class="ch-actions">{"".join(shown)}</div>'
+    form = forms.post_form(request, "questions", frame.hidden("groupe", topic.key) + actions)
     if entry or not is_declined:
         return form
     return f"<details><summary>{ANYWAY}</summary><p>{NOT_FOR_US}</p>{form}</details>"

@@ -137,11 +137,14 @@ function make(name, properties, ...children) {
   return element;
 }
 
-// Examples and suggestions are in French whatever the page's language. A question that came in
-// the address is asked once: it leaves the address as soon as it shows.
+// Examples and suggestions are in French whatever the page's language, but for what is asked of the
+// sources in English. A question that came in the address is asked once: it leaves the address as
+// soon as it shows.
 new MutationObserver(() => {
-  const choices = document.getElementById("ch-choices");
-  if (lang !== "fr" && choices && choices.lang !== "fr") choices.lang = "fr";
+  for (const choice of document.querySelectorAll("#ch-choices button")) {
+    const spoken = choice.textContent.startsWith("Search the sources") ? "en" : "fr";
+    if (choice.lang !== spoken) choice.lang = spoken;
+  }
   // Gradio opens every link in a new tab; the other language takes the place of this one.
   for (const link of document.querySelectorAll("a[hreflang][target]")) link.removeAttribute("target");
   const here = new URL(location.href);

@@ -56,6 +56,7 @@
     .question { margin: 1.5em 0 .7em auto; width: fit-content; max-width: 90%; padding: .5em .9em; border-radius: .8em; background: var(--tint); border: 1px solid transparent; }
     .answer .said { white-space: pre-line; }
     :where(.dialog) blockquote { margin: 0 0 .7em; padding: .2em 0 .2em .9em; border-inline-start: 3px solid var(--accent); }
+    .entry { font-weight: 600; }
     .note, .notice, .sources { color: var(--soft); font-size: .9em; }
     .error { color: var(--error); }
     :where(.dialog) form { display: flex; flex-wrap: wrap; gap: .4em .5em; padding: .7em 1em; border-top: 1px solid var(--line); }
@@ -373,7 +374,7 @@
       }
       const told = { question, date: this.#date(date), by };
       const note = this.texts.validated.replace(/\{(\w+)\}/g, (_, name) => told[name]);
-      return [make("p", { class: "note" }, note), ...parts, this.#sources(citations)];
+      return [make("p", { class: "entry" }, note), ...parts, this.#sources(citations)];
     }
 
     #linked(text, citations) {
@@ -467,7 +468,8 @@
             this.#box.focus();
             this.#ask(text);
           });
-          return make("p", {}, choice);
+          const spoken = text.startsWith("Search the sources") ? "en" : "fr";
+          return make("p", { lang: spoken }, choice);
         }),
       );
     }

@@ -8,7 +8,7 @@ import pytest
 
 from app.calibration import Logistic
 from app.faq.likeness import Rows
-from app.faq.matching import Candidate, Match, Published
+from app.faq.matching import WITHHELD, Candidate, Match, Published
 from tests.app.faq.made import BY_VECTORS, BY_WORDS, vectors_of
 
 PRICE = Candidate("prix", ("Combien coûte une pompe à chaleur ?", "prix d'une pompe à chaleur"))
@@ -60,7 +60,7 @@ def test_an_entry_to_be_reviewed_keeps_others_from_what_it_is_asked() -> None:
     reviewed = replace(AIDS, withheld=True)
     published = Published([PRICE, reviewed], BY_WORDS)
     [first, second] = published.ranked(AIDS.questions[0], None)
-    assert (first.entry, first.why_not) == ("aides", "elle est à revoir")
+    assert (first.entry, first.why_not) == ("aides", WITHHELD)
     assert not first.may_be_meant
     assert second.why_not == "une autre fiche est plus proche"
     assert match(published, PRICE.questions[0]) is not None

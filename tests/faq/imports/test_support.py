@@ -72,9 +72,15 @@ def test_numbers_of_another_file_are_taken_out(support: Support) -> None:
 
 
 def test_what_only_announces_needs_no_support(support: Support) -> None:
-    found = support(f"Voici ce qu'il faut retenir :\n\n- {SIGN}\n- Oui.")
+    found = support(f"Voici ce qu'il faut retenir :\n\n- {SIGN}")
     assert found.answer.startswith("Voici ce qu'il faut retenir :\n\n- Toute")
     assert found.lacking == ()
+
+
+@pytest.mark.parametrize("short", ["Oui.", "Les chats aussi.", "C'est gratuit."])
+def test_a_short_sentence_that_no_source_says_is_told(support: Support, short: str) -> None:
+    [lacking] = support(f"{SIGN} {short}").lacking
+    assert lacking.startswith(f"« {short} » : ")
 
 
 def test_an_answer_cites_no_more_than_an_entry_holds(

@@ -14,6 +14,7 @@ from app.settings import Settings, settings
 from app.web.staff import editor_doors, editor_page, missing, questions
 from ingest.errors import ModelError
 from tests.faq.asked import QUESTIONS, journal_line, line, topic
+from tests.faq.edits import edit
 from tests.web.staff.desk import ANA, PAUL, Desk, Shown
 from tests.web.staff.people import csrf
 from tests.web.test_markup import HOSTILE
@@ -69,7 +70,7 @@ def test_a_group_shows_its_questions_of_the_period(desk: Desk) -> None:
          asked(3, "Qui peut signer cette charte ?", 20))  # fmt: skip
     (article,) = grouped(desk).all("article")
     said = " ".join(article.cssselect("details")[0].text_content().split())
-    assert said == "Sa questionQui peut signer la charte ? (2 fois)"
+    assert said == "Sa questionQui peut signer la charte ? (2 répondues par les sources)"
     (article,) = grouped(desk, "?periode=30").all("article")
     assert "Ses 2 formulations" in article.text_content()
 
@@ -98,7 +99,7 @@ def test_filters_keep_a_period_and_a_result(desk: Desk) -> None:
     ],
 )
 def test_a_trend_is_said_in_words(before: int | None, said: str) -> None:
-    count = Count(topic(line("a", "Qui ?")), 2, before, {"answered": 2})
+    count = Count(topic(line("a", "Qui ?")), 2, before, {"answered": 2}, {"answered": 2})
     assert questions.trend(count, Window(datetime.now(UTC), 14, 30)) == said
     never = "pas de comparaison : le journal garde 30 jours"
     assert questions.trend(count, Window(datetime.now(UTC), 30, 30)) == never
@@ -152,6 +153,21 @@ def test_one_click_makes_a_draft_that_the_assistant_has_answered(desk: Desk) -> 
     again = grouped(desk, "?resultat=answered")
     (link,) = again.all("article .ch-button")
     assert link.get("href") == f"fiches/{entry.id}" and "Ouvrir sa fiche" in link.text_content()
+
+
+def test_the_entry_of_another_question_of_a_group_is_named_and_another_may_be_made(
+    desk: Desk,
+) -> None:
+    fill(desk, *(asked(n, "Qui peut signer la charte ?") for n in (1, 2)),
+         asked(3, "Qui peut signer cette charte ?", mode="faq"))  # fmt: skip
+    other = desk.entries.create(edit("Qui peut signer cette charte ?", "", (), ()), ANA)
+    page = grouped(desk)
+    (link,) = page.all("article a.ch-button")
+    assert link.get("href") == f"fiches/{other.id}"
+    assert "Ouvrir la fiche « Qui peut signer cette charte ? »" in link.text_content()
+    (article,) = page.all("article")
+    assert "cette charte ? (1 répondue par une fiche)" in " ".join(article.text_content().split())
+    assert page.send("Préparer une autre fiche").entry_id != other.id
 
 
 def test_no_draft_is_the_first_thing_offered_of_what_is_declined(desk: Desk) -> None:
