@@ -77,8 +77,8 @@ def add_evaluation(subparsers: Subparsers) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--faq", action="store_true",
-        help="demander aussi les questions des fiches publiées, et leurs variantes : la réponse "
-        "doit venir de la source que la fiche cite",
+        help="demander aussi les questions des fiches publiées, et leurs autres formulations : la "
+        "réponse doit venir de la source que la fiche cite",
     )  # fmt: skip
     parser.add_argument("--html", type=Path, metavar="PAGE", help="écrire une page avec des tracés")
     parser.add_argument(

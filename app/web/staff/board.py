@@ -226,7 +226,7 @@ def _ingested(kept: Kept | None) -> list[tuple[str, str]]:
     report, at = kept.report, kept.at.astimezone()
     return [
         ("Dernière ingestion", f"{at:%d/%m/%Y, %H:%M}"),
-        ("Ce qu'elle a trouvé", "des changements" if report.changed else "rien de nouveau"),
+        ("Ce qu'elle a trouvé", "du nouveau" if report.changed else "rien de nouveau"),
         ("Passages", thousands(report.passages)),
         ("Durée de l'ingestion", duration(sum(report.seconds.values()) * 1_000)),
         ("Sources en échec", thousands(report.failures)),

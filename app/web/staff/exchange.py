@@ -216,7 +216,7 @@ def _followed(request: Request, task: Task[ImportReport]) -> HTMLResponse:
     up = frame.up_from(request)
     back = f'<p><a href="{up}{PATH[1:]}">{words.ANOTHER_FILE}</a></p>'
     if task.error:
-        body = f"<h1>{words.IMPORT}</h1>{frame.alert(task.error)}{back}"
+        body = f"<h1>{words.IMPORT}</h1>{frame.alert(task.error, focused=True)}{back}"
         return frame.page(request, words.ERROR + words.IMPORT, body)
     if task.result is None:
         total = task.total or 1
@@ -239,8 +239,9 @@ def _report(report: ImportReport, up: str) -> Iterator[str]:
     def listed(title: str, taken: Sequence[Taken], more: More = lambda one: "") -> str:
         return _listed(title, taken, lambda one: f"{_asked(one, up)}{more(one)}")
 
+    labels = {**words.RESULTS, **(words.TRIED if report.is_trial else {})}
     counted = "".join(
-        f"<li>{label} : {report.counts[result]}</li>" for result, label in words.RESULTS.items()
+        f"<li>{label} : {report.counts[result]}</li>" for result, label in labels.items()
     )
     yield f'<div class="ch-done" role="status"><p>{escape(report.file)}</p><ul>{counted}</ul></div>'
     yield listed(imports.BAD, report.of("bad"), _why)

@@ -73,7 +73,7 @@ def _found(tried: Sequence[Tried]) -> str:
 
 def _nearest(entry: Entry, match: Match) -> str:
     """Why not even the nearest entry answers."""
-    return f"La fiche la plus proche, « {entry.edit.question} », n'y répond pas : {match.why_not}."
+    return f"La fiche la plus proche, « {entry.edit.question} », n'y répond pas ({match.why_not})."
 
 
 def _line(entry: Entry, match: Match, is_proposed: bool) -> str:

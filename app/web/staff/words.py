@@ -163,6 +163,7 @@ REFRESH = "Actualiser"
 GOES_ON = "L'import continue si vous quittez cette page."
 IMPORTED = "Import terminé"
 ANOTHER_FILE = "Revenir à l'export et à l'import"
+TRIED = {"created": "Brouillons qui seraient créés", "updated": "Fiches qui seraient mises à jour"}
 RESULTS = {
     "created": "Brouillons créés",
     "updated": "Fiches mises à jour",

@@ -66,9 +66,7 @@ def test_the_nearest_entry_is_named_with_why_it_does_not_answer(desk: Desk) -> N
     published(desk, "Combien coûte une adhésion ?")
     page = Shown.at(desk.ana, "/staff/essayer?q=O%C3%B9+se+gare-t-on+%3F")
     (told,) = page.all("[role=status]")
-    nearest = (
-        "La fiche la plus proche, « Combien coûte une adhésion ? », n'y répond pas : trop loin"
-    )
+    nearest = "La fiche la plus proche, « Combien coûte une adhésion ? », n'y répond pas (trop loin"
     assert nearest in told.text and told.text.endswith(".")
 
 
