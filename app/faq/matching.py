@@ -2,8 +2,9 @@
 
 The nearest entry answers when the calibrated probability that the question is its own reaches the
 threshold, which lets one wrong entry through in a hundred questions. It answers no question with
-another number or name than its own, and none that denies what it says (:mod:`app.faq.contrast`).
-Pure: questions and vectors in, a verdict out.
+another number or name than its own, none that denies what it says (:mod:`app.faq.contrast`), and
+none that asks why, when or how many where it does not. Pure: questions and vectors in, a verdict
+out.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ ENTRY_FEATURES = ("best", "lead", "new", "put_apart", "denied", "words")
 _CLOSE = 8.0  # a lead beyond it says no more
 _NEXT = -3.0  # the logit of an entry that there is not: among few, what is nearest may be far
 WITHHELD = "elle n'est plus publiée, en attendant d'être revue"
-_NEGATION = "une négation diffère"
+_NUMBER, _NEGATION = "un nombre diffère", "une négation diffère"
+# Ways of asking that nearly always ask something else than all others.
+_STRICT = {"why": "pourquoi", "when": "quand", "much": "combien"}
 PROPOSED = 2  # entries that may be meant, of those that do not answer
 _MEANT = 0.4  # the probability from which an entry may be meant, were it the only one
 
@@ -78,7 +81,7 @@ class _Own:
         self._terms = frozenset[str]().union(*(one.terms for one in readings))
         self._ways = frozenset[str]().union(*(one.ways for one in readings))
         self._is_negated = any(one.is_negated for one in readings)
-        self.contrast = Contrast(candidate.questions)
+        self._contrast = Contrast(candidate.questions)
 
     def features(self, asked: Reading, scale: Scale) -> dict[str, float]:
         """Those of the question and the whole entry."""
@@ -89,6 +92,19 @@ class _Own:
             "denied": float(asked.is_negated and not self._is_negated),
             "words": math.log(max(1, asked.words)),
         }
+
+    def barred(self, question: str, asked: Reading, phrasing: Reading) -> str:
+        """What says that the question is another one, however near it is; empty for nothing."""
+        numbers = asked.numbers, phrasing.numbers
+        if all(numbers) and numbers[0] != numbers[1]:
+            return _NUMBER
+        if self._contrast.renames(question):
+            return "un nom diffère"
+        if self._ways and self._ways.isdisjoint(asked.ways):
+            for way, said in _STRICT.items():
+                if way in asked.ways:
+                    return f"elle ne dit pas « {said} »"
+        return _NEGATION if self._contrast.denies(question) else ""
 
 
 class Published:
@@ -129,21 +145,21 @@ class Published:
         place = int(start + values[start:end].argmax())
         beside = float(np.delete(bests, entry).max(initial=-math.inf))
         features = own.features(asked, self._scale) | _near(float(bests[entry]), beside)
-        phrasing = self._questions[place]
+        barred = own.barred(question, asked, self._side.readings[place])
         if own.is_withheld:
             why_not = WITHHELD
-        elif _numbers_differ(asked, self._side.readings[place]):
-            why_not = "un nombre diffère"
         elif beside > features["best"]:
             why_not = "une autre fiche est plus proche"
         else:
-            why_not = self._too_far(features, beside)
-            if not why_not and own.contrast.renames(question):
-                why_not = "un nom diffère"
-            elif not why_not and own.contrast.denies(question):
-                why_not = _NEGATION
-        is_meant = not own.is_withheld and self._alone(features) >= _MEANT
-        return Match(own.id, phrasing, self._probability(features), features, why_not, is_meant)
+            why_not = self._too_far(features, beside) or barred
+        return Match(
+            own.id,
+            self._questions[place],
+            self._probability(features),
+            features,
+            barred if barred == _NUMBER else why_not,
+            not own.is_withheld and self._alone(features) >= _MEANT,
+        )
 
     def _probability(self, features: Features) -> float:
         return self._likeness.entry.probability(features)
@@ -174,10 +190,6 @@ def proposed(ranked: Sequence[Match]) -> tuple[Match, ...]:
     if not ranked or ranked[0].answers:
         return ()
     return tuple(one for one in ranked[:PROPOSED] if one.may_be_meant)
-
-
-def _numbers_differ(one: Reading, other: Reading) -> bool:
-    return bool(one.numbers and other.numbers and one.numbers != other.numbers)
 
 
 def _apart(low: float, high: float) -> str:

@@ -94,6 +94,33 @@ def test_another_number_is_never_answered() -> None:
     assert match(PUBLISHED, "Quelles aides pour le solaire ?") is not None
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Pourquoi signer la charte ?", "pourquoi"),
+        ("Quand signer la charte ?", "quand"),
+        ("Combien pour signer la charte ?", "combien"),
+    ],
+)
+def test_an_entry_on_how_answers_no_question_on_why_or_when(question: str, said: str) -> None:
+    lenient = replace(BY_WORDS, threshold=0.0)
+    how = Candidate("signer", ("Comment signer la charte ?", "signer la charte"))
+    [barred] = Published([how], lenient).ranked(question, None)
+    assert barred.why_not == f"elle ne dit pas « {said} »"
+    assert match(Published([how], lenient), "Où signer la charte ?") is not None
+    no_way = replace(how, questions=("signer la charte",))
+    assert match(Published([no_way], lenient), question) is not None
+    too = replace(how, questions=(*how.questions, question))
+    assert match(Published([too], lenient), f"{question} Dites-moi") is not None
+
+
+def test_another_name_is_never_answered() -> None:
+    joining = Candidate("pourquoi", ("Pourquoi l'ALEC07 a rejoint la Fabrique ?",))
+    lenient = replace(BY_WORDS, threshold=0.01)
+    [barred] = Published([joining], lenient).ranked("Pourquoi FLAME a rejoint la Fabrique ?", None)
+    assert barred.why_not == "un nom diffère"
+
+
 def test_two_entries_as_near_answer_nothing() -> None:
     published = Published([PRICE, replace(PRICE, entry="double")], BY_WORDS)
     strict = replace(BY_WORDS, entry=Logistic(0.0, {"best": 0.5, "lead": 1.0}), threshold=0.9)
