@@ -133,14 +133,19 @@ def _newest(line: Line) -> tuple[float, str]:
 def counted(topics: Iterable[Topic], window: Window, result: Result | None = None) -> list[Count]:
     """The topics that were asked in a period, of one result alone if it is given.
 
-    Those without an answer come first, then the most asked, and last those that are declined.
+    Those without an answer come first, then the most asked, and last those that are declined; of
+    one result, the most asked.
     """
     counts = [count for topic in topics if (count := _count(topic, window, result)).size]
-    return sorted(counts, key=_order)
+    return sorted(counts, key=_order if result is None else _size)
 
 
 def _order(count: Count) -> tuple[bool, bool, int, str]:
     return not count.is_unanswered, count.is_declined, -count.size, count.topic.key
+
+
+def _size(count: Count) -> tuple[int, str]:
+    return -count.size, count.topic.key
 
 
 def _count(topic: Topic, window: Window, result: Result | None) -> Count:

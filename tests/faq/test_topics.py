@@ -74,6 +74,17 @@ def test_one_result_alone_says_nothing_of_the_others() -> None:
     assert count.size == 1 and not count.is_unanswered
 
 
+def test_of_one_result_the_most_asked_come_first() -> None:
+    lacking = topic(
+        *(line(f"n{n}", "Où ?", result="not_found") for n in range(3)), line("o", "Où ?")
+    )
+    often = topic(*(line(f"a{n}", "Qui ?") for n in range(2)))
+    found = counted([lacking, often], Window(NOON, 7, 30), "answered")
+    assert [count.topic for count in found] == [often, lacking]
+    first, _ = counted([often, lacking], Window(NOON, 7, 30))
+    assert first.topic is lacking
+
+
 def test_those_without_answer_come_first_then_the_most_asked() -> None:
     answered = topic(*(line(f"a{n}", "Qui ?") for n in range(5)))
     few = topic(line("b0", "Où ?", result="not_found"))

@@ -194,9 +194,9 @@ def groups(page: Page) -> list[str]:
 
 
 def questions_of(page: Page, number: int) -> list[str]:
-    """The questions of a group."""
+    """The questions of a group, without what came of them."""
     items = page.locator("article").nth(number).locator("details li")
-    return [re.sub(r" \(\d+ fois\)$", "", text) for text in items.all_text_contents()]
+    return [re.sub(r" \([^()]*\)$", "", text) for text in items.all_text_contents()]
 
 
 def sees_what_is_asked(ana: Hands) -> None:
