@@ -27,13 +27,13 @@ EMPTY = "Brouillon sans réponse : les sources ne répondent pas."
 ANSWERED = "Brouillon prêt à relire."
 
 
-def entry_for(topic: Topic, known: Mapping[str, Entry]) -> str:
-    """The id of the entry that has a question of a topic, the typical one first; empty for none.
+def entry_for(topic: Topic, known: Mapping[str, Entry]) -> Entry | None:
+    """The entry that has a question of a topic, the typical one first; None for none.
 
     ``known`` is what :func:`app.faq.phrasings.by_words` gives.
     """
     asked = (topic.typical, *(line.question for line in topic.lines))
-    return next((known[one].id for text in asked if (one := words_of(text)) in known), "")
+    return next((known[one] for text in asked if (one := words_of(text)) in known), None)
 
 
 def make_draft(topic: Topic, who: Person, entries: Entries, answers: Answers) -> Entry:

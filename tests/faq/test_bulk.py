@@ -85,10 +85,11 @@ def test_the_largest_come_first_and_no_more_than_asked_for(
 def test_a_topic_has_the_entry_of_any_of_its_questions(entries: Entries) -> None:
     made = entries.create(edit("Qui signe ?", variants=[]), ANA)
     known = by_words(entries.find())
-    assert entry_for(
-        topic(line("a", "Je suis [nom], qui signe ?"), line("b", "qui signe")), known
-    ) == (made.id)
-    assert entry_for(topic(line("c", "Quand ?")), known) == ""
+    assert (
+        entry_for(topic(line("a", "Je suis [nom], qui signe ?"), line("b", "qui signe")), known)
+        == made
+    )
+    assert entry_for(topic(line("c", "Quand ?")), known) is None
 
 
 @pytest.fixture

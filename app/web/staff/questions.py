@@ -207,8 +207,7 @@ def _group(request: Request, count: Count, known: Mapping[str, Entry], window: W
     topic = count.topic
     id = f"groupe-{attribute(topic.key)}"
     badge = '<span class="ch-badge ch-badge-no">Sans réponse</span>' if count.is_unanswered else ""
-    entry = next((one for one in known.values() if one.id == entry_for(topic, known)), None)
-    actions = _actions(request, topic, entry, count.is_declined)
+    actions = _actions(request, topic, entry_for(topic, known), count.is_declined)
     return (
         f'<article class="ch-block" aria-labelledby="{id}">'
         f'<h2 id="{id}">{escape(topic.typical)}</h2>{badge}'
