@@ -28,7 +28,7 @@ ENTRY_FEATURES = ("best", "lead", "new", "put_apart", "denied", "words")
 _CLOSE = 8.0  # a lead beyond it says no more
 _NEXT = -3.0  # the logit of an entry that there is not: among few, what is nearest may be far
 WITHHELD = "elle n'est plus publiée, en attendant d'être revue"
-_NUMBER, _NEGATION = "un nombre diffère", "une négation diffère"
+_NEGATION = "une négation diffère"
 # Ways of asking that nearly always ask something else than all others.
 _STRICT = {"why": "pourquoi", "when": "quand", "much": "combien"}
 PROPOSED = 2  # entries that may be meant, of those that do not answer
@@ -93,11 +93,8 @@ class _Own:
             "words": math.log(max(1, asked.words)),
         }
 
-    def barred(self, question: str, asked: Reading, phrasing: Reading) -> str:
+    def barred(self, question: str, asked: Reading) -> str:
         """What says that the question is another one, however near it is; empty for nothing."""
-        numbers = asked.numbers, phrasing.numbers
-        if all(numbers) and numbers[0] != numbers[1]:
-            return _NUMBER
         if self._contrast.renames(question):
             return "un nom diffère"
         if self._ways and self._ways.isdisjoint(asked.ways):
@@ -145,19 +142,20 @@ class Published:
         place = int(start + values[start:end].argmax())
         beside = float(np.delete(bests, entry).max(initial=-math.inf))
         features = own.features(asked, self._scale) | _near(float(bests[entry]), beside)
-        barred = own.barred(question, asked, self._side.readings[place])
-        if own.is_withheld:
+        if _numbers_differ(asked, self._side.readings[place]):
+            why_not = "un nombre diffère"
+        elif own.is_withheld:
             why_not = WITHHELD
         elif beside > features["best"]:
             why_not = "une autre fiche est plus proche"
         else:
-            why_not = self._too_far(features, beside) or barred
+            why_not = self._too_far(features, beside) or own.barred(question, asked)
         return Match(
             own.id,
             self._questions[place],
             self._probability(features),
             features,
-            barred if barred == _NUMBER else why_not,
+            why_not,
             not own.is_withheld and self._alone(features) >= _MEANT,
         )
 
@@ -190,6 +188,10 @@ def proposed(ranked: Sequence[Match]) -> tuple[Match, ...]:
     if not ranked or ranked[0].answers:
         return ()
     return tuple(one for one in ranked[:PROPOSED] if one.may_be_meant)
+
+
+def _numbers_differ(one: Reading, other: Reading) -> bool:
+    return bool(one.numbers and other.numbers and one.numbers != other.numbers)
 
 
 def _apart(low: float, high: float) -> str:
