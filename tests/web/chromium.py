@@ -18,6 +18,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+_PATIENCE = 20_000  # ms; on two busy cores a first answer has taken longer than Playwright's 5 s
 
 
 @contextmanager
@@ -26,6 +27,7 @@ def chromium_opened() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("chromium is not installed: apt-get install chromium (make test does it)")
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield opened
@@ -55,7 +57,7 @@ class Visitor:
         visitor.page.on("pageerror", lambda error: visitor.console.append(str(error)))
         visitor.page.on("dialog", lambda dialog: visitor.console.append(dialog.message))
         visitor.page.goto(address)
-        expect(visitor.page.get_by_role("button", name="Envoyer")).to_be_visible(timeout=20_000)
+        expect(visitor.page.get_by_role("button", name="Envoyer")).to_be_visible()
         return visitor
 
     def ask(self, question: str) -> None:

@@ -79,7 +79,7 @@ def test_the_assistant_s_page_in_each_state(context: BrowserContext, address: st
 def test_the_page_in_english(context: BrowserContext, address: str) -> None:
     page = context.new_page()
     page.goto(f"{address}/?lang=en&q={QUESTION}")
-    expect(page.locator("#q1 .ch-tools")).to_be_visible(timeout=20_000)
+    expect(page.locator("#q1 .ch-tools")).to_be_visible()
     check(page)
 
 

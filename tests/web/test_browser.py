@@ -67,7 +67,7 @@ def test_english_is_there_from_the_first_drawing_on(context: BrowserContext, add
     )
     page.route("**/gradio_api/queue/**", lambda route: None)  # only what is drawn at first
     page.goto(f"{address}/?lang=en")
-    expect(page.get_by_role("button", name="Send")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
     expect(page.get_by_text("Hello, what would you like to know?")).to_be_visible()
     seen = "\n".join(page.evaluate("seen"))
     assert "Your question" in seen and "sources, as of" in seen

@@ -29,6 +29,6 @@ def test_the_page_tells_how_long_to_wait(configured: Settings) -> None:
         before, after = texts.REFUSED_NOW.fr.split("{seconds}")
         toast = page.get_by_test_id("toast-body")
         said = re.compile(rf"{re.escape(before)}[1-9]\d?{re.escape(after)}")
-        expect(toast).to_contain_text(said, timeout=10_000)
+        expect(toast).to_contain_text(said)
         expect(toast).to_contain_text(texts.CROWDED_TITLE.fr)
         expect(box).to_be_editable()

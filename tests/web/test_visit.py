@@ -163,7 +163,7 @@ def test_a_shared_link_asks_its_question_once(context: BrowserContext, address: 
     expect(visitor.page.locator("#ch-told")).to_have_text("Lien copié.")
     page = context.new_page()
     page.goto(clipboard(visitor.page))
-    expect(page.locator("#q1 .ch-asked")).to_have_text(f"{QUESTION} #1 & <b>", timeout=20_000)
+    expect(page.locator("#q1 .ch-asked")).to_have_text(f"{QUESTION} #1 & <b>")
     expect(page.locator("#q1 .ch-tools")).to_be_visible()
     expect(page).to_have_url(f"{address}/")
     page.get_by_role("button", name="Nouvelle conversation").click()

@@ -122,7 +122,7 @@ class Visitor:
         self.page.get_by_role("button", name=launcher).click()
         expect(self.dialog).to_be_visible()
 
-    def ask(self, question: str = QUESTION, patience: float = 10_000) -> None:
+    def ask(self, question: str = QUESTION, patience: float = 20_000) -> None:
         """Asks, and waits ``patience`` milliseconds at most for the whole answer."""
         before = self.page.locator(".question").count()
         self.box.fill(question)

@@ -89,7 +89,7 @@ def opened(context: BrowserContext, staff: Staff, query: str = "") -> Seen:
     seen.page.on("console", lambda message: seen.console.append(message.text))
     seen.page.on("pageerror", lambda error: seen.console.append(str(error)))
     seen.page.goto(f"{staff.address}/staff/tableau{query}")
-    expect(seen.page.locator("#ch-board-body .ch-facts")).to_be_visible(timeout=20_000)
+    expect(seen.page.locator("#ch-board-body .ch-facts")).to_be_visible()
     return seen
 
 
