@@ -407,7 +407,8 @@ def _asking(
         for id, question, variants in session.execute(listed)
         if not words.isdisjoint(map(words_of, (question, *variants)))
     ]
-    rows = select(EntryRow).where(EntryRow.id.in_(found)).order_by(EntryRow.created, EntryRow.id)
+    rows = select(EntryRow).where(EntryRow.id.in_(found)).options(selectinload(EntryRow.citations))
+    rows = rows.order_by(EntryRow.created, EntryRow.id)
     return [entry_of(row) for row in session.scalars(rows)] if found else []
 
 
