@@ -112,6 +112,7 @@ APP = (
     {"faq.pairs"},  # how alike two are
     {"faq.grouping", "faq.vectors"},  # those that do
     {"faq.topics"},  # what is asked
+    {"faq.additions"},  # what of it an entry may take
     {"faq.survey"},  # worked out behind the pages
     {"verify.numerals", "verify.vocabulary", "verify.verdicts"},  # words and numbers
     {"verify.figures", "verify.words"},  # in one form each

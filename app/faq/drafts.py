@@ -7,7 +7,7 @@ Where the sources do not answer, the draft has the questions alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from app.answers import Answer, Reply, Statement
@@ -56,16 +56,23 @@ def _phrasings(questions: Sequence[str]) -> list[str]:
     Where personal data was masked is no way to ask anything: such a question is left out unless
     there is no other.
     """
-    least, most = QUESTION_LENGTHS
-    lines = [line for question in questions if (line := one_line(question))]
-    plain = [line for line in unmasked(lines) if least <= len(line) <= most]
-    found = {words_of(line): line for line in reversed(plain)}
-    kept = list(dict.fromkeys(found[words_of(line)] for line in plain))
-    if kept:
+    if kept := holdable(questions):
         shown = presentable(kept)
         return [shown, *(line for line in kept if line != shown)]
-    first = (lines or ["Question"])[0].ljust(least, "?")
+    least, most = QUESTION_LENGTHS
+    first = next(filter(None, map(one_line, questions)), "Question").ljust(least, "?")
     return [first if len(first) <= most else f"{first[: most - 1].rstrip()}…"]
+
+
+def holdable(questions: Iterable[str]) -> list[str]:
+    """Those that an entry may hold: neither too short nor too long, nothing masked, each once."""
+    least, most = QUESTION_LENGTHS
+    lines = [line for question in questions if (line := one_line(question))]
+    found: dict[str, str] = {}
+    for line in unmasked(lines):
+        if least <= len(line) <= most:
+            found.setdefault(words_of(line), line)
+    return list(found.values())
 
 
 def unmasked(questions: Sequence[str]) -> list[str]:

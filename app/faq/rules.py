@@ -219,6 +219,13 @@ def shared(edit: Edit, published: Iterable[Entry]) -> Iterator[str]:
             )
 
 
+def may_write(entry: Entry, who: Person) -> bool:
+    """Whether a person may change what an entry says, as its status is now."""
+    if entry.status == "published":
+        return who.validates
+    return entry.status in OPEN
+
+
 def next_status(entry: Entry, action: Action, who: Person, why: str) -> Status:
     """What an entry becomes by an action.
 

@@ -163,11 +163,11 @@ def _count(topic: Topic, window: Window, result: Result | None) -> Count:
     )
 
 
-def results_of(topic: Topic, since: datetime) -> dict[str, Counter[Result]]:
-    """What came of each distinct question since a time."""
+def results_of(topic: Topic, since: datetime | None = None) -> dict[str, Counter[Result]]:
+    """What came of each distinct question of a topic, since a time if it is given."""
     found: dict[str, Counter[Result]] = {}
     for line in topic.lines:
-        if line.at >= since:
+        if since is None or line.at >= since:
             found.setdefault(line.question, Counter())[line.result] += 1
     return found
 
@@ -176,5 +176,5 @@ def phrasings(topic: Topic, since: datetime | None = None) -> list[tuple[str, in
     """The distinct questions of a topic with how often each was asked, since a time if it is given:
     the typical one, then by number.
     """
-    asked = Counter(line.question for line in topic.lines if since is None or line.at >= since)
-    return sorted(asked.items(), key=lambda one: (one[0] != topic.typical, -one[1], one[0]))
+    asked = [(text, came.total()) for text, came in results_of(topic, since).items()]
+    return sorted(asked, key=lambda one: (one[0] != topic.typical, -one[1], one[0]))

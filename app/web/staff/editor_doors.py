@@ -6,6 +6,7 @@ written over what somebody else saved meanwhile.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -13,8 +14,14 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
+from app.faq.additions import additions
+from app.faq.drafts import holdable
 from app.faq.entries import Entries
+from app.faq.entry import Entry
 from app.faq.faults import EntryChanged, InvalidEdit
+from app.faq.phrasings import by_words, words_of
+from app.faq.rules import may_write
+from app.faq.topics import Topic
 from app.staff.person import Person
 from app.web.staff import frame, words, writing
 from app.web.staff.acts import SAVES, act_of
@@ -41,6 +48,10 @@ _DONE = {
     "archivee": "La fiche est archivée.",
     "retablie": "La fiche est rétablie en brouillon.",
 }
+ADDED = (
+    "{added} à la fin des autres formulations, et rien n'est encore enregistré : lisez, effacez ce "
+    "qui demande autre chose, puis enregistrez."
+)
 NOT_KEPT = (
     "Le texte de cette adresse n'est plus gardé, ou est enregistré depuis : voici la fiche telle "
     "qu'elle est enregistrée."
@@ -51,9 +62,12 @@ NOT_KEPT_NEW = (
 )
 
 
-def add_editor(app: FastAPI, editor: Editor) -> None:
-    """Add the page of an entry, what its buttons do, its changes of status and its comments."""
-    _add_page(app, editor)
+def add_editor(app: FastAPI, editor: Editor, topic: Callable[[str], Topic]) -> None:
+    """Add the page of an entry, what its buttons do, its changes of status and its comments.
+
+    ``topic`` gives the group of a key, whose questions an entry may take.
+    """
+    _add_page(app, editor, topic)
     _add_status(app, editor)
 
     @app.post("/staff/fiches/{id}", include_in_schema=False)
@@ -89,7 +103,7 @@ def add_editor(app: FastAPI, editor: Editor) -> None:
         return frame.going(request, f"/staff/fiches/{id}#commentaires")
 
 
-def _add_page(app: FastAPI, editor: Editor) -> None:
+def _add_page(app: FastAPI, editor: Editor, topic: Callable[[str], Topic]) -> None:
     @app.api_route("/staff/fiches/{id}", methods=["GET", "HEAD"], include_in_schema=False)
     def page(
         request: Request, id: str, person: Annotated[Person, Depends(person_of)]
@@ -102,11 +116,37 @@ def _add_page(app: FastAPI, editor: Editor) -> None:
         opened = writing.opened(entry, editor.assistant)
         if entry and not entry.edit.citations and entry.status == "draft":
             opened = replace(opened, search=entry.edit.question)
+        more = _further(request, editor, entry, topic)
+        if entry and more and may_write(entry, person):
+            opened, done = writing.with_phrasings(opened, more), _told(more)
+        else:
+            done = _DONE.get(request.query_params.get("fait", ""), "")
         editing = editor.editing(person, entry, opened)
-        done = _DONE.get(request.query_params.get("fait", ""), "")
         shown = replace(editing, done=done, waiting=editor.waiting(person, entry))
         told = NOT_KEPT if entry else NOT_KEPT_NEW
         return show(request, replace(shown, faults=(told,)) if key else shown)
+
+
+def _further(
+    request: Request, editor: Editor, entry: Entry | None, topic: Callable[[str], Topic]
+) -> Sequence[str]:
+    """The phrasings that an address adds to an entry: those of a group, or one that was tried.
+
+    Raises:
+        Refused: the group is not there any more.
+    """
+    key, said = (request.query_params.get(name, "") for name in (words.GROUP, words.FORMULATION))
+    if entry is None or not (key or said):
+        return ()
+    known = by_words(editor.entries.find())
+    if key:
+        return additions(entry, topic(key), known)
+    return [text for text in holdable([said]) if known.get(words_of(text)) != entry]
+
+
+def _told(more: Sequence[str]) -> str:
+    one = "Une formulation est ajoutée"
+    return ADDED.format(added=one if len(more) == 1 else f"{len(more)} formulations sont ajoutées")
 
 
 def _add_status(app: FastAPI, editor: Editor) -> None:

@@ -12,7 +12,7 @@ from app.answers import Ranked
 from app.faq.checking import Verified, loose_ends
 from app.faq.citing import Held
 from app.faq.entry import Comment, Entry
-from app.faq.rules import ANSWER_LIMIT, COMMENT_LIMIT, WHY_LIMIT
+from app.faq.rules import ANSWER_LIMIT, COMMENT_LIMIT, WHY_LIMIT, may_write
 from app.staff.person import Person
 from app.web.markup import attribute, escape
 from app.web.staff import checked, cited, compared, forms, frame, words
@@ -100,11 +100,7 @@ class Editing:
     @property
     def may_edit(self) -> bool:
         """Whether this person may change what is written."""
-        if self.entry is None:
-            return True
-        if self.entry.status == "published":
-            return self.person.validates
-        return self.entry.status != "archived"
+        return self.entry is None or may_write(self.entry, self.person)
 
 
 def show(request: Request, editing: Editing, status: int = 200) -> HTMLResponse:

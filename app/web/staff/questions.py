@@ -6,23 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, get_args
+from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
+from app.faq.additions import additions
 from app.faq.bulk import entry_for, make_draft
 from app.faq.drafts import Answers, presentable, unmasked
 from app.faq.entries import Entries
 from app.faq.entry import Entry
 from app.faq.phrasings import by_words, words_of
+from app.faq.rules import may_write
 from app.faq.survey import State, Step, Surveyor
 from app.faq.topics import Count, Result, Topic, Window, counted, phrasings, results_of
 from app.faq.wanted import TEXT_LIMIT, Wanted
 from app.journal.words import DECLINED, RESULT, RESULTS, said
 from app.staff.person import Person
 from app.web.markup import attribute, escape
-from app.web.staff import forms, frame, progress
+from app.web.staff import forms, frame, progress, words
 from app.web.staff.gate import Refused, changed, person_of
 
 TITLE = "Ce qui est demandé"
@@ -106,6 +109,16 @@ class Shown:
         return {"periode": str(self.days), "resultat": self.result or ""}
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What each group of a page is shown with: ``known`` are the entries by their words."""
+
+    request: Request
+    person: Person
+    known: Mapping[str, Entry]
+    window: Window
+
+
 def add_questions(app: FastAPI, asked: Asked) -> None:
     """Add ``/staff/questions``, its drafts and its notes."""
 
@@ -114,7 +127,7 @@ def add_questions(app: FastAPI, asked: Asked) -> None:
         state = asked.surveyor.look()
         shown = Shown.of(request.query_params)
         at_work = progress.head(request) if state.progress else ""
-        return frame.page(request, TITLE, _body(request, asked, state, shown), head=at_work)
+        return frame.page(request, TITLE, _body(request, person, asked, state, shown), head=at_work)
 
     @app.post("/staff/questions", include_in_schema=False)
     def act(
@@ -151,7 +164,7 @@ def _note(asked: Asked, key: str, person: Person) -> str:
     return f"/staff/manquantes?fait=ajoutee#note-{want.id}"
 
 
-def _body(request: Request, asked: Asked, state: State, shown: Shown) -> str:
+def _body(request: Request, person: Person, asked: Asked, state: State, shown: Shown) -> str:
     parts = [f"<h1>{TITLE}</h1><p>{escape(INTRO)}</p>"]
     if state.fault:
         parts.append(forms.alert([state.fault]))
@@ -167,7 +180,8 @@ def _body(request: Request, asked: Asked, state: State, shown: Shown) -> str:
     number = forms.page_number(shown.page, len(counts))
     known = by_words(asked.entries.find())
     parts += [f'<p class="ch-hint">{PROPOSED}</p>', _filters(shown), _told(counts, shown)]
-    parts += [_group(request, count, known, window) for count in forms.of_page(counts, number)]
+    page = Page(request, person, known, window)
+    parts += [_group(page, count) for count in forms.of_page(counts, number)]
     parts.append(forms.pager(number, len(counts), shown.as_query(), "des groupes"))
     made = f"Groupes faits le {forms.moment(state.survey.at)}, sur {state.survey.size} questions."
     return "".join(parts) + ("" if state.progress else _redo(request, made))
@@ -203,15 +217,15 @@ def _told(counts: list[Count], shown: Shown) -> str:
     return f'<p class="ch-count">{told}.</p>'
 
 
-def _group(request: Request, count: Count, known: Mapping[str, Entry], window: Window) -> str:
+def _group(page: Page, count: Count) -> str:
     topic = count.topic
     id = f"groupe-{attribute(topic.key)}"
     badge = '<span class="ch-badge ch-badge-no">Sans réponse</span>' if count.is_unanswered else ""
-    actions = _actions(request, topic, entry_for(topic, known), count.is_declined)
+    actions = _actions(page, topic, count.is_declined)
     return (
         f'<article class="ch-block" aria-labelledby="{id}">'
         f'<h2 id="{id}">{escape(topic.typical)}</h2>{badge}'
-        f"{forms.facts(_facts(count, window))}{_questions(topic, window)}"
+        f"{forms.facts(_facts(count, page.window))}{_questions(topic, page.window)}"
         f"{actions}</article>"
     )
 
@@ -263,25 +277,35 @@ def _questions(topic: Topic, window: Window) -> str:
     return f"<details><summary>{label}</summary><ul>{items}</ul>{more}</details>"
 
 
-def _actions(request: Request, topic: Topic, entry: Entry | None, is_declined: bool) -> str:
+def _actions(page: Page, topic: Topic, is_declined: bool) -> str:
     """What may be made of a topic; folded where it is declined, as nothing is to be made of it.
 
     An entry on another of its questions than the typical one is named, and is not all there is.
     """
     told = f": {topic.typical}"
-    shown = []
+    entry = entry_for(topic, page.known)
     is_own = entry is not None and words_of(topic.typical) in map(words_of, entry.edit.phrasings)
-    if entry:
-        name = "Ouvrir sa fiche" if is_own else f"Ouvrir la fiche « {entry.edit.question} »"
-        hidden = f' <span class="ch-invisible">{escape(told)}</span>'
-        at = f"fiches/{attribute(entry.id)}"
-        shown.append(f'<a class="ch-button" href="{at}">{escape(name)}{hidden}</a>')
+    shown = [_ways(page, topic, entry, is_own)] if entry else []
     if not is_own:
         label = ANOTHER if entry else DRAFT
         shown.append(forms.button(label, "fiche", told=told, quiet=bool(entry) or is_declined))
     shown.append(forms.button(MISSING, "source", quiet=True, told=told))
     actions = f'<div class="ch-actions">{"".join(shown)}</div>'
-    form = forms.post_form(request, "questions", frame.hidden("groupe", topic.key) + actions)
+    form = forms.post_form(page.request, "questions", frame.hidden("groupe", topic.key) + actions)
     if entry or not is_declined:
         return form
     return f"<details><summary>{ANYWAY}</summary><p>{NOT_FOR_US}</p>{form}</details>"
+
+
+def _ways(page: Page, topic: Topic, entry: Entry, is_own: bool) -> str:
+    """The links to an entry of a topic: as it is, and with what the topic asks in other words."""
+    hidden = f' <span class="ch-invisible">{escape(f": {topic.typical}")}</span>'
+    name = "sa fiche" if is_own else f"la fiche « {entry.edit.question} »"
+    at = f"fiches/{attribute(entry.id)}"
+    shown = f'<a class="ch-button" href="{at}">{escape(f"Ouvrir {name}")}{hidden}</a>'
+    new = additions(entry, topic, page.known) if may_write(entry, page.person) else ()
+    if not new:
+        return shown
+    more = f"Y ajouter {forms.plural(len(new), 'formulation')}"
+    query = urlencode({words.GROUP: topic.key})
+    return f'{shown}<a class="ch-button ch-quiet" href="{at}?{query}#fiche">{more}{hidden}</a>'

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from app.assistant import Assistant
+from app.faq.drafts import holdable
 from app.faq.entries import Entries
 from app.faq.entry import Entry
 from app.faq.matching import Match, proposed
+from app.faq.rules import may_write
 from app.intent import folded
 from app.settings import QUESTION_LIMIT
 from app.staff.person import Person
 from app.web.markup import attribute, escape
-from app.web.staff import forms, frame
+from app.web.staff import forms, frame, words
 from app.web.staff.gate import person_of
 
 Tried = tuple[Entry, Match]  # an entry near a phrasing, and how near
@@ -29,6 +32,7 @@ INTRO = (
 )
 NONE = "Aucune fiche n'est publiée : il n'y a rien à essayer."
 NO_ENTRY = "Aucune fiche ne répondrait : l'assistant chercherait dans les sources."
+ADD = "Ajouter cette formulation"
 WOULD_BE_PROPOSED = "serait proposée sous la réponse"
 
 
@@ -38,7 +42,7 @@ def add_trying(app: FastAPI, entries: Entries, assistant: Assistant) -> None:
     @app.api_route("/staff/essayer", methods=["GET", "HEAD"], include_in_schema=False)
     def trying(request: Request, person: Annotated[Person, Depends(person_of)]) -> HTMLResponse:
         question = " ".join(request.query_params.get("q", "").split())[:QUESTION_LIMIT]
-        shown = _found(_tried(question)) if question else ""
+        shown = _found(_tried(question), question, person) if question else ""
         box = forms.text_field("q", "Question", question, most=QUESTION_LIMIT)
         body = (
             f"<h1>{TITLE}</h1><p>{escape(INTRO)}</p>"
@@ -53,7 +57,7 @@ def add_trying(app: FastAPI, entries: Entries, assistant: Assistant) -> None:
         return [(entry, match) for entry, match in found if entry is not None]
 
 
-def _found(tried: Sequence[Tried]) -> str:
+def _found(tried: Sequence[Tried], question: str, person: Person) -> str:
     if not tried:
         return f'<p role="status">{NONE}</p>'
     entry, match = tried[0]
@@ -63,7 +67,11 @@ def _found(tried: Sequence[Tried]) -> str:
         else f"{NO_ENTRY} {_nearest(entry, match)}"
     )
     led = {one.entry for one in proposed([match for _, match in tried])}
-    items = "".join(_line(*one, is_proposed=one[0].id in led) for one in tried)
+    may_take = {near.id for near, one in tried if not one.answers and may_write(near, person)}
+    more = urlencode({words.FORMULATION: question}) if holdable([question]) else ""
+    items = "".join(
+        _line(near, one, near.id in led, more if near.id in may_take else "") for near, one in tried
+    )
     return (
         f'<section aria-labelledby="resultat"><h2 id="resultat">Résultat</h2>'
         f'<p class="ch-done" role="status">{escape(told)}</p>'
@@ -76,17 +84,21 @@ def _nearest(entry: Entry, match: Match) -> str:
     return f"La fiche la plus proche, « {entry.edit.question} », n'y répond pas ({match.why_not})."
 
 
-def _line(entry: Entry, match: Match, is_proposed: bool) -> str:
+def _line(entry: Entry, match: Match, is_proposed: bool, more: str) -> str:
+    """An entry that is near; ``more`` is the query of its address that adds what was tried."""
     edit = entry.edit
     verdict = "répondrait" if match.answers else f"ne répondrait pas : {match.why_not}"
     if is_proposed:
         verdict = f"{WOULD_BE_PROPOSED} ; {verdict}"
     same = folded(match.phrasing) == folded(edit.question)
     through = "" if same else f" par sa formulation « {match.phrasing} »"
+    at = f"fiches/{attribute(entry.id)}"
+    hidden = f'<span class="ch-invisible">{escape(f" à la fiche « {edit.question} »")}</span>'
+    way = f' <a href="{at}?{attribute(more)}#fiche">{ADD}{hidden}</a>' if more else ""
     return (
-        f'<li><a href="fiches/{attribute(entry.id)}">{escape(edit.question)}</a>'
+        f'<li><a href="{at}">{escape(edit.question)}</a>'
         f'<span class="ch-meta">{escape(verdict)} ({percent(match.probability)}){escape(through)}'
-        "</span></li>"
+        f"</span>{way}</li>"
     )
 
 

@@ -37,6 +37,7 @@ SENT_CITATIONS = (
     "Les citations que vous veniez d'ajouter ne sont pas gardées : choisissez-les de nouveau."
 )
 FORMULATIONS = "Autres formulations"
+GROUP, FORMULATION = "groupe", "formulation"  # the parts of an address that add some to an entry
 # What people write in forms, as its page calls it
 FIELDS = {
     "question": "Question",

@@ -111,6 +111,12 @@ def _lines(form: FormData, name: str) -> str:
     return _field(form, name).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def with_phrasings(writing: Writing, more: Sequence[str]) -> Writing:
+    """With further phrasings below those that it has."""
+    lines = [line for line in (writing.variants, *more) if line]
+    return replace(writing, variants="\n".join(lines))
+
+
 def with_passage(writing: Writing, passage: str, base: Edit, texts: Passages) -> Writing:
     """With one more citation, of a whole passage."""
     reference = Reference(next_number(writing.citations), 0, passage)

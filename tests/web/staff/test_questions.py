@@ -162,12 +162,48 @@ def test_the_entry_of_another_question_of_a_group_is_named_and_another_may_be_ma
          asked(3, "Qui peut signer cette charte ?", mode="faq"))  # fmt: skip
     other = desk.entries.create(edit("Qui peut signer cette charte ?", "", (), ()), ANA)
     page = grouped(desk)
-    (link,) = page.all("article a.ch-button")
+    link, _ = page.all("article a.ch-button")
     assert link.get("href") == f"fiches/{other.id}"
     assert "Ouvrir la fiche « Qui peut signer cette charte ? »" in link.text_content()
     (article,) = page.all("article")
     assert "cette charte ? (1 répondue par une fiche)" in " ".join(article.text_content().split())
     assert page.send("Préparer une autre fiche").entry_id != other.id
+
+
+def test_an_entry_takes_what_its_group_asks_in_other_words(desk: Desk) -> None:
+    fill(desk, *(asked(n, text) for n, text in enumerate(QUESTIONS[:3])))
+    entry = desk.entries.create(edit(QUESTIONS[0], "", (), ()), ANA)
+    (link,) = grouped(desk).all("article a.ch-quiet")
+    assert " ".join(link.text_content().split()).startswith("Y ajouter 1 formulation : ")
+    page = Shown.at(desk.ana, f"/staff/{link.get('href')}".partition("#")[0])
+    assert page.all("#variantes")[0].text.strip() == QUESTIONS[2]
+    assert "Une formulation est ajoutée à la fin" in page.all(".ch-done")[0].text_content()
+    assert desk.entries.get(entry.id) == entry  # until somebody saves
+    page.send("Enregistrer")
+    saved = desk.entries.get(entry.id)
+    assert saved and saved.edit.variants == (QUESTIONS[2],)
+    assert not grouped(desk).all("article a.ch-quiet")
+
+
+def test_nothing_is_added_to_what_one_may_not_change(desk: Desk) -> None:
+    desk.entries._anchor = None
+    fill(desk, *(asked(n, text) for n, text in enumerate(QUESTIONS[:3])))
+    made = desk.entries.create(edit(QUESTIONS[0], variants=()), ANA)
+    desk.entries.publish(made.id, 1, PAUL)
+    assert not grouped(desk).all("article a.ch-quiet")
+    (link,) = Shown.at(desk.paul, "/staff/questions").all("article a.ch-quiet")
+    at = f"/staff/{link.get('href')}".partition("#")[0]
+    assert QUESTIONS[2] in Shown.at(desk.paul, at).all("#variantes")[0].text
+    page = Shown.at(desk.ana, at)
+    assert not page.all("#variantes") and editor_page.READ_ONLY["published"] in page.text
+
+
+def test_a_group_that_is_gone_adds_nothing_and_says_so(desk: Desk) -> None:
+    made = desk.entries.create(edit("Quoi ?", "", (), ()), ANA)
+    fill(desk, asked(1, QUESTIONS[0]))
+    grouped(desk)
+    page = Shown.at(desk.ana, f"/staff/fiches/{made.id}?groupe=parti")
+    assert page.response.status_code == 404 and questions.GONE in page.text
 
 
 def test_no_draft_is_the_first_thing_offered_of_what_is_declined(desk: Desk) -> None:

@@ -80,6 +80,24 @@ def test_an_entry_that_would_be_proposed_is_told(desk: Desk) -> None:
     assert trying.WOULD_BE_PROPOSED not in far.text_content()
 
 
+def test_what_no_entry_answers_is_added_to_one(desk: Desk) -> None:
+    published(desk, "Combien coûte une adhésion ?")
+    address = "/staff/essayer?q=O%C3%B9+se+gare-t-on+%3F"
+    assert trying.ADD not in Shown.at(desk.ana, address).text  # it is published: Paul's to change
+    (link,) = Shown.at(desk.paul, address).all("ol.ch-list a[href*=formulation]")
+    assert link.text_content() == f"{trying.ADD} à la fiche « Combien coûte une adhésion ? »"
+    page = Shown.at(desk.paul, f"/staff/{link.get('href')}".partition("#")[0])
+    assert page.all("#variantes")[0].text.strip().splitlines()[-1] == "Où se gare-t-on ?"
+
+
+def test_what_an_entry_has_or_may_not_hold_is_not_added(desk: Desk) -> None:
+    id = published(desk, "Combien coûte une adhésion ?", "Une commune signe-t-elle ?")
+    for said in ("Combien coûte une adhésion", "%3F", ""):
+        page = Shown.at(desk.paul, f"/staff/fiches/{id}?formulation={said}")
+        assert page.all("#variantes")[0].text.strip() == "Une commune signe-t-elle ?"
+    assert trying.ADD not in Shown.at(desk.paul, "/staff/essayer?q=%3F%3F").text
+
+
 def test_without_a_published_entry_there_is_nothing_to_try(desk: Desk) -> None:
     assert trying.NONE in Shown.at(desk.ana, "/staff/essayer?q=Qui").text
 

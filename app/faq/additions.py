@@ -1,0 +1,25 @@
+"""What people asked in other words, to be further phrasings of an entry that is there; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.faq.drafts import VARIANTS, holdable
+from app.faq.entry import Entry
+from app.faq.phrasings import words_of
+from app.faq.rules import VARIANTS_LIMIT
+from app.faq.topics import Topic, phrasings, results_of
+
+
+def additions(entry: Entry, topic: Topic, known: Mapping[str, Entry]) -> tuple[str, ...]:
+    """The questions of a topic that an entry may take, the most asked first: as many as a draft
+    takes, and as the entry has room for.
+
+    Left out are those that an entry has (``known`` is what :func:`app.faq.phrasings.by_words`
+    gives), those that an entry answered, and those that no entry may hold.
+    """
+    came = results_of(topic)
+    unanswered = [text for text, _ in phrasings(topic) if not came[text]["faq"]]
+    new = [text for text in holdable(unanswered) if words_of(text) not in known]
+    room = VARIANTS_LIMIT - len(entry.edit.variants)
+    return tuple(new[: max(0, min(VARIANTS, room))])
