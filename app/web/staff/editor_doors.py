@@ -48,10 +48,6 @@ _DONE = {
     "archivee": "La fiche est archivée.",
     "retablie": "La fiche est rétablie en brouillon.",
 }
-ADDED = (
-    "{added} à la fin des autres formulations, et rien n'est encore enregistré : lisez, effacez ce "
-    "qui demande autre chose, puis enregistrez."
-)
 NOT_KEPT = (
     "Le texte de cette adresse n'est plus gardé, ou est enregistré depuis : voici la fiche telle "
     "qu'elle est enregistrée."
@@ -116,19 +112,21 @@ def _add_page(app: FastAPI, editor: Editor, topic: Callable[[str], Topic]) -> No
         opened = writing.opened(entry, editor.assistant)
         if entry and not entry.edit.citations and entry.status == "draft":
             opened = replace(opened, search=entry.edit.question)
-        more = _further(request, editor, entry, topic)
-        if entry and more and may_write(entry, person):
-            opened, done = writing.with_phrasings(opened, more), _told(more)
-        else:
-            done = _DONE.get(request.query_params.get("fait", ""), "")
-        editing = editor.editing(person, entry, opened)
-        shown = replace(editing, done=done, waiting=editor.waiting(person, entry))
+        more = _further(request, editor, person, entry, topic)
+        editing = editor.editing(person, entry, writing.with_phrasings(opened, more))
+        done = _DONE.get(request.query_params.get("fait", ""), "")
+        waiting = editor.waiting(person, entry)
+        shown = replace(editing, done=done, waiting=waiting, added=len(more))
         told = NOT_KEPT if entry else NOT_KEPT_NEW
         return show(request, replace(shown, faults=(told,)) if key else shown)
 
 
 def _further(
-    request: Request, editor: Editor, entry: Entry | None, topic: Callable[[str], Topic]
+    request: Request,
+    editor: Editor,
+    person: Person,
+    entry: Entry | None,
+    topic: Callable[[str], Topic],
 ) -> Sequence[str]:
     """The phrasings that an address adds to an entry: those of a group, or one that was tried.
 
@@ -136,17 +134,12 @@ def _further(
         Refused: the group is not there any more.
     """
     key, said = (request.query_params.get(name, "") for name in (words.GROUP, words.FORMULATION))
-    if entry is None or not (key or said):
+    if entry is None or not (key or said) or not may_write(entry, person):
         return ()
     known = by_words(editor.entries.find())
     if key:
         return additions(entry, topic(key), known)
     return [text for text in holdable([said]) if known.get(words_of(text)) != entry]
-
-
-def _told(more: Sequence[str]) -> str:
-    one = "Une formulation est ajoutée"
-    return ADDED.format(added=one if len(more) == 1 else f"{len(more)} formulations sont ajoutées")
 
 
 def _add_status(app: FastAPI, editor: Editor) -> None:

@@ -34,6 +34,10 @@ FROM_GROUP = (
     "Elles viennent du groupe de questions dont ce brouillon est fait, et le groupe peut se "
     "tromper : lisez-les toutes."
 )
+ADDED = (
+    "{added} à la fin, et pas encore enregistrée{s} : lisez, effacez ce qui demande autre chose, "
+    "puis enregistrez."
+)
 READ_ONLY = {
     "archived": "Cette fiche est archivée : rétablissez-la pour la modifier.",
     "published": (
@@ -69,6 +73,7 @@ class Editing:
     changed the entry meanwhile: ``writing`` is not based on it.
     ``is_of_group``: it was made of a group of questions, and was not published yet.
     ``is_hindered``: something besides unconfirmed sentences keeps it from being published.
+    ``added`` is how many phrasings its address added, at the end of the others.
     ``comment`` is one that was refused. ``key`` is that of the text while it is not saved, and
     ``waiting`` that of another one, of this person, which is not shown.
     """
@@ -88,6 +93,7 @@ class Editing:
     conflict: Entry | None = None
     is_of_group: bool = False
     is_hindered: bool = False
+    added: int = 0
     comment: str = ""
     key: str = ""
     waiting: str = ""
@@ -198,7 +204,6 @@ def _lost(editing: Editing) -> str:
 
 def _form(request: Request, editing: Editing, at: str, up: str) -> str:
     writing = editing.writing
-    from_group = f"{FROM_GROUP} " if editing.is_of_group and writing.variants.strip() else ""
     themes = "".join(f'<option value="{attribute(one)}">' for one in editing.themes)
     fields = (
         forms.text_field("question", "Question", writing.question),
@@ -206,7 +211,7 @@ def _form(request: Request, editing: Editing, at: str, up: str) -> str:
             "variantes",
             words.FORMULATIONS,
             writing.variants,
-            hint=from_group + ONE_A_LINE,
+            hint=" ".join(_hints(editing)),
             rows=max(5, min(12, writing.variants.count("\n") + 2)),
         ),
         forms.text_field("theme", "Thème", writing.theme, options="themes"),
@@ -225,6 +230,16 @@ def _form(request: Request, editing: Editing, at: str, up: str) -> str:
     )
     form = forms.post_form(request, at, inner, "ch-editor")
     return f'<section aria-labelledby="fiche"><h2 id="fiche">La fiche</h2>{form}</section>'
+
+
+def _hints(editing: Editing) -> Iterator[str]:
+    """What is said of the other phrasings: where they come from, and what they do."""
+    if editing.added:
+        told = forms.plural(editing.added, "formulation ajoutée", "formulations ajoutées")
+        yield ADDED.format(added=told, s="s" if editing.added > 1 else "")
+    elif editing.is_of_group and editing.writing.variants.strip():
+        yield FROM_GROUP
+    yield ONE_A_LINE
 
 
 def _buttons(editing: Editing, at: str) -> str:
