@@ -85,19 +85,23 @@ class Publication:
 
 
 def publications(
-    rows: Sequence[Labelled], asked: Sequence[Labelled] | None = None, draws: int = DRAWS
+    rows: Sequence[Labelled],
+    asked: Sequence[Labelled] | None = None,
+    draws: int = DRAWS,
+    several: Sequence[int] = PHRASINGS,
 ) -> Iterator[Publication]:
-    """``draws`` times one and three phrasings of most intents, drawn by lot, and all of ``asked``
-    (all rows as a rule) that is not published: those of the intents left out, and those that
-    nobody else asks, have no entry.
+    """``draws`` times as many phrasings of most intents as ``several`` says, drawn by lot (all of
+    an intent that has fewer), and all of ``asked`` (all rows as a rule) that is not published:
+    those of the intents left out, and those that nobody else asks, have no entry.
     """
     luck = random.Random(0)
     intents = sorted({row.intent for row in rows if row.intent})
-    for phrasings in PHRASINGS:
+    of = {intent: [row for row in rows if row.intent == intent] for intent in intents}
+    for phrasings in several:
         for _ in range(draws):
             chosen = luck.sample(intents, round(SHARE * len(intents)))
             entries = {
-                intent: luck.sample([row for row in rows if row.intent == intent], phrasings)
+                intent: luck.sample(of[intent], min(phrasings, len(of[intent])))
                 for intent in chosen
             }
             published = {row.question for entry in entries.values() for row in entry}

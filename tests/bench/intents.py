@@ -29,7 +29,6 @@ import numpy as np
 from app.evaluate.fit_likeness import FOLDS, fitted_likeness, folds_of, vectors_of
 from app.evaluate.groupings import adjusted_rand, pairwise
 from app.evaluate.publishing import (
-    PHRASINGS,
     Asked,
     Labelled,
     NearMiss,
@@ -51,6 +50,7 @@ NEAR_MISSES = FILE.with_name("near-misses.csv")
 NAMES = ("data/golden/intents.csv", "data/golden/near-misses.csv")
 HALVES = ("dev", "held-out")  # what everything is fitted and tuned on; what nothing is
 SHIPPED = Path(shipped.__file__).with_name("calibrations")
+SEVERAL = (1, 3, 5)  # phrasings of an entry
 ORDINARY = ("close", "plain", "short")  # neither misspelt, nor long, nor English
 
 
@@ -70,7 +70,9 @@ class Grouped:
 class Answered:
     """What published entries do with questions: shares, and counts of what must not be.
 
-    ``right`` is of the questions that have an entry, ``led`` too, with those that are led to it;
+    ``right`` is of the questions that have an entry, ``ordinary`` of those of them that are neither
+    misspelt, nor long, nor English, ``close`` of those of nearly the same words; ``led`` is of all
+    that have one, with those that are led to it;
     ``wrong`` of all; ``off_topic`` and ``alone`` count the questions without any entry that one
     answered, and ``led_astray`` the share of those that are led to one.
     """
@@ -79,6 +81,7 @@ class Answered:
     asked: int
     right: float
     ordinary: float
+    close: float
     wrong: float
     off_topic: int
     alone: int
@@ -130,21 +133,21 @@ def grouping_of(rows: Sequence[Labelled], likeness: Likeness) -> Grouped:
 
 def answering_of(rows: Sequence[Labelled], likeness: Likeness) -> list[Answered]:
     """The figures of publishing some of the questions and asking the others."""
-    found: dict[int, list[Asked]] = {phrasings: [] for phrasings in PHRASINGS}
-    for publication in publications(rows):
+    found: dict[int, list[Asked]] = {phrasings: [] for phrasings in SEVERAL}
+    for publication in publications(rows, several=SEVERAL):
         found[publication.phrasings].extend(asked_of(publication, likeness))
     return [_answered(phrasings, asked) for phrasings, asked in found.items()]
 
 
 def _answered(phrasings: int, asked: Sequence[Asked]) -> Answered:
     own = [one for one in asked if one.has_entry]
-    ordinary = [one for one in own if one.row.kind in ORDINARY]
     answered = [one for one in asked if one.answers]
     return Answered(
         phrasings,
         len(asked),
         _share(one.answers and one.is_right for one in own),
-        _share(one.answers and one.is_right for one in ordinary),
+        _share(one.answers and one.is_right for one in own if one.row.kind in ORDINARY),
+        _share(one.answers and one.is_right for one in own if one.row.kind == "close"),
         _share(one.answers and not one.is_right for one in asked),
         sum(one.is_off_topic for one in answered),
         sum(one.row.kind == "near" for one in answered),
@@ -220,12 +223,12 @@ def table_of(lines: Sequence[tuple[str, Sequence[Labelled], Likeness]]) -> None:
         result = grouping_of(part, one)
         show(name, result.questions, result.intents, result.groups, result.rand,
              result.precision, result.recall)  # fmt: skip
-    show("half", "phrasings", "asked", "right", "ordinary", "wrong", "off topic", "alone",
+    show("half", "phrasings", "asked", "right", "ordinary", "close", "wrong", "off topic", "alone",
          "led", "astray")  # fmt: skip
     for name, part, one in lines:
         for answered in answering_of(part, one):
             show(name, answered.phrasings, answered.asked, answered.right, answered.ordinary,
-                 answered.wrong, answered.off_topic, answered.alone, answered.led,
+                 answered.close, answered.wrong, answered.off_topic, answered.alone, answered.led,
                  answered.led_astray)  # fmt: skip
 
 

@@ -58,8 +58,8 @@ def test_figures_of_groups_are_of_all_questions() -> None:
 
 
 def test_figures_of_answers_are_of_what_is_asked() -> None:
-    one, three = intents.answering_of(ROWS, BY_WORDS)
-    assert (one.phrasings, three.phrasings) == (1, 3)
+    one, three, five = intents.answering_of(ROWS, BY_WORDS)
+    assert (one.phrasings, three.phrasings, five.phrasings) == (1, 3, 5)
     assert one.right == three.right == 1.0
     assert one.wrong == 0.0 and one.off_topic == one.alone == 0
 
@@ -75,7 +75,7 @@ def test_the_tables_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     others = [row(one.question, one.intent, one.kind, "held-out") for one in ROWS]
     intents.tables([*ROWS, *others], [NEAR], [BY_VECTORS, BY_WORDS])
     shown = capsys.readouterr().out
-    assert shown.count("held-out") == 14  # of each, one of groups, two of answers, four of few
+    assert shown.count("held-out") == 16  # of each, one of groups, three of answers, four of few
     assert "words alone" in shown and "fake-space" in shown
 
 

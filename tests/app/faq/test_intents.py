@@ -15,7 +15,7 @@ from tests.bench import intents
 
 # Measured on 2026-11-27, less two points.
 RAND, PRECISION = 0.788, 0.89
-RIGHT = {1: 0.386, 3: 0.595}  # by how many phrasings are published
+RIGHT = {1: 0.386, 3: 0.595, 5: 0.62}  # by how many phrasings are published
 WRONG = 0.02
 ANSWERED = 0.2  # of the near-misses of entries that are published almost alone
 
