@@ -16,10 +16,14 @@ def additions(entry: Entry, topic: Topic, known: Mapping[str, Entry]) -> tuple[s
     takes, and as the entry has room for.
 
     Left out are those that an entry has (``known`` is what :func:`app.faq.phrasings.by_words`
-    gives), those that an entry answered, and those that no entry may hold.
+    gives), those that an entry answered, even where its answer was not enough, and those that no
+    entry may hold.
     """
     came = results_of(topic)
-    unanswered = [text for text, _ in phrasings(topic) if not came[text]["faq"]]
+    beyond = {line.question for line in topic.lines if line.is_beyond}
+    unanswered = (
+        text for text, _ in phrasings(topic) if not came[text]["faq"] and text not in beyond
+    )
     new = [text for text in holdable(unanswered) if words_of(text) not in known]
     room = VARIANTS_LIMIT - len(entry.edit.variants)
     return tuple(new[: max(0, min(VARIANTS, room))])

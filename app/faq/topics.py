@@ -14,6 +14,7 @@ from typing import Literal
 
 from app.faq.grouping import Group
 from app.journal.entry import JournalEntry
+from app.wording import of_sources
 
 Result = Literal["not_found", "answered", "faq", "declined"]
 
@@ -22,12 +23,16 @@ _MOSTLY = 0.5  # of the questions
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question of the journal. An answer by a published entry is one of its own: ``faq``."""
+    """A question of the journal. An answer by a published entry is one of its own: ``faq``.
+
+    ``is_beyond``: it was asked of the sources alone, as an entry's answer offers to.
+    """
 
     id: str
     at: datetime
     question: str
     result: Result
+    is_beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class Count:
     """What there is of a topic in a period: ``before`` is None where the journal is too short.
 
     ``results`` are those that are looked at, and make the size; ``all`` are those of any result.
+    ``beyond`` is how many were asked of the sources alone, where an entry's answer was not enough.
     """
 
     topic: Topic
@@ -88,6 +94,7 @@ class Count:
     before: int | None
     results: dict[Result, int]
     all: dict[Result, int]
+    beyond: int = 0
 
     @property
     def is_unanswered(self) -> bool:
@@ -105,7 +112,8 @@ class Count:
 
 def line_of(entry: JournalEntry) -> Line:
     """A line of the journal as it is counted."""
-    return Line(entry.id, entry.at, entry.question, _result(entry))
+    beyond = of_sources(entry.question)
+    return Line(entry.id, entry.at, beyond or entry.question, _result(entry), bool(beyond))
 
 
 def _result(entry: JournalEntry) -> Result:
@@ -160,6 +168,7 @@ def _count(topic: Topic, window: Window, result: Result | None) -> Count:
         beforehand if window.compares else None,
         results,
         dict(every),
+        sum(line.is_beyond and line.at >= since for line in topic.lines),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,18 @@ WEEK = Window(NOON, 7, 30)
 )
 def test_a_line_of_the_journal_has_one_result(outcome: str, mode: str | None, result: str) -> None:
     assert line_of(journal_line(1, "Qui ?", outcome=outcome, mode=mode)).result == result
+
+
+@pytest.mark.parametrize("before", ["Chercher dans les sources : ", "Search the sources: "])
+def test_what_an_entry_s_answer_was_not_enough_for_is_told(before: str) -> None:
+    found = line_of(journal_line(1, f"{before}Qui ?"))
+    assert (found.question, found.is_beyond) == ("Qui ?", True)
+    plain = line_of(journal_line(2, "Qui ?", mode="faq"))
+    assert (plain.question, plain.is_beyond) == ("Qui ?", False)
+    (count,) = counted([topic(line("a", "Qui ?"), replace(found, at=NOON))], WEEK)
+    assert (count.size, count.beyond) == (2, 1)
+    (count,) = counted([topic(line("a", "Qui ?"), replace(found, at=NOON - timedelta(8)))], WEEK)
+    assert (count.size, count.beyond) == (1, 0)
 
 
 def test_a_topic_holds_its_lines_the_newest_first_under_the_key_of_the_typical_one() -> None:

@@ -185,6 +185,15 @@ def test_an_entry_takes_what_its_group_asks_in_other_words(desk: Desk) -> None:
     assert not grouped(desk).all("article a.ch-quiet")
 
 
+def test_that_an_entry_s_answer_was_not_enough_is_told(desk: Desk) -> None:
+    fill(desk, asked(1, QUESTIONS[0], mode="faq"),
+         asked(2, f"Chercher dans les sources : {QUESTIONS[0]}"))  # fmt: skip
+    (article,) = grouped(desk).all("article")
+    said = " ".join(article.text_content().split())
+    assert f"{questions.BEYOND}1 fois, pour chercher dans les sources" in said
+    assert f"{QUESTIONS[0]} (1 répondue par les sources, 1 répondue par une fiche)" in said
+
+
 def test_nothing_is_added_to_what_one_may_not_change(desk: Desk) -> None:
     desk.entries._anchor = None
     fill(desk, *(asked(n, text) for n, text in enumerate(QUESTIONS[:3])))
