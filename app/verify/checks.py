@@ -22,6 +22,8 @@ _KINDS: dict[str, FaultKind] = {
 # Classes that may stand for one another: « aucune commune » is « ne … pas » in other words.
 _ALIKE = ({"not", "never", "none", "without"},)
 
+_EXCEPTING = frozenset("sauf hormis excepte malgre outre except besides despite unless".split())
+
 
 def bare_fault(reading: Reading, position: int) -> Fault:
     """The fault of a token that no evidence has."""
@@ -187,8 +189,8 @@ def _may_be_taken(token: Token, other: Token) -> bool:
 
 
 def _may_open(word: str) -> bool:
-    """Whether it may open a sentence without being a name: an adverb or a participle."""
-    return word.endswith(("ment", "ant", "ing", "ly", "er"))
+    """Whether it may open a sentence and be no name: an adverb, a participle, what excepts."""
+    return word in _EXCEPTING or word.endswith(("ment", "ant", "ing", "ly", "er"))
 
 
 def _is_conditional(one: str, other: str) -> bool:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 
 import pytest
 from hypothesis import given
@@ -244,14 +243,15 @@ def test_a_gzip_bomb_is_refused() -> None:
         parse_sitemap(gzip.compress(b"<urlset>" + b" " * 30_000_000, 9), BASE)
 
 
-@pytest.mark.parametrize(
-    "data", [b"<rss>" + b"<a>" * 300_000, b"<rss>" + b"<a/>" * 1_100_000], ids=["deep", "many"]
-)
-def test_a_document_of_too_many_elements_is_refused(data: bytes) -> None:
-    started = time.monotonic()
+@pytest.mark.parametrize("data", [b"<a>" * 300_000, b"<a/>" * 1_100], ids=["deep", "many"])
+def test_a_document_of_too_many_elements_is_refused(
+    data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert feeds._MAX_ELEMENTS == 1_000_000
+    monkeypatch.setattr(feeds, "_MAX_ELEMENTS", 1_000)
+    assert not parse_feed(rss("<a/>" * 900), BASE)
     with pytest.raises(SourceError, match="trop d'éléments, ou trop imbriqués"):
-        parse_feed(data, BASE)
-    assert time.monotonic() - started < 30.0
+        parse_feed(b"<rss>" + data, BASE)
 
 
 @given(

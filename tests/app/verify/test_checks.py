@@ -63,6 +63,7 @@ def test_a_fault_shows_the_words() -> None:
         ("Le maire signe.", 1, Fault("words", "maire")),
         ("Il va à Privas.", 3, Fault("name", "Privas")),
         ("Privas est là.", 0, Fault("name", "Privas")),
+        ("Sauf le lundi.", 0, Fault("words", "Sauf")),
         ("Actuellement, rien.", 0, Fault("words", "Actuellement")),
         ("Il a 12 ans.", 2, Fault("figure", "12")),
     ],
