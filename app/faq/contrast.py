@@ -1,4 +1,5 @@
-"""What a question says otherwise than an entry: it denies a word of it, or names another name.
+"""What a question says otherwise than an entry: it denies a word of it, names another name, or has
+the opposite of a word.
 
 Negations are those that :mod:`app.verify.reading` finds in written French, and those of questions
 as they are typed: « ont pas signé ».
@@ -6,10 +7,13 @@ as they are typed: « ont pas signé ».
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
 
 from app.verify.reading import Token, read
+from ingest.french import stem
 
 _DENYING = ("not", "never", "none", "without")  # cues of :mod:`app.verify.reading`
 _REACH = 4  # tokens between a negation and what it goes with
@@ -25,6 +29,7 @@ _AUXILIARIES = frozenset(
     faut""".split()
 )
 _Words = tuple[Token, ...]
+_Side = tuple[int, bool]  # of a pair of opposites: whether it is the second
 
 
 class Contrast:
@@ -35,6 +40,7 @@ class Contrast:
         self._denied = tuple(word for denied, _ in parts for word in denied)
         self._said = tuple(word for _, said in parts for word in said)
         named = [{word.key for word in said if word.is_name} for _, said in parts]
+        self._sides = frozenset[_Side]().union(*map(_sides, parts))
         self._named = set[str]().union(*named[:1]).intersection(*named)  # in each of them
 
     def denies(self, question: str) -> bool:
@@ -54,6 +60,41 @@ class Contrast:
         lacks = self._named - {word.key for word in words}
         every = (*self._said, *self._denied)
         return bool(lacks) and any(word.is_name and not _is_among(word, every) for word in words)
+
+    def opposes(self, question: str) -> str:
+        """The word of a question that stands where they have its opposite; empty for none."""
+        parts = _parts(question)
+        sides = _sides(parts)
+        for side in sorted(sides - self._sides):
+            pair, is_second = side
+            if (pair, not is_second) in self._sides - sides:
+                return next(
+                    one.word.text
+                    for one in (*parts[0], *parts[1])
+                    if one.word and side in _sides_of(one.key)
+                )
+        return ""
+
+
+def _sides(parts: tuple[_Words, _Words]) -> frozenset[_Side]:
+    """The sides that words take of pairs of opposites."""
+    return frozenset[_Side]().union(*(_sides_of(word.key) for part in parts for word in part))
+
+
+def _sides_of(word: str) -> frozenset[_Side]:
+    return _opposites().get(stem(word), frozenset())
+
+
+@cache
+def _opposites() -> Mapping[str, frozenset[_Side]]:
+    """The sides of each stem of ``opposites.toml``."""
+    text = Path(__file__).with_name("opposites.toml").read_text(encoding="utf-8")
+    found: dict[str, frozenset[_Side]] = {}
+    for number, line in enumerate(tomllib.loads(text)["pairs"].strip().splitlines()):
+        for is_second, side in enumerate(line.split("|")):
+            for word in map(stem, side.split()):
+                found[word] = found.get(word, frozenset()) | {(number, bool(is_second))}
+    return found
 
 
 def _is_among(word: Token, words: _Words) -> bool:

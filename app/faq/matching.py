@@ -2,9 +2,9 @@
 
 The nearest entry answers when the calibrated probability that the question is its own reaches the
 threshold, which lets one wrong entry through in a hundred questions. It answers no question with
-another number or name than its own, none that denies what it says (:mod:`app.faq.contrast`), and
-none that asks why, when or how many where it does not. Pure: questions and vectors in, a verdict
-out.
+another number or name than its own, none that denies what it says or says the opposite
+(:mod:`app.faq.contrast`), and none that asks why, when or how many where it does not. Pure:
+questions and vectors in, a verdict out.
 """
 
 from __future__ import annotations
@@ -97,6 +97,8 @@ class _Own:
         """What says that the question is another one, however near it is; empty for nothing."""
         if self._contrast.renames(question):
             return "un nom diffère"
+        if word := self._contrast.opposes(question):
+            return f"elle ne dit pas « {word} »"
         if self._ways and self._ways.isdisjoint(asked.ways):
             for way, said in _STRICT.items():
                 if way in asked.ways:

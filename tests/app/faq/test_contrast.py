@@ -41,6 +41,28 @@ def test_other_words_may_be_denied(question: str) -> None:
     assert not SIGNING.denies(question)
 
 
+@pytest.mark.parametrize(
+    ("asked", "question", "word"),
+    [
+        ("Pourquoi rejoindre l'alliance ?", "Pourquoi a-t-elle quitté l'alliance ?", "quitté"),
+        ("Qui a écrit la charte ?", "Qui a signé la charte ?", "signé"),
+        ("Why join the alliance?", "why leave the alliance", "leave"),
+        ("Isoler par l'extérieur ?", "Isolation intérieure ?", "intérieure"),
+        ("Qui peut signer ?", "qui est signataire", ""),
+        ("Comment rejoindre et quitter l'alliance ?", "quitter l'alliance", ""),
+        ("Comment rejoindre l'alliance ?", "la rejoindre, puis la quitter ?", ""),
+        ("À quelle heure ouvrez-vous ?", "à quelle heure fermez-vous", ""),
+    ],
+)
+def test_the_opposite_of_a_word_is_told(asked: str, question: str, word: str) -> None:
+    assert Contrast([asked]).opposes(question) == word
+
+
+def test_a_phrasing_that_has_both_sides_opposes_nothing() -> None:
+    both = Contrast(["Pourquoi rejoindre l'alliance ?", "peut-on la quitter"])
+    assert not both.opposes("quitter l'alliance") and not both.opposes("rejoindre l'alliance")
+
+
 def test_a_word_that_is_denied_is_said() -> None:
     assert UNPAID.denies("Où payer ma facture en espèces ?")
     assert not UNPAID.denies("ma facture, je ne peux plus la payer")

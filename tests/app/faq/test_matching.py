@@ -121,6 +121,16 @@ def test_another_name_is_never_answered() -> None:
     assert barred.why_not == "un nom diffère"
 
 
+def test_the_opposite_of_what_it_says_is_never_answered() -> None:
+    joining = Candidate("pourquoi", ("Pourquoi l'agence a rejoint la Fabrique ?",))
+    lenient = replace(BY_WORDS, threshold=0.01)
+    question = "Pourquoi l'agence a quitté la Fabrique ?"
+    [barred] = Published([joining], lenient).ranked(question, None)
+    assert barred.why_not == "elle ne dit pas « quitté »"
+    both = replace(joining, questions=(*joining.questions, "quitter la Fabrique"))
+    assert match(Published([both], lenient), question) is not None
+
+
 def test_two_entries_as_near_answer_nothing() -> None:
     published = Published([PRICE, replace(PRICE, entry="double")], BY_WORDS)
     strict = replace(BY_WORDS, entry=Logistic(0.0, {"best": 0.5, "lead": 1.0}), threshold=0.9)
