@@ -95,13 +95,13 @@ APP = (
     {f"faq.imports.{kind}" for kind in ("table", "outline", "page")},
     {"faq.imports.reader"},  # any of them
     {"query", "faq.imports.apart"},  # a question as ranking sees it
+    {"retrieve", "shelf", "conversation"},  # finding, and what came before
+    {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
+    {"quote", "wording"},  # what is quoted, what is said
     {"journal.entry", "journal.waiting"},  # a line of the journal, those that wait
     {"journal.journal", "journal.numbers"},  # where they are kept; what follows from numbers
     {"journal.recorder", "journal.measures"},  # who writes them behind the answers; who counts
     {"journal.opening", "faq.drafts"},  # where there is one; a draft of questions
-    {"retrieve", "shelf", "conversation"},  # finding, and what came before
-    {"confidence", "quotable", "missing"},  # whether it answers, with which words, what lacks
-    {"quote", "wording"},  # what is quoted, what is said
     {"faq.exports.order"},  # what files of the FAQ say
     {f"faq.exports.{kind}" for kind in ("cells", "fragment", "note", "paper", "objects")},
     {f"faq.exports.{kind}" for kind in ("table", "workbook", "formats")},

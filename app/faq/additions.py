@@ -8,22 +8,24 @@ from app.faq.drafts import VARIANTS, holdable
 from app.faq.entry import Entry
 from app.faq.phrasings import words_of
 from app.faq.rules import VARIANTS_LIMIT
-from app.faq.topics import Topic, phrasings, results_of
+from app.faq.topics import Topic, phrasings
 
 
 def additions(entry: Entry, topic: Topic, known: Mapping[str, Entry]) -> tuple[str, ...]:
-    """The questions of a topic that an entry may take, the most asked first: as many as a draft
-    takes, and as the entry has room for.
+    """The questions of a topic that an entry may take, the typical one first, then the most asked:
+    as many as a draft takes, and as the entry has room for.
 
     Left out are those that an entry has (``known`` is what :func:`app.faq.phrasings.by_words`
     gives), those that an entry answered, even where its answer was not enough, and those that no
     entry may hold.
     """
-    came = results_of(topic)
-    beyond = {line.question for line in topic.lines if line.is_beyond}
-    unanswered = (
-        text for text, _ in phrasings(topic) if not came[text]["faq"] and text not in beyond
-    )
-    new = [text for text in holdable(unanswered) if words_of(text) not in known]
+    answered = {
+        words_of(line.question) for line in topic.lines if line.is_beyond or line.result == "faq"
+    }
+    new = [
+        text
+        for text in holdable(text for text, _ in phrasings(topic))
+        if words_of(text) not in known and words_of(text) not in answered
+    ]
     room = VARIANTS_LIMIT - len(entry.edit.variants)
     return tuple(new[: max(0, min(VARIANTS, room))])

@@ -11,6 +11,7 @@ from app.answers import Answer, Declined, Reply, name_of
 from app.journal.masking import masked
 from app.journal.recording import Verdict
 from app.query import language_of
+from app.wording import in_sources, of_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +74,25 @@ def new_id() -> str:
 
 
 def entry_of(reply: Reply, id: str, at: datetime) -> JournalEntry:
-    """The line of a reply. A follow-up is kept as the question that was searched for."""
+    """The line of a reply. A follow-up is kept as the question that was searched for.
+
+    What was asked of the sources alone is kept as such: :func:`app.wording.of_sources` reads it.
+    """
     outcome = reply.outcome
-    question = reply.asked or reply.question
+    alone = of_sources(" ".join(reply.question.split()))
+    question = reply.asked or alone or reply.question
+    language, kept = language_of(question), masked(question)
     cited = () if isinstance(outcome, Declined) else outcome.citations
     return JournalEntry(
         id=id,
         at=at,
-        question=masked(question),
+        question=in_sources(kept, language) if alone else kept,
         outcome=name_of(outcome),
         mode=outcome.mode if isinstance(outcome, Answer) else None,
         confidence=round(outcome.confidence, 4),
         sources=tuple(dict.fromkeys(citation.source.id for citation in cited)),
         passages=tuple(dict.fromkeys(citation.passage for citation in cited)),
         release=reply.release,
-        language=language_of(question),
+        language=language,
         elapsed_ms=round(reply.elapsed_ms, 1),
     )

@@ -48,6 +48,8 @@ def test_what_another_entry_has_is_left_to_it() -> None:
 def test_what_an_entry_answered_needs_no_phrasing() -> None:
     lines = line("a", "Qui signe ?", result="faq"), line("b", "Qui donc ?", result="not_found")
     assert additions(entry(), topic(*lines), {}) == ("Qui donc ?",)
+    before = line("z", "qui signe")  # the same, asked before the entry was published
+    assert additions(entry(), topic(*lines, before), {}) == ("Qui donc ?",)
     left = replace(line("c", "Qui donc ?"), is_beyond=True)  # its answer was kept for less long
     assert additions(entry(), topic(*lines, left), {}) == ()
 

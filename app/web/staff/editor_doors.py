@@ -136,10 +136,10 @@ def _further(
     key, said = (request.query_params.get(name, "") for name in (words.GROUP, words.FORMULATION))
     if entry is None or not (key or said) or not may_write(entry, person):
         return ()
-    known = by_words(editor.entries.find())
     if key:
-        return additions(entry, topic(key), known)
-    return [text for text in holdable([said]) if known.get(words_of(text)) != entry]
+        return additions(entry, topic(key), by_words(editor.entries.find()))
+    own = set(map(words_of, entry.edit.phrasings))
+    return [text for text in holdable([said]) if words_of(text) not in own]
 
 
 def _add_status(app: FastAPI, editor: Editor) -> None:

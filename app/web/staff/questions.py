@@ -51,7 +51,7 @@ DRAFT, MISSING, REDO = "Préparer une fiche", "Source manquante", "Refaire les g
 ANOTHER = "Préparer une autre fiche"
 ANYWAY = "En faire une fiche malgré tout"
 NOT_FOR_US = "L'assistant décline ces questions : elles ne demandent en général aucune fiche."
-BEYOND = "Réponse d'une fiche délaissée"
+BEYOND = "Cherché dans les sources malgré une fiche"
 PERIODS = {7: "7 derniers jours", 14: "14 derniers jours", 30: "30 derniers jours"}
 PERIOD = 14
 _STEPS: dict[Step, str] = {
@@ -238,7 +238,7 @@ def _facts(count: Count, window: Window) -> list[tuple[str, str]]:
         (f"{RESULT}s", escape(results)),
     ]
     if count.beyond:
-        facts.append((BEYOND, f"{count.beyond} fois, pour chercher dans les sources"))
+        facts.append((BEYOND, f"{count.beyond} fois"))
     if compared := trend(count, window):
         facts.append(("Évolution", escape(compared)))
     return facts

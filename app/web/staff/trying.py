@@ -14,6 +14,7 @@ from app.faq.drafts import holdable
 from app.faq.entries import Entries
 from app.faq.entry import Entry
 from app.faq.matching import Match, proposed
+from app.faq.phrasings import words_of
 from app.faq.rules import may_write
 from app.intent import folded
 from app.settings import QUESTION_LIMIT
@@ -67,16 +68,22 @@ def _found(tried: Sequence[Tried], question: str, person: Person) -> str:
         else f"{NO_ENTRY} {_nearest(entry, match)}"
     )
     led = {one.entry for one in proposed([match for _, match in tried])}
-    may_take = {near.id for near, one in tried if not one.answers and may_write(near, person)}
     more = urlencode({words.FORMULATION: question}) if holdable([question]) else ""
     items = "".join(
-        _line(near, one, near.id in led, more if near.id in may_take else "") for near, one in tried
+        _line(near, one, near.id in led, more if _may_take(near, one, question, person) else "")
+        for near, one in tried
     )
     return (
         f'<section aria-labelledby="resultat"><h2 id="resultat">Résultat</h2>'
         f'<p class="ch-done" role="status">{escape(told)}</p>'
         f'<h2>Les fiches les plus proches</h2><ol class="ch-list">{items}</ol></section>'
     )
+
+
+def _may_take(entry: Entry, match: Match, question: str, person: Person) -> bool:
+    """Whether a person may add a question to an entry, which neither answers it nor has it."""
+    has = words_of(question) in map(words_of, entry.edit.phrasings)
+    return not (match.answers or has) and may_write(entry, person)
 
 
 def _nearest(entry: Entry, match: Match) -> str:

@@ -56,6 +56,25 @@ def test_each_outcome_has_its_name(
     assert (entry.outcome, entry.mode, entry.sources) == (name, mode, sources)
 
 
+@pytest.mark.parametrize(
+    ("typed", "asked", "kept", "language"),
+    [
+        ("Chercher  dans les sources : Quand ?", "Quand ?",
+         "Chercher dans les sources : Quand ?", "fr"),
+        ("chercher dans les sources : Et moi ?", "Je suis Jean Dupont. Et moi ?",
+         "Chercher dans les sources : Je suis [nom]. Et moi ?", "fr"),
+        ("Search the sources: What is the charter?", "What is the charter?",
+         "Search the sources: What is the charter?", "en"),
+        ("Chercher dans les sources : Bonjour", "", "Chercher dans les sources : Bonjour", "fr"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_the_sources_alone_is_kept_as_such(
+    typed: str, asked: str, kept: str, language: str
+) -> None:
+    entry = entry_of(reply(typed, asked=asked), "n1", NOON)
+    assert (entry.question, entry.language) == (kept, language)
+
+
 def test_personal_data_are_masked_in_the_question_as_it_was_searched_for() -> None:
     asked = reply("Et moi ?", asked="Je m'appelle Jean Dupont, 06 39 98 12 34. Et moi ?")
     question = entry_of(asked, "n1", NOON).question

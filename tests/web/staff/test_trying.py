@@ -98,6 +98,14 @@ def test_what_an_entry_has_or_may_not_hold_is_not_added(desk: Desk) -> None:
     assert trying.ADD not in Shown.at(desk.paul, "/staff/essayer?q=%3F%3F").text
 
 
+def test_what_an_entry_in_review_has_is_not_offered_to_it_again(desk: Desk) -> None:
+    id = published(desk, "Combien coûte une adhésion ?")
+    desk.entries.review(id, 2, PAUL, "À relire.")
+    page = Shown.at(desk.ana, "/staff/essayer?q=combien+co%C3%BBte+une+adh%C3%A9sion")
+    assert "ne répondrait pas" in page.text and trying.ADD not in page.text
+    assert trying.ADD in Shown.at(desk.ana, "/staff/essayer?q=O%C3%B9+se+gare-t-on+%3F").text
+
+
 def test_without_a_published_entry_there_is_nothing_to_try(desk: Desk) -> None:
     assert trying.NONE in Shown.at(desk.ana, "/staff/essayer?q=Qui").text
 
