@@ -48,6 +48,9 @@ _DONE = {
     "archivee": "La fiche est archivée.",
     "retablie": "La fiche est rétablie en brouillon.",
 }
+NOTHING_ADDED = (
+    "Rien n'est ajouté : une fiche a déjà ces formulations ou y répond, ou le groupe a été refait."
+)
 NOT_KEPT = (
     "Le texte de cette adresse n'est plus gardé, ou est enregistré depuis : voici la fiche telle "
     "qu'elle est enregistrée."
@@ -58,10 +61,10 @@ NOT_KEPT_NEW = (
 )
 
 
-def add_editor(app: FastAPI, editor: Editor, topic: Callable[[str], Topic]) -> None:
+def add_editor(app: FastAPI, editor: Editor, topic: Callable[[str], Topic | None]) -> None:
     """Add the page of an entry, what its buttons do, its changes of status and its comments.
 
-    ``topic`` gives the group of a key, whose questions an entry may take.
+    ``topic`` gives the group of a key, whose questions an entry may take, where it is there still.
     """
     _add_page(app, editor, topic)
     _add_status(app, editor)
@@ -99,7 +102,7 @@ def add_editor(app: FastAPI, editor: Editor, topic: Callable[[str], Topic]) -> N
         return frame.going(request, f"/staff/fiches/{id}#commentaires")
 
 
-def _add_page(app: FastAPI, editor: Editor, topic: Callable[[str], Topic]) -> None:
+def _add_page(app: FastAPI, editor: Editor, topic: Callable[[str], Topic | None]) -> None:
     @app.api_route("/staff/fiches/{id}", methods=["GET", "HEAD"], include_in_schema=False)
     def page(
         request: Request, id: str, person: Annotated[Person, Depends(person_of)]
@@ -115,6 +118,8 @@ def _add_page(app: FastAPI, editor: Editor, topic: Callable[[str], Topic]) -> No
         more = _further(request, editor, person, entry, topic)
         editing = editor.editing(person, entry, writing.with_phrasings(opened, more))
         done = _DONE.get(request.query_params.get("fait", ""), "")
+        if not more and not {words.GROUP, words.FORMULATION}.isdisjoint(request.query_params):
+            done = NOTHING_ADDED if editing.may_edit else ""
         waiting = editor.waiting(person, entry)
         shown = replace(editing, done=done, waiting=waiting, added=len(more))
         told = NOT_KEPT if entry else NOT_KEPT_NEW
@@ -126,18 +131,15 @@ def _further(
     editor: Editor,
     person: Person,
     entry: Entry | None,
-    topic: Callable[[str], Topic],
+    topic: Callable[[str], Topic | None],
 ) -> Sequence[str]:
-    """The phrasings that an address adds to an entry: those of a group, or one that was tried.
-
-    Raises:
-        Refused: the group is not there any more.
-    """
+    """The phrasings that an address adds to an entry: those of a group, or one that was tried."""
     key, said = (request.query_params.get(name, "") for name in (words.GROUP, words.FORMULATION))
     if entry is None or not (key or said) or not may_write(entry, person):
         return ()
     if key:
-        return additions(entry, topic(key), by_words(editor.entries.find()))
+        asked = topic(key)
+        return additions(entry, asked, by_words(editor.entries.find())) if asked else ()
     own = set(map(words_of, entry.edit.phrasings))
     return [text for text in holdable([said]) if words_of(text) not in own]
 

@@ -34,10 +34,7 @@ FROM_GROUP = (
     "Elles viennent du groupe de questions dont ce brouillon est fait, et le groupe peut se "
     "tromper : lisez-les toutes."
 )
-ADDED = (
-    "{added} à la fin, et pas encore enregistrée{s} : lisez, effacez ce qui demande autre chose, "
-    "puis enregistrez."
-)
+ADDED = "{added} à la fin, et pas encore enregistrée{s} : à lire avant d'enregistrer."
 READ_ONLY = {
     "archived": "Cette fiche est archivée : rétablissez-la pour la modifier.",
     "published": (

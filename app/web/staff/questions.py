@@ -77,14 +77,18 @@ class Asked:
         """The last days, of a journal whose oldest question was asked then."""
         return Window(datetime.now(UTC), days, self.kept, begun)
 
+    def find(self, key: str) -> Topic | None:
+        """The group of a key, while it is there."""
+        survey = self.surveyor.look().survey
+        return survey.topic(key) if survey else None
+
     def topic(self, key: str) -> Topic:
         """The group of a key.
 
         Raises:
             Refused: it is not there any more.
         """
-        survey = self.surveyor.look().survey
-        topic = survey.topic(key) if survey else None
+        topic = self.find(key)
         if topic is None:
             raise Refused(GONE, 404, "Groupe introuvable")
         return topic

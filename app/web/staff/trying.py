@@ -69,8 +69,10 @@ def _found(tried: Sequence[Tried], question: str, person: Person) -> str:
     )
     led = {one.entry for one in proposed([match for _, match in tried])}
     more = urlencode({words.FORMULATION: question}) if holdable([question]) else ""
+    if match.answers:
+        more = ""  # it would be a phrasing of two entries
     items = "".join(
-        _line(near, one, near.id in led, more if _may_take(near, one, question, person) else "")
+        _line(near, one, near.id in led, more if _may_take(near, question, person) else "")
         for near, one in tried
     )
     return (
@@ -80,10 +82,10 @@ def _found(tried: Sequence[Tried], question: str, person: Person) -> str:
     )
 
 
-def _may_take(entry: Entry, match: Match, question: str, person: Person) -> bool:
-    """Whether a person may add a question to an entry, which neither answers it nor has it."""
+def _may_take(entry: Entry, question: str, person: Person) -> bool:
+    """Whether a person may add a question to an entry, which has it not."""
     has = words_of(question) in map(words_of, entry.edit.phrasings)
-    return not (match.answers or has) and may_write(entry, person)
+    return not has and may_write(entry, person)
 
 
 def _nearest(entry: Entry, match: Match) -> str:

@@ -93,7 +93,7 @@ def _add_faq(app: FastAPI, database: Database, assistant: Assistant, settings: S
     add_missing(app, wanted)
     add_entries(app, entries)
     add_history(app, entries)
-    add_editor(app, Editor(entries, assistant, settings.agency), asked.topic)
+    add_editor(app, Editor(entries, assistant, settings.agency), asked.find)
     add_trying(app, entries, assistant)
     add_exchange(app, entries, assistant, settings)
     add_work(app, tasks, worker)

@@ -213,7 +213,8 @@ def test_a_group_that_is_gone_adds_nothing_and_says_so(desk: Desk) -> None:
     fill(desk, asked(1, QUESTIONS[0]))
     grouped(desk)
     page = Shown.at(desk.ana, f"/staff/fiches/{made.id}?groupe=parti")
-    assert page.response.status_code == 404 and questions.GONE in page.text
+    assert page.response.status_code == 200 and not page.all("#variantes")[0].text.strip()
+    assert editor_doors.NOTHING_ADDED in page.all(".ch-done")[0].text_content()
 
 
 def test_no_draft_is_the_first_thing_offered_of_what_is_declined(desk: Desk) -> None:
