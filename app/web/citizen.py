@@ -104,15 +104,13 @@ class Page:
                     cards = _text(render.panel((), language), "ch-panel")
             _text(self._footer(language), "ch-footer")
             shown = [turns, talk, cards, note, label, *choices, restart, box]
-            asking: list[dict[str, Any]] = [
-                event(self.answer, [source, turns], shown, **_PRIVATE)
-                for event, source in [
-                    (box.submit, box),
-                    (send.click, box),
-                    *((choice.click, choice) for choice in choices),
-                ]
+            # What is sent before the last answer has ended is asked next: Gradio would drop it.
+            last = {"trigger_mode": "always_last", **_PRIVATE}
+            asking: list[Any] = [
+                gr.on([box.submit, send.click], self.answer, [box, turns], shown, **last),
+                *(one.click(self.answer, [one, turns], shown, **_PRIVATE) for one in choices),
+                page.load(self.opened, None, shown, **_PRIVATE),
             ]
-            asking.append(page.load(self.opened, None, shown, **_PRIVATE))
             restart.click(self.restart, None, shown, cancels=asking, **_PRIVATE)
             page.unload(self.left)
         return page

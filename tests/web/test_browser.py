@@ -159,6 +159,33 @@ def test_what_is_typed_while_an_answer_is_awaited_stays_in_the_box(
     expect(box).to_have_value("Et quand ?")
 
 
+def test_what_is_sent_while_an_answer_is_awaited_is_asked_next(
+    context: BrowserContext, address: str, real: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream, late = real.stream, threading.Event()
+
+    def slow(*asked: Any, **how: Any) -> Iterator[Piece | Reply]:
+        late.wait(10)
+        yield from stream(*asked, **how)
+
+    page = Visitor.arriving(context, address).page
+    box, send = page.get_by_label("Votre question"), page.get_by_role("button", name="Envoyer")
+    with monkeypatch.context() as patched:
+        patched.setattr(real, "stream", slow)
+        box.fill(QUESTION)
+        send.dblclick()
+        expect(box).to_have_value("")
+        box.fill("Quels objectifs fixe la charte ?")
+        box.press("Enter")
+        send.click()
+        late.set()
+        expect(page.locator("#q2 .ch-tools")).to_be_visible()
+    expect(page.locator(".ch-turn")).to_have_count(2)
+    expect(page.locator(".ch-question").first).to_contain_text(QUESTION)
+    expect(page.locator(".ch-question").last).to_contain_text("Quels objectifs")
+    expect(box).to_have_value("")
+
+
 def test_an_earlier_citation_is_unfolded_when_its_number_is_followed(
     context: BrowserContext, address: str
 ) -> None:
