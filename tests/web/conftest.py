@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
@@ -301,6 +301,20 @@ def address(real: Assistant, configured: Settings) -> Iterator[str]:
     """The address of a real server over ``real``."""
     with serving(create_app(real, configured)) as address:
         yield address
+
+
+@contextmanager
+def answering_late(assistant: Assistant) -> Iterator[threading.Event]:
+    """Inside, answers wait until the event that it gives is set, twenty seconds at most."""
+    stream, late = assistant.stream, threading.Event()
+
+    def slow(*asked: Any, **how: Any) -> Iterator[Piece | Reply]:
+        late.wait(20)
+        yield from stream(*asked, **how)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(assistant, "stream", slow)
+        yield late
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from app.answers import Piece, Reply
 from app.assistant import Assistant
 from tests.web.chromium import Visitor, chromium_opened, overflow
-from tests.web.conftest import Written
+from tests.web.conftest import Written, answering_late
 from tests.web.test_markup import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -138,17 +138,10 @@ def test_beginning_anew_leaves_out_an_answer_that_comes_late(
 
 
 def test_what_is_typed_while_an_answer_is_awaited_stays_in_the_box(
-    context: BrowserContext, address: str, real: Assistant, monkeypatch: pytest.MonkeyPatch
+    context: BrowserContext, address: str, real: Assistant
 ) -> None:
-    stream, late = real.stream, threading.Event()
-
-    def slow(*asked: Any, **how: Any) -> Iterator[Piece | Reply]:
-        late.wait(10)
-        yield from stream(*asked, **how)
-
     page = Visitor.arriving(context, address).page
-    with monkeypatch.context() as patched:
-        patched.setattr(real, "stream", slow)
+    with answering_late(real) as late:
         box = page.get_by_label("Votre question")
         box.fill(QUESTION)
         box.press("Enter")
@@ -160,18 +153,11 @@ def test_what_is_typed_while_an_answer_is_awaited_stays_in_the_box(
 
 
 def test_what_is_sent_while_an_answer_is_awaited_is_asked_next(
-    context: BrowserContext, address: str, real: Assistant, monkeypatch: pytest.MonkeyPatch
+    context: BrowserContext, address: str, real: Assistant
 ) -> None:
-    stream, late = real.stream, threading.Event()
-
-    def slow(*asked: Any, **how: Any) -> Iterator[Piece | Reply]:
-        late.wait(10)
-        yield from stream(*asked, **how)
-
     page = Visitor.arriving(context, address).page
     box, send = page.get_by_label("Votre question"), page.get_by_role("button", name="Envoyer")
-    with monkeypatch.context() as patched:
-        patched.setattr(real, "stream", slow)
+    with answering_late(real) as late:
         box.fill(QUESTION)
         send.dblclick()
         expect(box).to_have_value("")

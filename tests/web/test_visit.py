@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from app.answers import Piece, Reply
 from app.assistant import Assistant
 from tests.web.chromium import Visitor, chromium_opened, overflow
-from tests.web.conftest import Written
+from tests.web.conftest import Written, answering_late
 from tests.web.test_browser import QUESTION
 
 pytestmark = pytest.mark.browser
@@ -86,19 +83,12 @@ def test_an_opinion_is_sent_once_with_nothing_of_the_question(
 
 
 def test_a_reason_that_is_half_written_outlives_the_next_answer(
-    context: BrowserContext, address: str, real: Assistant, monkeypatch: pytest.MonkeyPatch
+    context: BrowserContext, address: str, real: Assistant
 ) -> None:
-    stream, late = real.stream, threading.Event()
-
-    def slow(*asked: Any, **how: Any) -> Iterator[Piece | Reply]:
-        late.wait(20)
-        yield from stream(*asked, **how)
-
     visitor = Visitor.arriving(context, address)
     page = visitor.page
     visitor.ask(QUESTION)
-    with monkeypatch.context() as patched:
-        patched.setattr(real, "stream", slow)
+    with answering_late(real) as late:
         page.get_by_label("Votre question").fill("Quels objectifs fixe la charte ?")
         page.get_by_label("Votre question").press("Enter")
         expect(page.locator(".ch-waiting")).to_have_count(1)
