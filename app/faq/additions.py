@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.faq.drafts import VARIANTS, holdable
 from app.faq.entry import Entry
-from app.faq.phrasings import words_of
+from app.faq.phrasings import has, words_of
 from app.faq.rules import VARIANTS_LIMIT
 from app.faq.topics import Topic, phrasings
 
@@ -25,7 +25,12 @@ def additions(entry: Entry, topic: Topic, known: Mapping[str, Entry]) -> tuple[s
     new = [
         text
         for text in holdable(text for text, _ in phrasings(topic))
-        if words_of(text) not in known and words_of(text) not in answered
+        if (words := words_of(text)) not in known and words not in answered
     ]
     room = VARIANTS_LIMIT - len(entry.edit.variants)
     return tuple(new[: max(0, min(VARIANTS, room))])
+
+
+def addition(entry: Entry, question: str) -> tuple[str, ...]:
+    """A question that was tried, where an entry may hold it and has it not; else nothing."""
+    return tuple(text for text in holdable([question]) if not has(entry, text))

@@ -40,7 +40,7 @@ class Contrast:
         self._denied = tuple(word for denied, _ in parts for word in denied)
         self._said = tuple(word for _, said in parts for word in said)
         named = [{word.key for word in said if word.is_name} for _, said in parts]
-        self._sides = frozenset[_Side]().union(*map(_sides, parts))
+        self._sides = frozenset(_sides((*self._said, *self._denied)))
         self._named = set[str]().union(*named[:1]).intersection(*named)  # in each of them
 
     def denies(self, question: str) -> bool:
@@ -63,26 +63,22 @@ class Contrast:
 
     def opposes(self, question: str) -> str:
         """The word of a question that stands where they have its opposite; empty for none."""
-        parts = _parts(question)
-        sides = _sides(parts)
-        for side in sorted(sides - self._sides):
-            pair, is_second = side
-            if (pair, not is_second) in self._sides - sides:
-                return next(
-                    one.word.text
-                    for one in (*parts[0], *parts[1])
-                    if one.word and side in _sides_of(one.key)
-                )
+        denied, said = _parts(question)
+        sides = _sides((*denied, *said))
+        for pair, is_second in sorted(sides.keys() - self._sides):
+            if (pair, not is_second) in self._sides - sides.keys():
+                return sides[pair, is_second]
         return ""
 
 
-def _sides(parts: tuple[_Words, _Words]) -> frozenset[_Side]:
-    """The sides that words take of pairs of opposites."""
-    return frozenset[_Side]().union(*(_sides_of(word.key) for part in parts for word in part))
-
-
-def _sides_of(word: str) -> frozenset[_Side]:
-    return _opposites().get(stem(word), frozenset())
+def _sides(words: _Words) -> dict[_Side, str]:
+    """The sides that words take of pairs of opposites, each with the first word that takes it."""
+    found: dict[_Side, str] = {}
+    for token in words:
+        if token.word:
+            for side in _opposites().get(stem(token.key), ()):
+                found.setdefault(side, token.word.text)
+    return found
 
 
 @cache

@@ -22,6 +22,11 @@ def words_of(phrasing: str) -> str:
     return " ".join(_WORD.findall(plain)) or plain
 
 
+def has(entry: Entry, question: str) -> bool:
+    """Whether a question is one of the phrasings of an entry."""
+    return words_of(question) in map(words_of, entry.edit.phrasings)
+
+
 def by_words(entries: Iterable[Entry]) -> dict[str, Entry]:
     """The entries by the words of each of their phrasings.
 

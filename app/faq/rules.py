@@ -221,9 +221,13 @@ def shared(edit: Edit, published: Iterable[Entry]) -> Iterator[str]:
 
 def may_write(entry: Entry, who: Person) -> bool:
     """Whether a person may change what an entry says, as its status is now."""
-    if entry.status == "published":
-        return who.validates
-    return entry.status in OPEN
+    allowed, _ = _WAYS["save"]
+    return entry.status in allowed and (who.validates or not _is_reserved(entry, "save"))
+
+
+def _is_reserved(entry: Entry, action: Action) -> bool:
+    """Whether an action is for those alone who validate."""
+    return action not in ("save", "submit") or entry.status == "published"
 
 
 def next_status(entry: Entry, action: Action, who: Person, why: str) -> Status:
@@ -233,8 +237,7 @@ def next_status(entry: Entry, action: Action, who: Person, why: str) -> Status:
         NotAllowed: who asks may not, its status does not allow it, or a reason is needed.
     """
     allowed, becomes = _WAYS[action]
-    validates = action not in ("save", "submit") or entry.status == "published"
-    if validates and not who.validates:
+    if _is_reserved(entry, action) and not who.validates:
         name = _NAMES.get(action, "le faire")
         raise NotAllowed(f"Seule une personne qui valide peut {name}.")
     if entry.status not in allowed:

@@ -173,17 +173,19 @@ def _count(topic: Topic, window: Window, result: Result | None) -> Count:
 
 
 def results_of(topic: Topic, since: datetime | None = None) -> dict[str, Counter[Result]]:
-    """What came of each distinct question of a topic, since a time if it is given."""
+    """What came of each distinct question of a topic, since a time if it is given: the typical one
+    first, then the most asked.
+    """
     found: dict[str, Counter[Result]] = {}
     for line in topic.lines:
         if since is None or line.at >= since:
             found.setdefault(line.question, Counter())[line.result] += 1
-    return found
+    order = sorted(found, key=lambda text: (text != topic.typical, -found[text].total(), text))
+    return {text: found[text] for text in order}
 
 
 def phrasings(topic: Topic, since: datetime | None = None) -> list[tuple[str, int]]:
-    """The distinct questions of a topic with how often each was asked, since a time if it is given:
-    the typical one, then by number.
+    """The distinct questions of a topic with how often each was asked, in the order of
+    :func:`results_of`.
     """
-    asked = [(text, came.total()) for text, came in results_of(topic, since).items()]
-    return sorted(asked, key=lambda one: (one[0] != topic.typical, -one[1], one[0]))
+    return [(text, came.total()) for text, came in results_of(topic, since).items()]

@@ -14,12 +14,11 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from app.faq.additions import additions
-from app.faq.drafts import holdable
+from app.faq.additions import addition, additions
 from app.faq.entries import Entries
 from app.faq.entry import Entry
 from app.faq.faults import EntryChanged, InvalidEdit
-from app.faq.phrasings import by_words, words_of
+from app.faq.phrasings import by_words
 from app.faq.rules import may_write
 from app.faq.topics import Topic
 from app.staff.person import Person
@@ -140,8 +139,7 @@ def _further(
     if key:
         asked = topic(key)
         return additions(entry, asked, by_words(editor.entries.find())) if asked else ()
-    own = set(map(words_of, entry.edit.phrasings))
-    return [text for text in holdable([said]) if words_of(text) not in own]
+    return addition(entry, said)
 
 
 def _add_status(app: FastAPI, editor: Editor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Annotated, get_args
 from urllib.parse import urlencode
 
@@ -274,10 +275,10 @@ def trend(count: Count, window: Window) -> str:
 
 def _questions(topic: Topic, window: Window) -> str:
     """The phrasings of the period, and what came of each."""
-    asked, came = phrasings(topic, window.since), results_of(topic, window.since)
+    asked = results_of(topic, window.since)
     items = "".join(
-        f"<li>{escape(text)} <span>({escape(_results(came[text]))})</span></li>"
-        for text, _ in asked[:_SHOWN]
+        f"<li>{escape(text)} <span>({escape(_results(came))})</span></li>"
+        for text, came in islice(asked.items(), _SHOWN)
     )
     more = f"<p>Et {len(asked) - _SHOWN} autres.</p>" if len(asked) > _SHOWN else ""
     label = "Sa question" if len(asked) == 1 else f"Ses {len(asked)} formulations"
@@ -291,7 +292,7 @@ def _actions(page: Page, topic: Topic, is_declined: bool) -> str:
     """
     told = f": {topic.typical}"
     entry = entry_for(topic, page.known)
-    is_own = entry is not None and words_of(topic.typical) in map(words_of, entry.edit.phrasings)
+    is_own = words_of(topic.typical) in page.known
     shown = [_ways(page, topic, entry, is_own)] if entry else []
     if not is_own:
         label = ANOTHER if entry else DRAFT

@@ -10,11 +10,10 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from app.assistant import Assistant
-from app.faq.drafts import holdable
+from app.faq.additions import addition
 from app.faq.entries import Entries
 from app.faq.entry import Entry
 from app.faq.matching import Match, proposed
-from app.faq.phrasings import words_of
 from app.faq.rules import may_write
 from app.intent import folded
 from app.settings import QUESTION_LIMIT
@@ -68,9 +67,8 @@ def _found(tried: Sequence[Tried], question: str, person: Person) -> str:
         else f"{NO_ENTRY} {_nearest(entry, match)}"
     )
     led = {one.entry for one in proposed([match for _, match in tried])}
-    more = urlencode({words.FORMULATION: question}) if holdable([question]) else ""
-    if match.answers:
-        more = ""  # it would be a phrasing of two entries
+    # Where one answers it, it would be a phrasing of two entries.
+    more = "" if match.answers else urlencode({words.FORMULATION: question})
     items = "".join(
         _line(near, one, near.id in led, more if _may_take(near, question, person) else "")
         for near, one in tried
@@ -84,8 +82,7 @@ def _found(tried: Sequence[Tried], question: str, person: Person) -> str:
 
 def _may_take(entry: Entry, question: str, person: Person) -> bool:
     """Whether a person may add a question to an entry, which has it not."""
-    has = words_of(question) in map(words_of, entry.edit.phrasings)
-    return not has and may_write(entry, person)
+    return may_write(entry, person) and bool(addition(entry, question))
 
 
 def _nearest(entry: Entry, match: Match) -> str:
