@@ -27,7 +27,7 @@ from tests.app.citations import check
 from tests.app.conftest import AGENCY, CONTACT
 from tests.fakes import FakeModel
 from tests.fakes.chat_server import FAULTS, ChatServer
-from tests.fakes.writers import writer_at
+from tests.fakes.writers import HASTE, writer_at
 from tests.web.conftest import serving
 
 pytest.importorskip("langchain_openai")
@@ -80,7 +80,7 @@ def test_each_fault_leaves_the_quoted_answer_and_the_breaker_spares_the_next(
     fault: str,
 ) -> None:
     monkeypatch.setattr(door, "_BACK_OFF", 0.02)
-    failing = asking(writer_at(server.url(fault), tmp_path))
+    failing = asking(writer_at(server.url(fault), tmp_path, **HASTE))
     expected = assistant.ask(QUESTION).outcome
     for _ in range(FAILURES):
         told = list(failing.stream(QUESTION))
@@ -124,7 +124,7 @@ def test_a_budget_that_is_spent_leaves_the_quoted_answer(
 def test_a_visitor_of_the_server_gets_the_quoted_answer(
     server: ChatServer, asking: Asking, tmp_path: Path, fault: str
 ) -> None:
-    failing = asking(writer_at(server.url(fault), tmp_path))
+    failing = asking(writer_at(server.url(fault), tmp_path, **HASTE))
     with serving(create_app(failing, settings({}, tmp_path))) as address:
         asked = httpx.post(f"{address}/api/v1/ask", json={"question": QUESTION}, timeout=20)
         streamed = httpx.post(

@@ -22,10 +22,10 @@ from app.model import ChatModel, ModelUnavailable, load_chat_model
 from app.settings import settings
 from ingest.errors import ModelError
 from tests.fakes.chat_server import FAULTS, RARER, ChatServer
+from tests.fakes.writers import HASTE, KEY, model_at
 
 pytest.importorskip("langchain_openai")
 
-KEY = "sk-canari"
 MESSAGES = (SystemMessage("Réponds."), HumanMessage("Qui peut signer ?"))
 TEXT = "Toute collectivité peut signer la charte [1]."
 
@@ -40,27 +40,14 @@ def server() -> Iterator[ChatServer]:
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Opened:
-    """A model at an address, impatient; other settings by their names."""
+    """A model at an address, patient; other settings by their names."""
 
     def opened(url: str, provider: str = "openai", **others: str) -> ChatModel:
         if provider != "openai":
             pytest.importorskip(f"langchain_{provider}")
-        values = {
-            "MODEL": f"{provider}:faux",
-            "MODEL_URL": url.removesuffix("/v1") if provider == "ollama" else url,
-            "MODEL_KEY": KEY,
-            "MODEL_FIRST_TOKEN_SECONDS": "1",
-            "MODEL_SECONDS": "2",
-        } | others
-        env = {f"CHARTISTE_{name}": value for name, value in values.items()}
-        model = load_chat_model(settings(env, tmp_path))
-        assert model is not None
-        return model
+        return model_at(url, tmp_path, provider, **others)
 
     return opened
-
-
-PATIENT = {"MODEL_FIRST_TOKEN_SECONDS": "20", "MODEL_SECONDS": "30"}
 
 
 def failure(model: ChatModel, messages: Sequence[BaseMessage] = MESSAGES) -> ModelUnavailable:
@@ -83,7 +70,7 @@ def no_thread_left(seconds: float = 3.0) -> bool:
 
 @pytest.mark.parametrize("provider", ["openai", "mistralai", "ollama"])
 def test_a_text_comes_piece_by_piece(server: ChatServer, opened: Opened, provider: str) -> None:
-    model = opened(server.url(), provider, **PATIENT)
+    model = opened(server.url(), provider)
     pieces = list(model.stream(MESSAGES))
     assert "".join(pieces) == TEXT
     assert len(pieces) > 5
@@ -98,7 +85,7 @@ def test_a_text_comes_piece_by_piece(server: ChatServer, opened: Opened, provide
 def test_a_piece_is_given_before_the_next_one_is_made(server: ChatServer, opened: Opened) -> None:
     server.pause = 0.3
     server.piece = 30
-    pieces = opened(server.url(), **PATIENT).stream(MESSAGES)
+    pieces = opened(server.url()).stream(MESSAGES)
     next(pieces)
     started = time.monotonic()
     next(pieces)
@@ -125,7 +112,7 @@ def test_openai_s_own_service_is_told_the_limit_by_its_new_name(opened: Opened) 
 
 def test_a_probe_tells_what_it_took(server: ChatServer, opened: Opened) -> None:
     server.delay = 0.2
-    probe = opened(server.url(), **PATIENT).probe(MESSAGES)
+    probe = opened(server.url()).probe(MESSAGES)
     assert probe.text == TEXT
     assert 0.2 <= probe.first_seconds <= probe.seconds < 30
     assert probe.tokens == 10 + len(range(0, len(TEXT), server.piece))
@@ -143,7 +130,7 @@ def test_a_text_ends_with_the_tokens_that_the_server_counted(
 
 
 def test_what_is_no_character_is_left_out(server: ChatServer, opened: Opened) -> None:
-    assert opened(server.url("surrogate"), **PATIENT).complete(MESSAGES) == "Bonjour [1]."
+    assert opened(server.url("surrogate")).complete(MESSAGES) == "Bonjour [1]."
 
 
 # What goes wrong
@@ -172,7 +159,7 @@ def test_each_fault_ends_in_time_and_leaves_nothing_behind(
     caplog.set_level(logging.DEBUG)
     server.elsewhere = server.url()
     in_haste = REASON[fault] in ("timeout", "endless")  # others end by themselves
-    model = opened(server.url(fault), provider, **({} if in_haste else PATIENT))
+    model = opened(server.url(fault), provider, **(HASTE if in_haste else {}))
     started = time.monotonic()
     error = failure(model)
     assert time.monotonic() - started < (3 if in_haste else 30)
@@ -203,7 +190,7 @@ def test_a_model_that_never_ends_is_stopped_though_it_is_not_silent(
     server.answer = "a " * 5_000
     server.pause, server.piece = 0.1, 2
     started = time.monotonic()
-    assert failure(opened(server.url())).reason == "timeout"
+    assert failure(opened(server.url(), **HASTE)).reason == "timeout"
     assert 1.9 < time.monotonic() - started < 3
     assert server.wait_until_left() and no_thread_left()
 
@@ -219,9 +206,9 @@ def test_who_stops_listening_ends_the_connection(server: ChatServer, opened: Ope
 
 
 def test_who_listens_slowly_gets_what_came_in_time(server: ChatServer, opened: Opened) -> None:
-    pieces = opened(server.url()).stream(MESSAGES)
+    pieces = opened(server.url(), MODEL_FIRST_TOKEN_SECONDS="3", MODEL_SECONDS="3").stream(MESSAGES)
     got = [next(pieces)]
-    time.sleep(2.1)
+    time.sleep(3.1)
     assert "".join([*got, *pieces]) == TEXT
 
 
@@ -244,7 +231,7 @@ def test_variables_of_the_providers_are_not_read(
     monkeypatch.setenv("MISTRAL_API_KEY", "canari-autre")
     monkeypatch.setenv("OLLAMA_API_KEY", "canari-autre")
     for provider in ("openai", "mistralai", "ollama"):
-        assert opened(server.url(), provider, **PATIENT, MODEL_KEY="").complete(MESSAGES) == TEXT
+        assert opened(server.url(), provider, MODEL_KEY="").complete(MESSAGES) == TEXT
     for asked in server.asked:
         assert "canari" not in str(asked)
         assert "Authorization" not in asked.headers
@@ -255,7 +242,7 @@ def test_variables_of_the_providers_are_not_read(
 
 def test_a_failure_that_passes_is_not_seen(server: ChatServer, opened: Opened) -> None:
     server.enqueue("503", "429")
-    assert opened(server.url(), **PATIENT).complete(MESSAGES) == TEXT
+    assert opened(server.url()).complete(MESSAGES) == TEXT
     assert len(server.asked) == 3
 
 
@@ -271,7 +258,7 @@ def test_a_failure_that_lasts_is_asked_about_twice_more(
 def test_a_failure_that_would_come_again_is_not_asked_about_again(
     server: ChatServer, opened: Opened, fault: str
 ) -> None:
-    failure(opened(server.url(fault)))
+    failure(opened(server.url(fault), **HASTE))
     assert len(server.asked) == 1
 
 
@@ -280,7 +267,7 @@ def test_a_short_wait_that_the_server_asks_for_is_waited(
 ) -> None:
     server.retry_after = "1"
     server.enqueue("429-later")
-    model = opened(server.url(), MODEL_FIRST_TOKEN_SECONDS="3", MODEL_SECONDS="4")
+    model = opened(server.url())
     assert model.complete(MESSAGES) == TEXT
     first, second = server.asked
     assert second.at - first.at >= 1
@@ -328,7 +315,7 @@ def test_a_visitor_cannot_open_the_breaker(server: ChatServer, opened: Opened) -
 
 
 def test_a_crowd_before_a_silent_server_is_few_threads(server: ChatServer, opened: Opened) -> None:
-    model = opened(server.url("hang"))
+    model = opened(server.url("hang"), **HASTE)
     reasons: list[Reason] = []
     asking = [
         threading.Thread(target=lambda: reasons.append(failure(model).reason)) for _ in range(40)
@@ -347,7 +334,7 @@ def test_a_crowd_before_a_silent_server_is_few_threads(server: ChatServer, opene
 def test_what_the_server_counts_is_what_is_spent(
     server: ChatServer, opened: Opened, tmp_path: Path
 ) -> None:
-    opened(server.url(), **PATIENT).complete(MESSAGES)
+    opened(server.url()).complete(MESSAGES)
     assert Budget(tmp_path, 1).spent() == 10 + len(range(0, len(TEXT), server.piece))
 
 
@@ -366,7 +353,7 @@ def test_when_it_is_spent_the_server_is_not_asked(
 def test_many_questions_never_spend_more_than_a_day_s_budget(
     server: ChatServer, opened: Opened, tmp_path: Path
 ) -> None:
-    model = opened(server.url(), **PATIENT, MODEL_DAILY_TOKENS="900")
+    model = opened(server.url(), MODEL_DAILY_TOKENS="900")
     for _ in range(60):
         try:
             model.complete(MESSAGES)
@@ -388,7 +375,7 @@ def test_a_budget_that_cannot_be_kept_lets_nothing_be_spent(
 ) -> None:
     (tmp_path / "model-budget.sqlite").mkdir()
     assert failure(opened(server.url())).reason == "budget"
-    assert opened(server.url(), **PATIENT, MODEL_DAILY_TOKENS="0").complete(MESSAGES) == TEXT
+    assert opened(server.url(), MODEL_DAILY_TOKENS="0").complete(MESSAGES) == TEXT
     assert len(server.asked) == 1
 
 

@@ -9,22 +9,32 @@ from langchain_core.messages import BaseMessage
 
 from app.chat.unavailable import ModelUnavailable
 from app.generate import Writer
-from app.model import load_chat_model
+from app.model import ChatModel, load_chat_model
 from app.settings import settings
 
+KEY = "sk-canari"
 
-def writer_at(url: str, folder: Path, **others: str) -> Writer:
-    """A writer whose model answers at ``url``, impatient; other settings by their names."""
+# For what must be cut off: a busy machine may need more than that for any other answer.
+HASTE = {"MODEL_FIRST_TOKEN_SECONDS": "1", "MODEL_SECONDS": "2"}
+
+
+def model_at(url: str, folder: Path, provider: str = "openai", **others: str) -> ChatModel:
+    """A model that answers at ``url``, patient; other settings by their names."""
     values = {
-        "MODEL": "openai:faux",
-        "MODEL_URL": url,
-        "MODEL_KEY": "sk-canari",
-        "MODEL_FIRST_TOKEN_SECONDS": "1",
-        "MODEL_SECONDS": "2",
+        "MODEL": f"{provider}:faux",
+        "MODEL_URL": url.removesuffix("/v1") if provider == "ollama" else url,
+        "MODEL_KEY": KEY,
+        "MODEL_FIRST_TOKEN_SECONDS": "20",
+        "MODEL_SECONDS": "30",
     } | others
     model = load_chat_model(settings({f"CHARTISTE_{k}": v for k, v in values.items()}, folder))
     assert model is not None
-    return Writer(model)
+    return model
+
+
+def writer_at(url: str, folder: Path, **others: str) -> Writer:
+    """A writer whose model is that of ``model_at``."""
+    return Writer(model_at(url, folder, **others))
 
 
 class ScriptedChat:

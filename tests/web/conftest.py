@@ -350,7 +350,7 @@ def written(
     pytest.importorskip("langchain_openai")
     with ChatServer() as chat:
         folder = tmp_path_factory.mktemp("budget")
-        writer = writer_at(chat.url(), folder, MODEL_SECONDS="30", MODEL_FIRST_TOKEN_SECONDS="5")
+        writer = writer_at(chat.url(), folder)
         assistant = Assistant(Store(built), FakeModel(), Wording("l'agence", ""), writer)
         with serving(create_app(assistant, configured)) as address:
             yield Written(chat, address)
