@@ -80,4 +80,4 @@ def test_a_huge_file_is_read_in_little_time(text: str) -> None:
     started = time.monotonic()
     rules = Robots(text.encode()[:MAX_BYTES])
     rules.allows(f"{SITE}/" + "a" * 2_000)
-    assert time.monotonic() - started < 5.0
+    assert time.monotonic() - started < 20

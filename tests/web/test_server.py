@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock
@@ -142,11 +141,9 @@ def test_gradio_keeps_its_files_in_a_private_folder(client: TestClient) -> None:
     assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
 
 
-def test_a_page_is_compressed_and_answers_fast(client: TestClient) -> None:
-    started = time.perf_counter()
+def test_a_page_is_compressed(client: TestClient) -> None:
     response = client.get("/sources", headers={"accept-encoding": "gzip"})
     assert response.headers["content-encoding"] == "gzip"
-    assert time.perf_counter() - started < 1
 
 
 def test_texts_are_all_in_both_languages() -> None:
