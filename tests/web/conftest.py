@@ -360,6 +360,5 @@ def written(
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     opened = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
-    opened.set_default_timeout(10_000)
     yield opened
     opened.close()

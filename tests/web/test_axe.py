@@ -37,7 +37,6 @@ def context(
     opened = browser.new_context(
         viewport={"width": width, "height": 800}, color_scheme=request.param
     )
-    opened.set_default_timeout(10_000)
     yield opened
     opened.close()
 

@@ -56,7 +56,6 @@ def browser(faq: str) -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     opened = browser.new_context(java_script_enabled=False)
-    opened.set_default_timeout(10_000)
     yield opened.new_page()
     opened.close()
 

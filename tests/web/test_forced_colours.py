@@ -24,7 +24,6 @@ def browser(address: str) -> Iterator[Browser]:
 def forced(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A visitor whose system forces its colours, black on white or white on black."""
     opened = browser.new_context(forced_colors="active", color_scheme=request.param)
-    opened.set_default_timeout(10_000)
     yield opened
     opened.close()
 
