@@ -181,9 +181,10 @@ APP = (
     {"web.citizen", "web.widget"},  # the assistant's page, and the assistant on other sites
     {"server"},  # everything put together
     {"evaluate.statistics", "evaluate.cases", "evaluate.author"},  # figures, what is asked, of whom
-    {"evaluate.groupings", "evaluate.publishing"},  # of published entries
+    {"evaluate.groupings", "evaluate.labelled"},  # questions by what they ask
+    {"evaluate.publishing"},  # of published entries
     {"evaluate.measure", "evaluate.written", "evaluate.published"},  # asking; what the FAQ asks
-    {"evaluate.figures", "evaluate.folds"},  # counting
+    {"evaluate.figures", "evaluate.intent_figures", "evaluate.folds"},  # counting
     {"evaluate.written_figures"},  # counting what a model wrote
     {"evaluate.written_report"},  # showing it
     {"evaluate.fit_mix", "evaluate.fit_refusal", "evaluate.fit_view"},  # fitting
@@ -192,7 +193,10 @@ APP = (
     {"evaluate.command"},  # the whole evaluation
     {"commands.opening", "commands.files"},  # the models of the settings; files that are written
     {"commands.following"},  # what entries become with a release
-    {f"commands.{kind}" for kind in ("building", "questions", "upkeep", "faq", "staff")},
+    {
+        f"commands.{kind}"
+        for kind in ("building", "questions", "upkeep", "faq", "staff", "calibrating")
+    },
     {"commands.evaluation", "commands.serving", "commands.doctor", "commands.journal"},
     {"arguments.parser"},
     {f"arguments.{kind}" for kind in ("core", "journal", "staff", "faq")},

@@ -22,6 +22,7 @@ def add_faq(subparsers: Subparsers) -> None:
     _add_export(actions)
     _add_import(actions)
     _add_check(actions)
+    _add_calibrate(actions)
 
 
 def _add_export(actions: Subparsers) -> None:
@@ -68,4 +69,17 @@ def _add_check(actions: Subparsers) -> None:
         "--apply", action="store_true",
         help="l'écrire aussi, comme après chaque indexation : une fiche publiée qui a perdu sa "
         "source passe à revoir",
+    )  # fmt: skip
+
+
+def _add_calibrate(actions: Subparsers) -> None:
+    parser = add(
+        actions, "calibrate", "calibrating.calibrate",
+        "ajuste au modèle de vecteurs ce qui reconnaît une même question (quelques minutes, plus "
+        "avec un grand modèle)",
+    )  # fmt: skip
+    parser.add_argument(
+        "files", type=Path, nargs="*", metavar="FICHIER",
+        help="vos propres questions (.csv : colonnes « question » et « intent », le même mot pour "
+        "celles qui demandent la même chose), en plus de celles fournies",
     )  # fmt: skip

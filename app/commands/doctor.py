@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from app import console
+from app.calibration import load_calibration
 from app.commands.opening import model_opener, open_assistant
+from app.faq.likeness import load_likeness
 from app.journal.words import keeping
 from app.model import load_chat_model
 from app.records.address import read_address
@@ -58,7 +61,19 @@ def _check_python(settings: Settings) -> str:
 def _check_model(settings: Settings) -> str:
     model = model_opener(settings)()
     model.embed_query("essai")
-    return f"{model.name}, {model.dimension} dimensions, espace {model.space}"
+    told = f"{model.name}, {model.dimension} dimensions, espace {model.space}"
+    return told + _uncalibrated(model.space, settings.ingest.store)
+
+
+def _uncalibrated(space: str, store: Path) -> str:
+    """What has to be fitted to a space; empty when all is."""
+    lacking = []
+    if load_calibration(space, store).french is None:
+        lacking.append("le refus (chartiste eval --calibrate)")
+    if load_likeness(space, store).view is None:
+        lacking.append("la FAQ (chartiste faq calibrate)")
+    told = f". À calibrer : {' et '.join(lacking)} ; d'ici là, les mots seuls en décident"
+    return told if lacking else ""
 
 
 def _check_store(settings: Settings) -> str:

@@ -24,27 +24,33 @@ import numpy as np
 from app.calibration import Logistic
 from app.evaluate.fit_view import fitted_view
 from app.evaluate.groupings import adjusted_rand, groups_of, pairwise
-from app.evaluate.publishing import (
-    Asked,
-    Labelled,
-    NearMiss,
-    asked_of,
-    labels_of,
-    publications,
-    small_publications,
-)
+from app.evaluate.labelled import Labelled, NearMiss, labels_of, vectors_of
+from app.evaluate.publishing import Asked, asked_of, publications, small_publications
 from app.faq.grouping import linked
 from app.faq.likeness import Heard, Likeness, Rows
 from app.faq.matching import ENTRY_FEATURES
 from app.faq.pairs import FEATURES, VECTOR_FEATURES, WORD_FEATURES, Scale, features
 from app.faq.reading import read
+from ingest.progress import Step, silent
 
 FOLDS = 4
 NEAR = 0.02
 WRONG = 0.01
 _STRENGTH = 1.0  # of the data against the prior (scikit-learn's C), on standardised features
 _OFTEN = 3  # draws of each small FAQ
+_FITTED = "Calibrage"
 _STEPS = np.arange(-5.0, 3.01, 0.25)
+
+
+class _Told:
+    """How many of the parts are done: a pair of folds each, and each fold."""
+
+    def __init__(self, step: Step) -> None:
+        self._step, self._done = step, 0
+
+    def one_more(self) -> None:
+        self._done += 1
+        self._step(_FITTED, self._done, FOLDS * (FOLDS + 1) // 2 + FOLDS)
 
 
 def fitted_likeness(
@@ -53,15 +59,17 @@ def fitted_likeness(
     files: Sequence[str],
     words_alone: bool = False,
     misses: Sequence[NearMiss] = (),
+    step: Step = silent,
 ) -> Likeness:
-    """What fits the questions, or their words alone."""
+    """What fits the questions, or their words alone; ``step`` hears how far it is."""
+    told = _Told(step)
     view = None if words_alone else fitted_view(rows)
     folds = folds_of(rows)
-    crossed = _crossed(rows, folds, WORD_FEATURES if words_alone else FEATURES)
+    crossed = _crossed(rows, folds, WORD_FEATURES if words_alone else FEATURES, told)
     pair = _fitted_pair(rows, crossed)
     start = Likeness(space, tuple(files), view, pair, 0.0, Logistic(0.0, {}), 1.0, _heard(rows))
     together = _together(rows, crossed, pair)
-    entry, threshold = _fitted_entry(rows, folds, misses, start)
+    entry, threshold = _fitted_entry(rows, folds, misses, start, told)
     return replace(start, together=together, entry=entry, threshold=threshold)
 
 
@@ -77,7 +85,9 @@ def folds_of(rows: Sequence[Labelled]) -> np.ndarray:
     return np.array([topics[row.topic] for row in rows])
 
 
-def _crossed(rows: Sequence[Labelled], folds: np.ndarray, names: Sequence[str]) -> dict[str, Rows]:
+def _crossed(
+    rows: Sequence[Labelled], folds: np.ndarray, names: Sequence[str], told: _Told
+) -> dict[str, Rows]:
     """The features of all pairs, shape (rows, rows), by views that saw the topic of neither."""
     scale = Scale([read(row.question) for row in rows])
     found = {name: np.zeros((len(rows), len(rows)), dtype=np.float32) for name in names}
@@ -90,6 +100,7 @@ def _crossed(rows: Sequence[Labelled], folds: np.ndarray, names: Sequence[str]) 
             if name in found:
                 found[name][np.ix_(left, right)] = values
                 found[name][np.ix_(right, left)] = values.T
+        told.one_more()
     return found
 
 
@@ -137,7 +148,11 @@ def _together(rows: Sequence[Labelled], crossed: Mapping[str, Rows], pair: Logis
 
 
 def _fitted_entry(
-    rows: Sequence[Labelled], folds: np.ndarray, misses: Sequence[NearMiss], start: Likeness
+    rows: Sequence[Labelled],
+    folds: np.ndarray,
+    misses: Sequence[NearMiss],
+    start: Likeness,
+    told: _Told,
 ) -> tuple[Logistic, float]:
     found, near = list[Asked](), list[Asked]()
     for fold in range(FOLDS):
@@ -146,20 +161,16 @@ def _fitted_entry(
             found.extend(asked_of(publication, fitted))
         for publication in small_publications(part, misses, _OFTEN):
             near.extend(asked_of(publication, fitted))
+        told.one_more()
     asked = [*found, *near]
     matrix = np.array([[one.features[name] for name in ENTRY_FEATURES] for one in asked])
     entry = _logistic(matrix, np.array([one.is_right for one in asked]), ENTRY_FEATURES)
     scores = np.array([entry.probability(one.features) for one in found])
     wrong = np.sort(scores[[not one.is_right for one in found]])[::-1]
     off_topic = scores[[one.is_off_topic for one in found]]
-    least = wrong[int(WRONG * len(found))]
-    return entry, float(np.nextafter(max(least, off_topic.max()), 1.0))
+    least = [*wrong[int(WRONG * len(found)) :], 0.0][0]
+    return entry, float(np.nextafter(max(least, off_topic.max(initial=0.0)), 1.0))
 
 
 def _unseen(rows: Sequence[Labelled], kept: np.ndarray, start: Likeness) -> Likeness:
     return replace(start, view=fitted_view(_part(rows, kept))) if start.view else start
-
-
-def vectors_of(rows: Sequence[Labelled]) -> Rows:
-    """The vectors of questions, a row each."""
-    return np.array([row.vector for row in rows], dtype=np.float32)

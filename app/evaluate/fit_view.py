@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.evaluate.publishing import Labelled, labels_of
+from app.evaluate.labelled import Labelled, labels_of
 from app.faq.likeness import View
 
 AXES = 64  # kept; 128 and all 384 gave the same

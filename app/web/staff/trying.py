@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from app.assistant import Assistant
 from app.faq.additions import addition
 from app.faq.entries import Entries
 from app.faq.entry import Entry
+from app.faq.likeness import Likeness
 from app.faq.matching import Match, proposed
 from app.faq.rules import may_write
 from app.intent import folded
@@ -30,22 +31,29 @@ INTRO = (
     "répondrait, avec quelle certitude, ou pourquoi aucune n'y répond, et lesquelles seraient "
     "proposées au citoyen. Rien n'est noté au journal."
 )
+BY_WORDS = (
+    "Rien n'est encore calibré pour le modèle de vecteurs de ce serveur : seuls les mots sont "
+    "comparés. La personne qui administre le serveur peut lancer « chartiste faq calibrate »."
+)
 NONE = "Aucune fiche n'est publiée : il n'y a rien à essayer."
 NO_ENTRY = "Aucune fiche ne répondrait : l'assistant chercherait dans les sources."
 ADD = "Ajouter cette formulation"
 WOULD_BE_PROPOSED = "serait proposée sous la réponse"
 
 
-def add_trying(app: FastAPI, entries: Entries, assistant: Assistant) -> None:
-    """Add the page."""
+def add_trying(
+    app: FastAPI, entries: Entries, assistant: Assistant, likeness: Callable[[], Likeness]
+) -> None:
+    """Add the page; ``likeness`` is what was fitted for the model in use."""
 
     @app.api_route("/staff/essayer", methods=["GET", "HEAD"], include_in_schema=False)
     def trying(request: Request, person: Annotated[Person, Depends(person_of)]) -> HTMLResponse:
         question = " ".join(request.query_params.get("q", "").split())[:QUESTION_LIMIT]
         shown = _found(_tried(question), question, person) if question else ""
         box = forms.text_field("q", "Question", question, most=QUESTION_LIMIT)
+        by_words = f"<p>{escape(BY_WORDS)}</p>" if likeness().view is None else ""
         body = (
-            f"<h1>{TITLE}</h1><p>{escape(INTRO)}</p>"
+            f"<h1>{TITLE}</h1><p>{escape(INTRO)}</p>{by_words}"
             f'<form method="get" action="essayer" class="ch-filters">{box}'
             f"<button>Essayer</button></form>{shown}"
         )

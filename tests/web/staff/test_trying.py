@@ -55,6 +55,10 @@ def test_the_entry_that_would_answer_is_named_with_how_sure_it_is(desk: Desk) ->
     assert "ne répondrait pas : " in second.text_content()
 
 
+def test_a_model_for_which_nothing_is_fitted_is_told(desk: Desk, desk_settings: Settings) -> None:
+    assert trying.BY_WORDS in Shown.at(desk.ana, "/staff/essayer").text
+
+
 def test_a_question_that_no_entry_answers_says_why(desk: Desk) -> None:
     published(desk, "Combien coûte une adhésion ?")
     page = Shown.at(desk.ana, "/staff/essayer?q=O%C3%B9+se+gare-t-on+%3F")
