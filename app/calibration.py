@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from app.files import whole
 from ingest.errors import SettingsError, reason
 
 _SHIPPED = Path(__file__).with_name("calibrations")
@@ -113,9 +114,8 @@ def save_calibration(calibration: Calibration, store: Path) -> Path:
     """Write a calibration into the store, whole or not at all; returns the file."""
     file = own_file(store, calibration.space)
     file.parent.mkdir(parents=True, exist_ok=True)
-    waiting = file.with_suffix(".new")
-    waiting.write_text(as_text(calibration), encoding="utf-8")
-    waiting.replace(file)
+    with whole(file) as out:
+        out.write(as_text(calibration).encode())
     return file
 
 

@@ -51,8 +51,9 @@ INGEST = (
     {"job", "forecast"},  # the whole walk, and what it would do
 )
 APP = (
+    {"files", "colours"},  # what is written whole; what is legible on what
     # how a language model is named, why it is silent, and what keeps it from doing harm
-    {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line", "colours"},
+    {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line"},
     {
         "allowed",
         "logs",
@@ -191,7 +192,7 @@ APP = (
     {"evaluate.calibrate", "evaluate.fit_likeness"},  # all that is fitted
     {"evaluate.report"},  # showing
     {"evaluate.command"},  # the whole evaluation
-    {"commands.opening", "commands.files"},  # the models of the settings; files that are written
+    {"commands.opening"},  # the models of the settings
     {"commands.following"},  # what entries become with a release
     {
         f"commands.{kind}"

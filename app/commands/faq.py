@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import console
-from app.commands.files import whole
 from app.commands.opening import open_assistant
 from app.faq.anchors import Anchors
 from app.faq.entries import Entries
 from app.faq.entry import Entry, Status
 from app.faq.exports.formats import Format, format_named, format_of
+from app.files import whole
 from app.records.database import Database
 from app.records.place import FILE, database_url, exists
 from app.settings import Settings

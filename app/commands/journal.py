@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from app import console
-from app.commands.files import whole
 from app.faq.exports.formulas import neutral
 from app.faq.rules import one_line
+from app.files import whole
 from app.journal.entry import Filter, JournalEntry
 from app.journal.journal import Journal
 from app.journal.words import OUTCOMES, keeping, said

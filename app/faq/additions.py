@@ -27,10 +27,13 @@ def additions(entry: Entry, topic: Topic, known: Mapping[str, Entry]) -> tuple[s
         for text in holdable(text for text, _ in phrasings(topic))
         if (words := words_of(text)) not in known and words not in answered
     ]
-    room = VARIANTS_LIMIT - len(entry.edit.variants)
-    return tuple(new[: max(0, min(VARIANTS, room))])
+    return tuple(new[: min(VARIANTS, _room(entry))])
 
 
 def addition(entry: Entry, question: str) -> tuple[str, ...]:
-    """A question that was tried, where an entry may hold it and has it not; else nothing."""
-    return tuple(text for text in holdable([question]) if not has(entry, text))
+    """A question that was tried, where an entry has room for it and has it not; else nothing."""
+    return tuple(text for text in holdable([question]) if not has(entry, text))[: _room(entry)]
+
+
+def _room(entry: Entry) -> int:
+    return max(0, VARIANTS_LIMIT - len(entry.edit.variants))

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from app.calibration import Logistic
+from app.files import whole
 from ingest.errors import SettingsError, reason
 
 Rows = np.ndarray[Any, np.dtype[np.floating[Any]]]
@@ -99,9 +100,8 @@ def save_likeness(likeness: Likeness, folder: Path) -> Path:
     """Write it into a folder, whole or not at all; returns the file."""
     file = folder / f"{_slug(likeness.space)}.json"
     folder.mkdir(parents=True, exist_ok=True)
-    waiting = file.with_suffix(".new")
-    waiting.write_text(as_text(likeness), encoding="utf-8")
-    waiting.replace(file)
+    with whole(file) as out:
+        out.write(as_text(likeness).encode())
     return file
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.commands import files
-from app.commands.files import whole
+from app import files
+from app.files import whole
 from ingest.errors import SettingsError
 
 

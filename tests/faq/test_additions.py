@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.faq.additions import additions
+from app.faq.additions import addition, additions
 from app.faq.drafts import VARIANTS
 from app.faq.entry import Entry
 from app.faq.phrasings import by_words
@@ -66,3 +66,5 @@ def test_they_are_as_many_as_there_is_room_for() -> None:
     assert len(taken(full, *many)) == 2
     over = replace(full, edit=replace(full.edit, variants=tuple(many)))
     assert taken(over, "Et qui ?") == ()
+    assert addition(entry(), "Et qui ?") == ("Et qui ?",)
+    assert addition(over, "Et qui ?") == ()

@@ -1,4 +1,4 @@
-"""A file that a command writes: whole, or not at all."""
+"""A file that is written whole, or not at all."""
 
 from __future__ import annotations
 
