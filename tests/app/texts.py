@@ -103,21 +103,32 @@ def write(folder: Path, sheets: dict[str, str]) -> Path:
 
 def settled(store: Path) -> None:
     """Make the store of the four sheets: a copy of one that is built once."""
-    shutil.copytree(_settled(), store)
-
-
-@cache
-def _settled() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="chartiste-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    publish(folder / "store", SHEETS)
-    return folder / "store"
+    publish(store, SHEETS)
 
 
 def publish(store: Path, sheets: dict[str, str], kept: int = 3) -> Report:
-    """Put a release of these sheets, and of no other, in service."""
+    """Put a release of these sheets, and of no other, in service.
+
+    The first of a store is a copy of one that is built once.
+    """
     folder = write(store.with_name(f"{store.name}-fiches"), sheets)
     for file in folder.iterdir():
         if file.name not in sheets:
             file.unlink()
+    if store.exists():
+        return _built(folder, store, kept)
+    first, report = _first(tuple(sheets.items()))
+    shutil.copytree(first, store)
+    return report
+
+
+@cache
+def _first(sheets: tuple[tuple[str, str], ...]) -> tuple[Path, Report]:
+    home = Path(tempfile.mkdtemp(prefix="chartiste-tests-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    folder = write(home / "store-fiches", dict(sheets))
+    return home / "store", _built(folder, home / "store", 3)
+
+
+def _built(folder: Path, store: Path, kept: int) -> Report:
     return ingest([folder], IngestSettings(store=store, releases_kept=kept), FakeModel())

@@ -188,9 +188,12 @@ def test_what_is_lost_stays_as_it_is_until_something_changes(
 
 
 def test_a_text_that_comes_back_is_told_and_not_published_again_by_itself(
-    entries: Entries, first: ReleaseLibrary, folder: Path
+    entries: Entries, folder: Path
 ) -> None:
-    entry = published(entries, quotes(first, PRICE))
+    publish(folder, with_charter("cinquante", "quarante"))
+    publish(folder, SHEETS)  # from files that are where it comes back from
+    with current(folder) as opened:
+        entry = published(entries, quotes(opened, PRICE))
     after(entries, folder, with_charter("cinquante", "soixante"))
     done = after(entries, folder, SHEETS)
     back = now(entries, entry)
