@@ -13,10 +13,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from tests.ingest.servers import free_port
 
@@ -47,15 +48,21 @@ class PostgresServer:
     def url(self, base: str, password: str = SHOWN_PASSWORD, options: str = "") -> str:
         return f"postgresql://{USER}:{password}@127.0.0.1:{self.port}/{base}{options}"
 
-    def run(self, command: str) -> None:
-        """One command that no transaction may hold."""
-        engine = create_engine(
+    @cached_property
+    def _engine(self) -> Engine:
+        return create_engine(
             self.url("postgres").replace("postgresql", "postgresql+pg8000", 1),
             isolation_level="AUTOCOMMIT",
         )
-        with engine.connect() as connection:
+
+    def run(self, command: str) -> None:
+        """One command that no transaction may hold."""
+        with self._engine.connect() as connection:
             connection.execute(text(command))
-        engine.dispose()
+
+    def leave(self) -> None:
+        """Close its connections."""
+        self._engine.dispose()
 
     @contextmanager
     def base(self, name: str, template: str = "template0") -> Iterator[str]:
@@ -83,7 +90,9 @@ def postgres(folder: Path) -> Iterator[PostgresServer]:
         )  # fmt: skip
     try:
         _wait(port, process, home / "log")
-        yield PostgresServer(port)
+        server = PostgresServer(port)
+        yield server
+        server.leave()
     finally:
         process.send_signal(signal.SIGINT)  # its « fast » shutdown
         process.wait(20)
