@@ -215,7 +215,7 @@ DOORS = {
     "onnx": {"ingest/engines/nano/graph.py"},
     "marisa_trie": {"ingest/engines/nano/unigram.py"},
     "tokenizers": {"ingest/engines/onnx.py"},
-    "huggingface_hub": {"ingest/engines/onnx.py"},
+    "huggingface_hub": {"ingest/engines/hub.py", "ingest/engines/onnx.py"},
     "langchain_openai": {"ingest/engines/endpoint.py"},
     "openai": {"ingest/engines/endpoint.py", "app/chat/providers.py"},
     "langchain.chat_models": {"app/chat/providers.py"},

@@ -67,12 +67,24 @@ def open_with(kind: str, place: str, device: str) -> Any:
             "sentence-transformers n'est pas installé : pip install 'chartiste[models]'."
         ) from error
     _require_device(device)
+    _hide_bars()
     try:
         return getattr(sentence_transformers, kind)(
             place, device=None if device == "auto" else device, trust_remote_code=False
         )
     except Exception as error:  # the library raises many kinds
         raise unopened(place, error) from error
+
+
+def _hide_bars() -> None:
+    """Have no English bar for each part of a model that is read; what downloads has its own."""
+    from huggingface_hub.utils.tqdm import are_progress_bars_disabled, enable_progress_bars
+    from transformers.utils import logging
+
+    is_quiet = are_progress_bars_disabled()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # those of the hub, too
+    if not is_quiet:
+        enable_progress_bars()
 
 
 def _require_device(device: str) -> None:

@@ -57,6 +57,14 @@ def copy(minilm: Path, tmp_path: Path) -> Copy:
     return copy
 
 
+def test_a_model_is_read_without_a_word(minilm: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    from huggingface_hub.utils import are_progress_bars_disabled
+
+    HubModel(str(minilm), "cpu")
+    assert capfd.readouterr() == ("", "")
+    assert not are_progress_bars_disabled()  # a download is long
+
+
 def same(vectors: Any, others: Any) -> bool:
     return np.allclose(np.array(vectors), np.array(others), atol=1e-5)
 
