@@ -111,7 +111,11 @@ def load_calibration(space: str, store: Path | None = None) -> Calibration:
 
 
 def save_calibration(calibration: Calibration, store: Path) -> Path:
-    """Write a calibration into the store, whole or not at all; returns the file."""
+    """Write a calibration into the store, whole or not at all; returns the file.
+
+    Raises:
+        SettingsError: it cannot be written.
+    """
     file = own_file(store, calibration.space)
     file.parent.mkdir(parents=True, exist_ok=True)
     with whole(file) as out:

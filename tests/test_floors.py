@@ -77,7 +77,7 @@ APP = (
     {"staff.tasks"},  # work on many entries at once
     {"staff.worker"},  # who does it
     {f"faq.exports.{kind}" for kind in ("words", "formulas", "lists", "zipped")},
-    {"faq.imports.row", "faq.imports.words"},
+    {"faq.imports.row", "faq.imports.words", "faq.imports.cells"},
     {"faq.imports.limited"},  # pages as the Markdown of answers
     # what an error means, which library runs the model, what it is told
     {"chat.failure", "chat.providers", "prompt_files"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from app import console
@@ -28,29 +29,37 @@ def calibrate(options: Namespace, settings: Settings) -> None:
     """Fit what tells whether two questions ask the same, and keep it in the store.
 
     Raises:
-        SettingsError: a file of questions cannot be read.
+        SettingsError: a file of questions cannot be read, or the result cannot be written.
         ModelError: the model fails.
-        StoreError: it cannot be written.
+        StoreError: nothing can be written into the store.
     """
     from app.evaluate.fit_likeness import fitted_likeness
     from app.evaluate.intent_figures import worth_of
-    from app.evaluate.labelled import read_labelled, read_near_misses
+    from app.evaluate.labelled import embedded, read_near_misses, read_together
 
     model, store = open_model(settings), settings.ingest.store
     before = load_likeness(model.space, store)
     files = [shipped(*_QUESTIONS), *options.files]
+    lines = read_together(files)
+    file = own_file(store, model.space)
+    with in_french(store):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=file.parent).close()  # what cannot be kept is not worth the wait
     with console.Steps() as steps:
-        rows = read_labelled(files, model, steps)
+        rows = embedded(lines, model, steps)
         misses = read_near_misses(shipped(*_NEAR_MISSES), model)
         learnt = [row for row in rows if not row.is_held_out]
         near = [one for one in misses if not one.row.is_held_out]
         names = [file.name for file in (*files, shipped(*_NEAR_MISSES))]
         fitted = fitted_likeness(model.space, learnt, names, misses=near, step=steps)
         held_out = [row for row in rows if row.is_held_out]
-        worth = [worth_of(held_out, one) for one in (before, fitted)]
-    with in_french(store):
-        file = save_likeness(fitted, own_file(store, model.space).parent)
+        worth = []
+        for done, one in enumerate((before, fitted), start=1):
+            worth.append(worth_of(held_out, one))
+            steps("Mesure", done, 2)
     _show(options, file, len(learnt), *worth)
+    save_likeness(fitted, file.parent)
+    console.tell(_KEPT.format(file=file))
 
 
 def _show(options: Namespace, file: Path, learnt: int, before: Worth, after: Worth) -> None:
@@ -59,6 +68,5 @@ def _show(options: Namespace, file: Path, learnt: int, before: Worth, after: Wor
     if options.json:
         told = {"before": before.as_json(), "after": after.as_json()}
         console.say_json({"file": str(file), "fitted_on": learnt, "held_out": told})
-        return
-    console.say(as_text(before, after))
-    console.tell(_KEPT.format(file=file))
+    else:
+        console.say(as_text(before, after))

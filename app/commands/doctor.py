@@ -72,7 +72,7 @@ def _uncalibrated(space: str, store: Path) -> str:
         lacking.append("le refus (chartiste eval --calibrate)")
     if load_likeness(space, store).view is None:
         lacking.append("la FAQ (chartiste faq calibrate)")
-    told = f". À calibrer : {' et '.join(lacking)} ; d'ici là, les mots seuls en décident"
+    told = f". Restent à calibrer : {' et '.join(lacking)} ; d'ici là, seuls les mots comptent"
     return told if lacking else ""
 
 

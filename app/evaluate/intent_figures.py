@@ -78,15 +78,16 @@ class Worth:
 
 
 def worth_of(rows: Sequence[Labelled], likeness: Likeness) -> Worth:
-    """The figures of both."""
+    """The figures of grouping and of answering."""
     return Worth(grouping_of(rows, likeness), tuple(answering_of(rows, likeness)))
 
 
 def as_text(before: Worth, after: Worth) -> str:
     """A table in French, of what was in use and of what was fitted."""
     of, to = before.grouped, after.grouped
+    intents = f"{of.intents} intention{'s' if of.intents > 1 else ''}"
     lines = [
-        (f"{of.questions} questions tenues à part, {of.intents} intentions", "avant", "après"),
+        (f"{of.questions} questions tenues à part, {intents}", "avant", "après"),
         ("groupes : indice de Rand ajusté", _decimal(of.rand), _decimal(to.rand)),
         ("groupes : précision des paires", _decimal(of.precision), _decimal(to.precision)),
     ]

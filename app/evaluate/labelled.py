@@ -1,25 +1,33 @@
 """Questions labelled by what they ask: those that travel with the project, and an agency's own.
 
 A file is CSV with the columns ``question`` and ``intent`` (empty when nobody else asks it), and may
-have ``kind`` (how it is put) and ``half``: what is ``held-out`` is measured and never fitted on.
+have ``kind`` (how it is put, or ``off-topic``: no entry may answer it) and ``half``: what is
+``held-out`` is measured and never fitted on.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from app.faq.imports.cells import Table
 from app.faq.likeness import Rows
+from app.intent import folded
+from app.settings import QUESTION_LIMIT
 from ingest.engines.base import EmbeddingModel
-from ingest.errors import SettingsError, reason
+from ingest.errors import SettingsError, SourceError, reason
+from ingest.parse.files import decode
 from ingest.progress import Step, silent
 
 _HELD_OUT = "held-out"
-_NO_TABLE = "ce n'est pas un tableau CSV en UTF-8"
+_KNOWN = {
+    "kind": ("", "plain", "close", "short", "long", "misspelt", "english", "near", "off-topic"),
+    "half": ("", "dev", _HELD_OUT),
+}
+_TOGETHER = 16  # questions that are embedded at once
 _READ = "Questions lues"  # the step of embedding them
 
 
@@ -53,44 +61,112 @@ class NearMiss:
 
 
 def read_lines(file: Path, columns: Sequence[str] = ("question", "intent")) -> list[dict[str, str]]:
-    """The lines of a file by the names of its columns.
+    """The lines of a file by the names of its columns, of which ``columns`` must be there.
 
     Raises:
-        SettingsError: it cannot be read, lacks one of ``columns``, or a line has no question.
+        SettingsError: it cannot be read, or one of its lines; the sentence names the line.
     """
+    table = Table(_text(file))
+    names: list[str] = []
+    found: list[dict[str, str]] = []
+    for line in table:
+        wrong = line.wrong
+        if not wrong and not names:
+            names = [folded(cell).strip() for cell in line.cells]
+            wrong = _wrong_names(names, columns)
+        elif not wrong:
+            cells = dict(zip(names, map(str.strip, line.cells), strict=False))
+            wrong = table.too_many(line.cells, len(names)) or _wrong_line(cells, columns)
+            found.append({**dict.fromkeys(names, ""), **cells})
+        if wrong:
+            raise SettingsError(f"Le fichier « {file} », ligne {line.number} : {wrong}")
+    if not found:
+        raise SettingsError(f"Le fichier « {file} » ne contient aucune question.")
+    return found
+
+
+def _text(file: Path) -> str:
     try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            reader = csv.DictReader(opened, strict=True)
-            names = reader.fieldnames or ()
-            lines = [
-                (reader.line_num, {name: (row[name] or "").strip() for name in names})
-                for row in reader
-            ]
-    except (OSError, ValueError, csv.Error) as error:
-        why = reason(error) if isinstance(error, OSError) else _NO_TABLE
+        return decode(file.read_bytes())
+    except OSError as error:
+        why = reason(error)
         raise SettingsError(f"Le fichier « {file} » ne peut pas être lu : {why}.") from error
+    except SourceError as error:
+        raise SettingsError(f"Le fichier « {file} » ne peut pas être lu : {error}") from error
+
+
+def _wrong_names(names: Sequence[str], columns: Sequence[str]) -> str:
+    """What to tell of the names of the columns; empty when they are right."""
+    known = [name for name in names if name in (*columns, *_KNOWN)]
     if lacking := [name for name in columns if name not in names]:
-        raise SettingsError(f"Le fichier « {file} » n'a pas de colonne « {lacking[0]} ».")
-    for number, line in lines:
-        if not line["question"]:
-            raise SettingsError(f"Le fichier « {file} » n'a pas de question à la ligne {number}.")
-    return [line for _, line in lines]
+        return f"il manque une colonne « {lacking[0]} » (la première ligne nomme les colonnes)."
+    return "deux colonnes ont le même nom." if len(set(known)) < len(known) else ""
+
+
+def _wrong_line(cells: Mapping[str, str], columns: Sequence[str]) -> str:
+    """What to tell of the cells of a line; empty when they are right."""
+    if lacking := [name for name in columns if name not in cells]:
+        return f"il manque « {lacking[0]} »."
+    question = cells["question"]
+    if not question:
+        return "la question est vide."
+    if len(question) > QUESTION_LIMIT or question.splitlines() != [question]:
+        return f"une question tient sur une ligne, en {QUESTION_LIMIT} caractères au plus."
+    for name, values in _KNOWN.items():
+        if (value := cells.get(name, "")) not in values:
+            allowed = ", ".join(filter(None, values))
+            return f"« {value} » n'est pas une valeur de la colonne « {name} » ({allowed})."
+    return ""
 
 
 def read_labelled(
     files: Sequence[Path], model: EmbeddingModel, step: Step = silent
 ) -> list[Labelled]:
-    """The questions of some files, each embedded as it is when it is asked.
-
-    What two files have is as the last one has it.
+    """The questions of some files, as :func:`read_together` and :func:`embedded` give them.
 
     Raises:
-        SettingsError: one of them cannot be read, or is of another form.
+        SettingsError: one of them cannot be read.
         ModelError: the model fails.
     """
-    found = {line["question"].casefold(): line for file in files for line in read_lines(file)}
-    lines = list(found.values())
-    return labelled(lines, _embedded([line["question"] for line in lines], model, step))
+    return embedded(read_together(files), model, step)
+
+
+def read_together(files: Sequence[Path]) -> list[dict[str, str]]:
+    """The lines of some files; what two have is as the last one has it, but for its half where
+    that says none.
+
+    Raises:
+        SettingsError: one of them cannot be read, or gives two intents to one question.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for file in files:
+        for question, line in _by_question(file).items():
+            half = line.get("half") or found.get(question, line).get("half", "")
+            found[question] = {**line, "half": half}
+    return list(found.values())
+
+
+def embedded(
+    lines: Sequence[Mapping[str, str]], model: EmbeddingModel, step: Step = silent
+) -> list[Labelled]:
+    """The questions of lines, each embedded as it is when it is asked.
+
+    Raises:
+        ModelError: the model fails.
+    """
+    return labelled(lines, _vectors([line["question"] for line in lines], model, step))
+
+
+def _by_question(file: Path) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for line in read_lines(file):
+        first = found.setdefault(line["question"].casefold(), line)
+        if first["intent"] != line["intent"]:
+            raise SettingsError(
+                f"Le fichier « {file} » donne deux intentions à la même question : "
+                f"« {line['question']} »."
+            )
+    return found
 
 
 def labelled(lines: Sequence[Mapping[str, str]], vectors: Iterable[Rows]) -> list[Labelled]:
@@ -112,18 +188,19 @@ def read_near_misses(file: Path, model: EmbeddingModel, step: Step = silent) -> 
         ModelError: the model fails.
     """
     lines = read_lines(file, ("question", "near", "half"))
-    vectors = _embedded([line["question"] for line in lines], model, step)
+    vectors = _vectors([line["question"] for line in lines], model, step)
     return [
         NearMiss(Labelled(line["question"], "", "near", line["half"], vector), line["near"])
         for line, vector in zip(lines, vectors, strict=True)
     ]
 
 
-def _embedded(questions: Sequence[str], model: EmbeddingModel, step: Step) -> list[Rows]:
-    vectors = []
-    for done, question in enumerate(questions, start=1):
-        vectors.append(np.array(model.embed_query(question), dtype=np.float32))
-        step(_READ, done, len(questions))
+def _vectors(questions: Sequence[str], model: EmbeddingModel, step: Step) -> list[Rows]:
+    vectors: list[Rows] = []
+    for start in range(0, len(questions), _TOGETHER):
+        found = model.embed_queries(questions[start : start + _TOGETHER])
+        vectors.extend(np.asarray(found, dtype=np.float32))
+        step(_READ, len(vectors), len(questions))
     return vectors
 
 

@@ -75,7 +75,10 @@ def small_publications(
         for _ in range(draws):
             beside = sorted(by_intent.keys() - {intent})
             others = luck.sample(beside, min(len(beside), size - 1))
-            entries = {one: luck.sample(by_intent[one], phrasings) for one in (intent, *others)}
+            entries = {
+                one: luck.sample(by_intent[one], min(phrasings, len(by_intent[one])))
+                for one in (intent, *others)
+            }
             rest = [
                 row for row in by_intent[intent] if all(row is not one for one in entries[intent])
             ]

@@ -1,8 +1,8 @@
 """What was fitted to tell whether two questions ask the same thing, one file per embedding space.
 
 The files lie in ``calibrations/`` beside this module; a store's own come before them. A space
-that has none is judged by words alone. ``python -m tests.bench.intents --calibrate`` fits them
-(see ``docs/faq.md``).
+that has none is judged by words alone. ``python -m tests.bench.intents --calibrate`` fits those
+that are shipped, ``chartiste faq calibrate`` a store's own (see ``docs/faq.md``).
 """
 
 from __future__ import annotations
@@ -97,7 +97,11 @@ def own_file(store: Path, space: str) -> Path:
 
 
 def save_likeness(likeness: Likeness, folder: Path) -> Path:
-    """Write it into a folder, whole or not at all; returns the file."""
+    """Write it into a folder, whole or not at all; returns the file.
+
+    Raises:
+        SettingsError: it cannot be written.
+    """
     file = folder / f"{_slug(likeness.space)}.json"
     folder.mkdir(parents=True, exist_ok=True)
     with whole(file) as out:

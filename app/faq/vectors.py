@@ -37,7 +37,7 @@ class _Questions(EmbeddingModel):
         return self._model.embed_query(text)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [self._model.embed_query(text) for text in texts]
+        return self._model.embed_queries(texts)
 
 
 def question_vectors(texts: Sequence[str], model: EmbeddingModel, file: Path | None = None) -> Rows:

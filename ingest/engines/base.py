@@ -42,6 +42,10 @@ class EmbeddingModel(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """The unit vector of a question."""
 
+    def embed_queries(self, texts: Sequence[str]) -> list[list[float]]:
+        """The unit vectors of a few questions, in their order."""
+        return [self.embed_query(text) for text in texts]
+
     @abstractmethod
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """The unit vectors of texts to be found, in their order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ingest.engines.base import QUESTION_READ, BatchedModel, unit_vectors
@@ -37,12 +38,17 @@ class HubModel(BatchedModel):
         self._lock = threading.Lock()
 
     def embed_query(self, text: str) -> list[float]:
+        [vector] = self.embed_queries([text])
+        return vector
+
+    def embed_queries(self, texts: Sequence[str]) -> list[list[float]]:
+        read = [text[:QUESTION_READ] for text in texts]
         with self._lock:
-            row = self._model.encode_query(
-                [text[:QUESTION_READ]], prompt=self._prompts.query, show_progress_bar=False
+            rows = self._model.encode_query(
+                read, prompt=self._prompts.query, show_progress_bar=False
             )
-        [vector] = unit_vectors(row, 1, self.dimension, self.name).tolist()
-        return list(vector)
+        found: list[list[float]] = unit_vectors(rows, len(read), self.dimension, self.name).tolist()
+        return found
 
     def embed_batch(self, texts: list[str]) -> Any:
         with self._lock:

@@ -52,6 +52,13 @@ def test_small_publications_are_asked_what_is_nearest_to_them() -> None:
     assert 0 <= found.answered <= 1 and 0 < found.right <= 1
 
 
+def test_an_intent_of_few_phrasings_is_published_with_those_it_has() -> None:
+    rows = [row("prix pompe", "pompe/prix"), row("tarif pompe", "pompe/prix"), *ROWS[4:]]
+    for found in small_publications(rows, [NEAR], 1):
+        assert 1 <= len(found.entries["pompe/prix"]) <= 2
+        assert "prix vélo" in {one.question for one in found.asked}
+
+
 def test_a_journal_is_of_any_size_and_the_same_each_time() -> None:
     questions, vectors = intents.journal(ROWS, 50)
     again, _ = intents.journal(ROWS, 50)

@@ -91,8 +91,10 @@ def postgres(folder: Path) -> Iterator[PostgresServer]:
     try:
         _wait(port, process, home / "log")
         server = PostgresServer(port)
-        yield server
-        server.leave()
+        try:
+            yield server
+        finally:
+            server.leave()
     finally:
         process.send_signal(signal.SIGINT)  # its « fast » shutdown
         process.wait(20)

@@ -7,13 +7,11 @@ there. Others are left aside.
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterator, Sequence
 
 from app.faq.exports.formulas import natural
 from app.faq.exports.lists import parted
+from app.faq.imports.cells import OPEN, Line, Table
 from app.faq.imports.row import BadRow, Row, UnreadableFaq
 from app.intent import folded
 
@@ -23,16 +21,6 @@ _NAMES = {
     "variants": ("variantes", "variante", "autres formulations", "variants", "alternatives"),
     "theme": ("theme", "themes", "categorie", "rubrique", "category", "topic"),
 }
-_DELIMITERS = ";,\t"
-_OPEN = (
-    "Un guillemet ouvert sur cette ligne n'est fermé nulle part : fermez-le ou retirez-le. La "
-    "suite du fichier n'est pas lue."
-)
-_BROKEN = (
-    "Un guillemet mal placé ou jamais fermé fait une seule question des lignes {first} à {last} : "
-    "corrigez-le. Rien n'en est importé."
-)
-_DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # the first line of some of Excel's files
 
 
 def read_table(text: str) -> Iterator[Row | BadRow]:
@@ -41,56 +29,19 @@ def read_table(text: str) -> Iterator[Row | BadRow]:
     Raises:
         UnreadableFaq: its first line does not name the two columns.
     """
-    declared = _DECLARED.match(text)
-    if declared:
-        text = text[declared.end() :]
-    before = 1 if declared else 0
-    delimiter = declared[1] if declared else _delimiter(text)
-    written = list(io.StringIO(text, newline=""))
-    lines = csv.reader(written, delimiter=delimiter)
+    table = Table(text)
     columns: dict[str, int] | None = None
-    while True:
-        first = lines.line_num
-        line = first + 1 + before
-        try:
-            cells = next(lines, None)
-        except csv.Error:
-            yield BadRow(
-                f"ligne {line}", "La ligne ne peut pas être lue : vérifiez ses guillemets."
-            )
+    for line in table:
+        if line.wrong:
+            yield BadRow(f"ligne {line.number}", line.wrong)
+        if not line.cells:
             continue
-        if cells is None:
-            break
-        if not any(cell.strip() for cell in cells):
-            continue
-        wrong = _wrong_quotes(written, first, lines.line_num, delimiter)
-        if wrong:
-            yield BadRow(f"ligne {line}", wrong.format(first=line, last=lines.line_num + before))
         if columns is None:
-            columns, width = {} if wrong == _OPEN else _columns(cells), len(cells)
-        elif not wrong:
-            yield _row(f"ligne {line}", cells, columns, width, delimiter)
+            columns, width = {} if line.wrong == OPEN else _columns(line.cells), len(line.cells)
+        elif not line.wrong:
+            yield _row(line, columns, width, table)
     if columns is None:
         raise UnreadableFaq("Le tableau est vide.")
-
-
-def _wrong_quotes(lines: Sequence[str], first: int, last: int, delimiter: str) -> str:
-    """What to tell of a row whose quotes take other lines into it; empty when they are right."""
-    if last - first < 2 and last < len(lines):
-        return ""
-    try:
-        list(csv.reader(lines[first:last], delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        if "end of data" in str(error):
-            return _OPEN
-        return _BROKEN if last - first > 1 else ""
-    return ""
-
-
-def _delimiter(text: str) -> str:
-    """What parts the columns: the sign that the first line has most of, outside of quotes."""
-    header = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
-    return max(_DELIMITERS, key=header.count)
 
 
 def _columns(cells: Sequence[str]) -> dict[str, int]:
@@ -109,15 +60,10 @@ def _columns(cells: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _row(
-    place: str, cells: Sequence[str], columns: dict[str, int], width: int, delimiter: str
-) -> Row | BadRow:
-    if any(cell.strip() for cell in cells[width:]):
-        return BadRow(
-            place,
-            f"La ligne a plus de cellules que de colonnes ({len(cells)} au lieu de {width}) : "
-            f"mettez entre guillemets un texte qui contient « {_shown(delimiter)} ».",
-        )
+def _row(line: Line, columns: dict[str, int], width: int, table: Table) -> Row | BadRow:
+    place, cells = f"ligne {line.number}", line.cells
+    if wrong := table.too_many(cells, width):
+        return BadRow(place, wrong)
 
     def cell(name: str) -> str:
         position = columns.get(name, len(cells))
@@ -125,7 +71,3 @@ def _row(
 
     variants = parted(cell("variants"))
     return Row(place, cell("question"), cell("answer"), variants, cell("theme"))
-
-
-def _shown(delimiter: str) -> str:
-    return "tabulation" if delimiter == "\t" else delimiter

@@ -32,8 +32,9 @@ INTRO = (
     "proposées au citoyen. Rien n'est noté au journal."
 )
 BY_WORDS = (
-    "Rien n'est encore calibré pour le modèle de vecteurs de ce serveur : seuls les mots sont "
-    "comparés. La personne qui administre le serveur peut lancer « chartiste faq calibrate »."
+    "Les fiches ne sont pas encore calibrées pour le modèle de vecteurs de ce serveur : seuls les "
+    "mots sont comparés. La personne qui administre le serveur peut lancer « chartiste faq "
+    "calibrate », puis redémarrer le service."
 )
 NONE = "Aucune fiche n'est publiée : il n'y a rien à essayer."
 NO_ENTRY = "Aucune fiche ne répondrait : l'assistant chercherait dans les sources."

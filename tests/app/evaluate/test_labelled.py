@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -35,8 +36,10 @@ def test_what_two_files_have_is_as_the_last_one_has_it(tmp_path: Path) -> None:
     )
     rows = read_labelled([shipped, written(tmp_path, OWN)], FakeModel())
     assert [(row.question, row.intent, row.half) for row in rows] == [
-        ("Ouvert le lundi ?", "accueil/horaires", "dev"), ("Midi ?", "", "dev")
+        ("Ouvert le lundi ?", "accueil/horaires", "held-out"), ("Midi ?", "", "dev")
     ]  # fmt: skip
+    own = written(tmp_path, "question,intent,half\nOuvert le lundi ?,x,dev\n", "b.csv")
+    assert not read_labelled([shipped, own], FakeModel())[0].is_held_out
     [alone] = read_labelled([shipped], FakeModel())
     assert alone.is_held_out and alone.kind == "long"
 
@@ -44,25 +47,61 @@ def test_what_two_files_have_is_as_the_last_one_has_it(tmp_path: Path) -> None:
 def test_reading_says_how_far_it_is(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     read_labelled([written(tmp_path, OWN)], FakeModel(), lambda *step: told.append(step))
-    assert told == [("Questions lues", 1, 2), ("Questions lues", 2, 2)]
+    assert told == [("Questions lues", 2, 2)]
+    many = "".join(f"Question {n} ?,\n" for n in range(40))
+    read_labelled(
+        [written(tmp_path, "question,intent\n" + many)], FakeModel(),
+        lambda *step: told.append(step),
+    )  # fmt: skip
+    assert [done for _, done, _ in told[1:]] == [16, 32, 40]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OWN.replace(",", ";"),
+        OWN.replace("question,intent", " Question ,INTENT"),
+        "\n" + OWN.removeprefix("\ufeff"),
+        OWN.removeprefix("\ufeff").encode("cp1252"),
+        OWN.replace("Ouvert le lundi ?", '"Ouvert le lundi ?"'),
+    ],
+)
+def test_a_file_is_read_as_spreadsheets_write_it(tmp_path: Path, text: str | bytes) -> None:
+    first, second = read_lines(written(tmp_path, text))
+    assert (first["question"], first["intent"]) == ("Ouvert le lundi ?", "accueil/horaires")
+    assert (second["question"], second["intent"]) == ("Midi ?", "")
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("question;intent\nOù ?;x\n", "n'a pas de colonne « question »"),
-        ("question,theme\nOù ?,x\n", "n'a pas de colonne « intent »"),
-        ("", "n'a pas de colonne « question »"),
-        ("question,intent\nOù ?,x\n  ,x\n", "n'a pas de question à la ligne 3"),
-        (b"question,intent\nO\xf9 ?,x\n", "ce n'est pas un tableau CSV en UTF-8"),
-        ('question,intent\n"Où ?,x\n', "ce n'est pas un tableau CSV en UTF-8"),
+        ("theme,intent\nOù ?,x\n", "ligne 1 : il manque une colonne « question » "),
+        ("question,theme\nOù ?,x\n", "ligne 1 : il manque une colonne « intent » "),
+        ("question,intent,intent\nOù ?,x,y\n", "ligne 1 : deux colonnes ont le même nom."),
+        ("", "ne contient aucune question."),
+        ("question,intent\n", "ne contient aucune question."),
+        ("question,intent\nOù ?,x\n  ,x\n", "ligne 3 : la question est vide."),
+        ("question,intent\nOù ?\n", "ligne 2 : il manque « intent »."),
+        ("question,intent\nBonjour, où ?,x\n", "ligne 2 : La ligne a plus de cellules que de"),
+        ('question,intent\n"Où ?,x\nQui ?,y\n', "ligne 2 : Un guillemet ouvert sur cette ligne"),
+        ('question,intent\n"Où ?\nQui ?",x\n', "ligne 2 : une question tient sur une ligne"),
+        (f"question,intent\n{'a' * 2_001},x\n", "en 2000 caractères au plus."),
+        ("question,intent,half\nOù ?,x,test\n", "ligne 2 : « test » n'est pas une valeur de la "),
+        ("question,intent,kind\nOù ?,x,autre\n", "« autre » n'est pas une valeur de la colonne"),
+        (b"\x00\x01\x02", "ce n'est pas un texte."),
     ],
 )
 def test_a_file_of_another_form_is_refused(tmp_path: Path, text: str | bytes, said: str) -> None:
     file = written(tmp_path, text)
-    with pytest.raises(SettingsError, match=said) as error:
+    with pytest.raises(SettingsError, match=re.escape(said)) as error:
         read_lines(file)
-    assert str(file) in str(error.value)
+    assert str(error.value).startswith(f"Le fichier « {file} »")
+
+
+def test_two_intents_of_one_question_are_refused(tmp_path: Path) -> None:
+    file = written(tmp_path, "question,intent\nOù ?,x\noù ?,x\nOÙ ?,y\n")
+    with pytest.raises(SettingsError, match=r"deux intentions à la même question : « OÙ \? »"):
+        read_labelled([file], FakeModel())
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from app.assistant import Assistant
 from app.faq.answering import Answering
 from app.faq.bulk import make_draft
 from app.faq.entries import Entries
+from app.faq.likeness import own_file, save_likeness
 from app.records.database import Database
 from app.settings import Settings
 from app.web.staff import trying
 from app.wording import Wording
 from ingest.store import Store
+from tests.app.faq.made import BY_VECTORS
 from tests.fakes import FakeModel
 from tests.faq.asked import line, topic
 from tests.faq.edits import edit
@@ -55,8 +58,19 @@ def test_the_entry_that_would_answer_is_named_with_how_sure_it_is(desk: Desk) ->
     assert "ne répondrait pas : " in second.text_content()
 
 
-def test_a_model_for_which_nothing_is_fitted_is_told(desk: Desk, desk_settings: Settings) -> None:
-    assert trying.BY_WORDS in Shown.at(desk.ana, "/staff/essayer").text
+@pytest.mark.parametrize("is_fitted", [False, True])
+def test_a_model_for_which_nothing_is_fitted_is_told(
+    base: Database, sheets_store: Path, desk_settings: Settings, tmp_path: Path, is_fitted: bool
+) -> None:
+    if is_fitted:
+        save_likeness(BY_VECTORS, own_file(tmp_path, "fake-space").parent)
+    settings = replace(desk_settings, ingest=replace(desk_settings.ingest, store=tmp_path))
+    assistant = Assistant(Store(sheets_store), FakeModel(), Wording("l'ALEC07", ""))
+    desk = Desk.over(base, assistant, settings)
+    shown = Shown.at(desk.ana, "/staff/essayer").text
+    assert (trying.BY_WORDS in shown) is not is_fitted
+    desk.app.state.end_work()
+    assistant.close()
 
 
 def test_a_question_that_no_entry_answers_says_why(desk: Desk) -> None:
