@@ -7,30 +7,15 @@ from collections import Counter, defaultdict
 import numpy as np
 import pytest
 
-from app.evaluate.labelled import Labelled, NearMiss
+from app.evaluate.labelled import NearMiss
 from app.evaluate.publishing import small_publications
-from tests.app.faq.made import BY_VECTORS, BY_WORDS, vectors_of
+from tests.app.evaluate.alike import NINE as ROWS
+from tests.app.evaluate.alike import labelled as row
+from tests.app.faq.made import BY_VECTORS, BY_WORDS
 from tests.bench import intents
 
 LINES = intents.read_lines(intents.FILE)
 NEAR_MISSES = intents.read_lines(intents.NEAR_MISSES, ("question", "near", "half"))
-
-
-def row(question: str, intent: str, kind: str = "plain", half: str = "dev") -> Labelled:
-    return Labelled(question, intent, kind, half, vectors_of([question])[0])
-
-
-ROWS = [
-    row("prix pompe", "pompe/prix"),
-    row("tarif pompe", "pompe/prix", "long"),
-    row("coût d'une pompe", "pompe/prix"),
-    row("prix de la pompe", "pompe/prix"),
-    row("aide vélo", "velo/aide"),
-    row("prime vélo", "velo/aide"),
-    row("subvention vélo", "velo/aide"),
-    row("aide pour un vélo", "velo/aide"),
-    row("capitale du Pérou", "", "off-topic"),
-]
 
 
 NEAR = NearMiss(row("prix vélo", "", "near"), "pompe/prix")

@@ -1,4 +1,4 @@
-"""Questions of eight subjects, each asked in two ways, in four phrasings."""
+"""Labelled questions: of eight subjects, each asked in two ways, in four phrasings; and nine."""
 
 from __future__ import annotations
 
@@ -25,3 +25,22 @@ def alike() -> list[Labelled]:
     lines += [(question, "", "off-topic") for question in OFF_TOPIC]
     vectors = embedded([question for question, *_ in lines])
     return [Labelled(*line, "dev", vector) for line, vector in zip(lines, vectors, strict=True)]
+
+
+def labelled(question: str, intent: str, kind: str = "plain", half: str = "dev") -> Labelled:
+    """A question with its vector of the fake model."""
+    return Labelled(question, intent, kind, half, embedded([question])[0])
+
+
+# Two intents, and a question of none.
+NINE = [
+    labelled("prix pompe", "pompe/prix"),
+    labelled("tarif pompe", "pompe/prix", "long"),
+    labelled("coût d'une pompe", "pompe/prix"),
+    labelled("prix de la pompe", "pompe/prix"),
+    labelled("aide vélo", "velo/aide"),
+    labelled("prime vélo", "velo/aide"),
+    labelled("subvention vélo", "velo/aide"),
+    labelled("aide pour un vélo", "velo/aide"),
+    labelled("capitale du Pérou", "", "off-topic"),
+]

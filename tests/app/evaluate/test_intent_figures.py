@@ -3,25 +3,8 @@
 from __future__ import annotations
 
 from app.evaluate.intent_figures import answering_of, as_text, grouping_of, worth_of
-from app.evaluate.labelled import Labelled
-from tests.app.faq.made import BY_VECTORS, BY_WORDS, vectors_of
-
-
-def row(question: str, intent: str, kind: str = "plain", half: str = "dev") -> Labelled:
-    return Labelled(question, intent, kind, half, vectors_of([question])[0])
-
-
-ROWS = [
-    row("prix pompe", "pompe/prix"),
-    row("tarif pompe", "pompe/prix", "long"),
-    row("coût d'une pompe", "pompe/prix"),
-    row("prix de la pompe", "pompe/prix"),
-    row("aide vélo", "velo/aide"),
-    row("prime vélo", "velo/aide"),
-    row("subvention vélo", "velo/aide"),
-    row("aide pour un vélo", "velo/aide"),
-    row("capitale du Pérou", "", "off-topic"),
-]
+from tests.app.evaluate.alike import NINE as ROWS
+from tests.app.faq.made import BY_VECTORS, BY_WORDS
 
 
 def test_figures_of_groups_are_of_all_questions() -> None:
