@@ -16,13 +16,12 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.files import whole
+from app import fitted
 from ingest.errors import SettingsError, reason
 
 _SHIPPED = Path(__file__).with_name("calibrations")
@@ -103,10 +102,9 @@ def load_calibration(space: str, store: Path | None = None) -> Calibration:
     Raises:
         SettingsError: the file in the store cannot be read or understood.
     """
-    own = own_file(store, space) if store else None
-    for file in (own, _SHIPPED / f"{_slug(space)}.json"):
-        if file and file.is_file():
-            return _read(file)
+    file = fitted.file_of(space, _SHIPPED, own_file(store, space) if store else None)
+    if file is not None:
+        return _read(file)
     return replace(_read(_SHIPPED / f"{WORDS}.json"), space=space)
 
 
@@ -116,16 +114,12 @@ def save_calibration(calibration: Calibration, store: Path) -> Path:
     Raises:
         SettingsError: it cannot be written.
     """
-    file = own_file(store, calibration.space)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with whole(file) as out:
-        out.write(as_text(calibration).encode())
-    return file
+    return fitted.save(as_text(calibration), own_file(store, calibration.space))
 
 
 def own_file(store: Path, space: str) -> Path:
     """Where a store keeps its calibration of a space."""
-    return store / "calibrations" / f"{_slug(space)}.json"
+    return store / "calibrations" / fitted.name_of(space)
 
 
 def as_text(calibration: Calibration) -> str:
@@ -141,18 +135,7 @@ def as_text(calibration: Calibration) -> str:
         "mix": asdict(calibration.mix),
         "regimes": regimes,
     }
-    return json.dumps(_rounded(shown), indent=1, ensure_ascii=False) + "\n"
-
-
-def _rounded(value: Any) -> Any:
-    match value:
-        case float():
-            return float(f"{value:.6g}")
-        case dict():
-            return {key: _rounded(one) for key, one in value.items()}
-        case list() | tuple():
-            return [_rounded(one) for one in value]
-    return value
+    return fitted.as_text(shown)
 
 
 def _read(file: Path) -> Calibration:
@@ -184,7 +167,3 @@ def _weights(values: Any, known: tuple[str, ...]) -> dict[str, float]:
     if unknown := values.keys() - set(known):
         raise ValueError(f"unknown features: {unknown}")
     return {name: float(weight) for name, weight in values.items()}
-
-
-def _slug(space: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.@-]+", "_", space)

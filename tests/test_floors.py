@@ -52,6 +52,7 @@ INGEST = (
 )
 APP = (
     {"files", "colours"},  # what is written whole; what is legible on what
+    {"fitted"},  # files of what was fitted
     # how a language model is named, why it is silent, and what keeps it from doing harm
     {"chat.choice", "chat.unavailable", "chat.breaker", "chat.budget", "chat.line"},
     {

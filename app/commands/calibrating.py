@@ -48,16 +48,14 @@ def calibrate(options: Namespace, settings: Settings) -> None:
     with console.Steps() as steps:
         rows = embedded(lines, model, steps)
         misses = read_near_misses(shipped(*_NEAR_MISSES), model)
-        learnt = [row for row in rows if not row.is_held_out]
-        near = [one for one in misses if not one.row.is_held_out]
         names = [file.name for file in (*files, shipped(*_NEAR_MISSES))]
-        fitted = fitted_likeness(model.space, learnt, names, misses=near, step=steps)
+        fitted = fitted_likeness(model.space, rows, names, misses=misses, step=steps)
         held_out = [row for row in rows if row.is_held_out]
         worth = []
         for done, one in enumerate((before, fitted), start=1):
             worth.append(worth_of(held_out, one))
             steps("Mesure", done, 2)
-    _show(options, file, len(learnt), *worth)
+    _show(options, file, fitted.heard.questions, *worth)
     save_likeness(fitted, file.parent)
     console.tell(_KEPT.format(file=file))
 

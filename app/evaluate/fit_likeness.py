@@ -61,7 +61,12 @@ def fitted_likeness(
     misses: Sequence[NearMiss] = (),
     step: Step = silent,
 ) -> Likeness:
-    """What fits the questions, or their words alone; ``step`` hears how far it is."""
+    """What fits the questions, or their words alone; what is held out is left out.
+
+    ``step`` hears how far it is.
+    """
+    rows = [row for row in rows if not row.is_held_out]
+    misses = [one for one in misses if not one.row.is_held_out]
     told = _Told(step)
     view = None if words_alone else fitted_view(rows)
     folds = folds_of(rows)

